@@ -1,0 +1,88 @@
+import LoginCore
+import Providers
+
+/// Names one HTTP exchange that a listener has open; minted by whoever runs the Cloud.
+package struct ExchangeID: CounterID {
+    package static let letter = "x"
+    package let number: Int
+    package init(_ number: Int) { self.number = number }
+}
+
+/// Names one long connection; minted by whoever runs the Cloud.
+package struct LinkID: CounterID {
+    package static let letter = "l"
+    package let number: Int
+    package init(_ number: Int) { self.number = number }
+}
+
+/// Names one HTTP call that a Cloud value made; minted by that value.
+package struct OutgoingID: CounterID {
+    package static let letter = "o"
+    package let number: Int
+    package init(_ number: Int) { self.number = number }
+}
+
+/// What reaches the app server or the provider's cloud.
+package enum CloudEvent: Sendable {
+    case request(ExchangeID, HTTPRequestValue)
+    /// The client address is dotted decimal without a port.
+    case linkOpened(LinkID, clientAddress: String)
+    /// One text frame's bytes.
+    case frame(LinkID, [UInt8])
+    case linkClosed(LinkID, CloseCause)
+    case timerFired(TimerID)
+    case httpAnswered(OutgoingID, Result<HTTPResponseValue, CallFailure>)
+}
+
+/// Why a call that a Cloud value made has no answer.
+package struct CallFailure: Error, Hashable, Sendable {
+    package let cause: CloseCause
+    package init(_ cause: CloseCause) { self.cause = cause }
+}
+
+/// Where a Cloud value wants an HTTP call to go; the runner knows the address.
+package enum CallTarget: Hashable, Sendable {
+    /// The provider's web API listener.
+    case webAPI
+    /// A URL from the settings, such as a login callback.
+    case url(String)
+}
+
+/// What the app server or the provider's cloud wants done.
+package enum CloudEffect: Sendable {
+    case respond(ExchangeID, HTTPResponseValue)
+    /// One text frame's bytes.
+    case send(LinkID, [UInt8])
+    /// A WebSocket close code, such as 1000.
+    case close(LinkID, code: Int)
+    case startTimer(TimerID, after: Duration)
+    case cancelTimer(TimerID)
+    case httpCall(OutgoingID, CallTarget, HTTPRequestValue, timeout: Duration)
+    /// Writes a durable record before the effects that follow are run.
+    case save(DurableRecord)
+    /// Removes a durable record.
+    case remove(collection: String, key: String)
+    case record(TranscriptEntry)
+}
+
+/// One durable piece of a Cloud value's state.
+package struct DurableRecord: Hashable, Sendable {
+    package let collection: String
+    package let key: String
+    /// JSON with sorted keys.
+    package let value: [UInt8]
+
+    package init(collection: String, key: String, value: [UInt8]) {
+        self.collection = collection
+        self.key = key
+        self.value = value
+    }
+}
+
+/// One side of the backend as a value: events in, effects out, no clock, no chance, no I/O of its own.
+package protocol CloudValue: Sendable {
+    mutating func handle(_ event: CloudEvent, at now: Instant) -> [CloudEffect]
+}
+
+/// The provider's cloud: web API and IM server.
+package protocol ProviderCloud: CloudValue {}

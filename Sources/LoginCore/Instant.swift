@@ -1,0 +1,70 @@
+/// A point in time, in microseconds since 1970-01-01 00:00 UTC.
+///
+/// The core never asks what time it is: whoever delivers an event says when it happened, from a real clock or a
+/// virtual one.
+package struct Instant: Hashable, Comparable, Sendable, Codable {
+    /// Microseconds since the Unix epoch; negative before it.
+    package var microseconds: Int64
+
+    package init(microseconds: Int64) {
+        self.microseconds = microseconds
+    }
+
+    package init(milliseconds: Int64) {
+        self.microseconds = milliseconds * 1000
+    }
+
+    package init(seconds: Int64) {
+        self.microseconds = seconds * 1_000_000
+    }
+
+    /// Whole milliseconds since the Unix epoch, rounded down.
+    package var milliseconds: Int64 {
+        Self.floor(microseconds, 1000)
+    }
+
+    /// Whole seconds since the Unix epoch, rounded down.
+    package var seconds: Int64 {
+        Self.floor(microseconds, 1_000_000)
+    }
+
+    package static func < (left: Instant, right: Instant) -> Bool {
+        left.microseconds < right.microseconds
+    }
+
+    package static func + (instant: Instant, duration: Duration) -> Instant {
+        Instant(microseconds: instant.microseconds + duration.wholeMicroseconds)
+    }
+
+    package static func - (left: Instant, right: Instant) -> Duration {
+        .microseconds(left.microseconds - right.microseconds)
+    }
+
+    private static func floor(_ value: Int64, _ unit: Int64) -> Int64 {
+        let quotient = value / unit
+        return value % unit < 0 ? quotient - 1 : quotient
+    }
+}
+
+extension Duration {
+    /// The duration in microseconds, finer parts cut off.
+    package var wholeMicroseconds: Int64 {
+        components.seconds * 1_000_000 + components.attoseconds / 1_000_000_000_000
+    }
+
+    /// The duration in milliseconds, finer parts cut off.
+    package var wholeMilliseconds: Int64 {
+        wholeMicroseconds / 1000
+    }
+
+    /// The duration in seconds with as many decimals as it needs, three at the most: `2 s`, `0.5 s`.
+    package var text: String {
+        let milliseconds = wholeMilliseconds
+        let sign = milliseconds < 0 ? "-" : ""
+        let whole = milliseconds.magnitude / 1000
+        var fraction = String(milliseconds.magnitude % 1000)
+        fraction = String(repeating: "0", count: 3 - fraction.count) + fraction
+        while fraction.last == "0" { fraction.removeLast() }
+        return fraction.isEmpty ? "\(sign)\(whole) s" : "\(sign)\(whole).\(fraction) s"
+    }
+}

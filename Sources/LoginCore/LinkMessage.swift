@@ -1,0 +1,52 @@
+/// What the SDK sends over the long connection, before it is encoded.
+package enum LinkRequest: Hashable, Sendable {
+    case login(LoginPacket)
+    case sync
+    case ping
+    /// Stands for messaging: a server that answers it has a working session.
+    case echo(String)
+    /// Kicks other clients of the same account, named by the server's session ids.
+    case kick([String])
+    case logout
+}
+
+/// The login frame's contents; the token is a stand-in until the frame is encoded.
+package struct LoginPacket: Hashable, Sendable {
+    package var account: AccountName
+    package var token: SecretRef
+    package var authentication: AuthenticationKind
+    /// Sent by automatic login and reconnection, and not by a manual login.
+    package var isAutomatic: Bool
+    package var isForced: Bool
+
+    package init(
+        account: AccountName,
+        token: SecretRef,
+        authentication: AuthenticationKind,
+        isAutomatic: Bool,
+        isForced: Bool
+    ) {
+        self.account = account
+        self.token = token
+        self.authentication = authentication
+        self.isAutomatic = isAutomatic
+        self.isForced = isForced
+    }
+}
+
+/// What the server says over the long connection, after it was decoded.
+package enum LinkMessage: Hashable, Sendable {
+    /// The login was accepted; the other clients of the account that are online.
+    case loginAccepted(account: AccountName, others: [OnlineClient])
+    case loginRefused(code: Int, text: String)
+    case synced
+    case pong
+    case echoed(String)
+    /// The server ids of those that were really kicked.
+    case kickAnswered(code: Int, kicked: [String])
+    case loggedOut
+    case kicked(KickNotice)
+    case clientsChanged(ClientsChange, [OnlineClient])
+    /// The server did not understand a frame.
+    case protocolError(code: Int, text: String)
+}

@@ -1,0 +1,58 @@
+/// An HTTP request as a value: what one side built and the other parsed, in both worlds.
+package struct HTTPRequestValue: Hashable, Sendable {
+    package var method: String
+    /// The path without the query, as sent: percent-encoding is kept.
+    package var path: String
+    /// The query without its question mark; empty when there is none.
+    package var query: String
+    /// Headers in the order sent; a name may stand more than once, in any case of letters.
+    package var headers: [HTTPHeader]
+    package var body: [UInt8]
+
+    package init(method: String, path: String, query: String = "", headers: [HTTPHeader] = [], body: [UInt8] = []) {
+        self.method = method
+        self.path = path
+        self.query = query
+        self.headers = headers
+        self.body = body
+    }
+
+    /// Every value of a header, in order.
+    package func values(of name: String) -> [String] {
+        let wanted = name.lowercased()
+        return headers.filter { $0.name.lowercased() == wanted }.map(\.value)
+    }
+}
+
+/// An HTTP answer as a value.
+package struct HTTPResponseValue: Hashable, Sendable {
+    package var status: Int
+    package var headers: [HTTPHeader]
+    package var body: [UInt8]
+
+    package init(status: Int, headers: [HTTPHeader] = [], body: [UInt8] = []) {
+        self.status = status
+        self.headers = headers
+        self.body = body
+    }
+
+    /// Every value of a header, in order.
+    package func values(of name: String) -> [String] {
+        let wanted = name.lowercased()
+        return headers.filter { $0.name.lowercased() == wanted }.map(\.value)
+    }
+}
+
+/// One header line.
+package struct HTTPHeader: Hashable, Sendable {
+    package var name: String
+    package var value: String
+
+    package init(_ name: String, _ value: String) {
+        self.name = name
+        self.value = value
+    }
+
+    /// Carries the entry id that caused a request or an answer across the wire.
+    package static let causeName = "X-Latchkey-Cause"
+}
