@@ -1,0 +1,27 @@
+/// The one clock of a run: start + elapsed × scale.
+///
+/// It feeds the machines, the cloud, token times and the display, so that they never disagree. The real one is made
+/// by the composition root; nothing in the core asks it for the time.
+package struct LabClock: Sendable {
+    /// How many seconds of lab time pass in a real second; at least 1.
+    package let scale: Int
+    /// The lab's time now.
+    package let now: @Sendable () -> Instant
+    /// No deadline on real input or output is shorter than this, whatever the scale.
+    package static let shortestDeadline: Duration = .milliseconds(500)
+
+    package init(scale: Int, now: @escaping @Sendable () -> Instant) {
+        self.scale = max(1, scale)
+        self.now = now
+    }
+
+    /// The real time that a wait of `duration` lab time takes.
+    package func wait(_ duration: Duration) -> Duration {
+        duration / scale
+    }
+
+    /// The real time allowed to an answer that should come within `duration` lab time.
+    package func deadline(_ duration: Duration) -> Duration {
+        max(duration / scale, Self.shortestDeadline)
+    }
+}
