@@ -54,7 +54,7 @@ extension Model {
         case .automaticLogin, .forcedLogin:
             if let obstacle = loginObstacle(device) { return obstacle }
             return device.savedLogin.isUsable
-                ? nil : "No automatic login, the saved one is: \(device.savedLogin.text). Log in manually (l)."
+                ? nil : "No automatic login, saved login: \(device.savedLogin.text). Log in manually (l)."
         case .logOut:
             return device.user == nil && device.account == nil && device.sdkStateKind.isIdle && device.busy == nil
                 ? "Nobody is logged in on \(device.name)." : nil
@@ -73,7 +73,8 @@ extension Model {
     }
 
     private func loginObstacle(_ device: DeviceSnapshot) -> String? {
-        switch device.sdkStateKind {
+        if let busy = device.busy { return "The app is \(busy): wait, or log out to end it (o)." }
+        return switch device.sdkStateKind {
         case .uninitialised, .loggedOut, .stopped: nil
         case .online: "Logged in already: log out first (o)."
         case .waiting, .waitingForNetwork: "The SDK is logging in again by itself: log out first (o)."

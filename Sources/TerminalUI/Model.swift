@@ -23,7 +23,20 @@ package struct Inspection: Sendable, Equatable {
 package struct HelpList: Sendable, Equatable {
     /// What a row must contain, whatever the case.
     package var query = TextInput()
+    /// Index among the rows that are keys.
     package var selected = 0
+    /// Leaves out what the lab itself cannot do, such as the keys of forms.
+    package var isPalette = false
+
+    /// The rows that the query leaves.
+    package var bindings: [KeyBinding] {
+        let wanted = query.text.lowercased()
+        return KeyTable.all.filter { binding in
+            guard !isPalette || binding.scope == .lab || binding.scope == .everywhere else { return false }
+            guard !wanted.isEmpty else { return true }
+            return "\(binding.label) \(binding.hint) \(binding.help)".lowercased().contains(wanted)
+        }
+    }
 }
 
 /// One line for the user.
