@@ -52,15 +52,16 @@ package struct ClientCore: Sendable {
     package private(set) var flow: AppFlow
     /// The timers that run, oldest first.
     package private(set) var timers: [LiveTimer] = []
-    private var lane: TranscriptLane
+    /// Where the transcript of this device goes on when the app is started again.
+    package private(set) var lane: TranscriptLane
     private let naming: @Sendable (Moment) -> [ProviderCallback]
     private var frames = 0
     private var connectionCauses: [ConnectionID: EntryID] = [:]
     private var callCauses: [CallID: EntryID] = [:]
 
-    /// A client on the device profile `device`; `naming` gives the provider's callbacks for what the SDK tells.
+    /// A client that writes `lane`; `naming` gives the provider's callbacks for what the SDK tells.
     package init(
-        device: String,
+        lane: TranscriptLane,
         policy: LoginPolicy,
         settings: AppSettings,
         random: SeededGenerator,
@@ -68,7 +69,7 @@ package struct ClientCore: Sendable {
     ) {
         sdk = LoginMachine(policy: policy, random: random.fork("sdk backoff"))
         flow = AppFlow(settings: settings)
-        lane = TranscriptLane(.device(device))
+        self.lane = lane
         self.naming = naming
     }
 
