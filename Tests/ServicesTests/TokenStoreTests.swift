@@ -6,7 +6,8 @@ import Testing
 @Suite("Token store")
 struct TokenStoreTests {
     private static let full = StoredLogin(
-        provider: "commsease", user: "Änn\u{0}\u{202E}\n", account: "acc\u{0}ount", token: Secret("t\u{0}k", kind: .token),
+        provider: "commsease", user: "Änn\u{0}\u{202E}\n", account: "acc\u{0}ount",
+        token: Secret("t\u{0}k", kind: .token),
         kind: .dynamic, tokenExpires: Instant(microseconds: -5), session: Secret("s\u{0}s", kind: .session),
         sessionExpires: Instant(seconds: 4_000_000_000), isUsable: true,
         stop: .failed(

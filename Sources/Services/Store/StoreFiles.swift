@@ -2,8 +2,8 @@ import Glibc
 
 /// The files of a token store and what is done to them without SQLite.
 ///
-/// The token file is never opened here while SQLite may have it open in this process: closing it again would drop
-/// SQLite's own locks.
+/// The token file is opened here only under the exclusive lock, when no connection of this process has it open:
+/// closing it again would drop that connection's own locks.
 struct StoreFiles: Sendable {
     /// What stands where the token file belongs.
     enum Presence: Equatable {
@@ -67,6 +67,17 @@ struct StoreFiles: Sendable {
         return lstat(database + "-wal", &found) == 0 && found.st_size > 0
     }
 
+    /// Whether the token file is empty or begins as SQLite's files do; needs the exclusive lock.
+    func looksLikeDatabase() throws(StoreError) -> Bool {
+        let opened = open(database, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK)
+        guard opened >= 0 else { throw .system(errno, path: database, is: "The token file") }
+        defer { close(opened) }
+        var bytes = [UInt8](repeating: 0, count: 100)
+        let count = read(opened, &bytes, bytes.count)
+        guard count >= 0 else { throw .system(errno, path: database, is: "The token file") }
+        return count == 0 || count == bytes.count && bytes.starts(with: Array("SQLite format 3\u{0}".utf8))
+    }
+
     /// Makes an empty token file that only this user can read, whatever the umask; there must be none.
     func create() throws(StoreError) {
         let made = open(database, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
@@ -108,7 +119,9 @@ struct StoreFiles: Sendable {
         for ending in Self.companions where rename(database + ending, name + ending) != 0 && errno != ENOENT {
             throw .system(errno, path: database + ending, is: "The damaged file")
         }
-        guard rename(database, name) == 0 || errno == ENOENT else { throw .system(errno, path: database, is: "The damaged file") }
+        guard rename(database, name) == 0 || errno == ENOENT else {
+            throw .system(errno, path: database, is: "The damaged file")
+        }
         syncDirectory()
         return name
     }

@@ -9,7 +9,8 @@ extension TokenStore {
     /// What became of a try to open the file.
     private enum Attempt {
         case ready(DatabaseQueue)
-        case damaged
+        /// With the connection that found it out, if there is one.
+        case damaged(DatabaseQueue?)
     }
 
     /// Opens the store of a directory, made with its missing parents (0700) if need be.
@@ -91,9 +92,12 @@ extension TokenStore {
         if try files.tighten() {
             notices.append("The token file \(files.database) could be read by others; now only by you.")
         }
-        var opened = try attempt(files, mayCreate: true)
-        if case .damaged = opened {
+        // SQLite throws away the pending changes of a file that is none of its own, so it does not get to see one.
+        var opened = try files.looksLikeDatabase() ? try attempt(files, mayCreate: true) : .damaged(nil)
+        if case .damaged(let queue) = opened {
             notices.append(try replaced(files, "was damaged"))
+            // Closed only now: closing takes in the pending changes and removes their file, unless it has moved.
+            try? queue?.close()
             try files.create()
             opened = try attempt(files, mayCreate: true)
         }
@@ -111,8 +115,10 @@ extension TokenStore {
     }
 
     private static func attempt(_ files: StoreFiles, mayCreate: Bool) throws(StoreError) -> Attempt {
+        var opened: DatabaseQueue?
         do {
             let queue = try DatabaseQueue(path: files.database, configuration: configuration())
+            opened = queue
             let health = try queue.writeWithoutTransaction { database -> StoreSchema.Health in
                 try database.execute(sql: "PRAGMA journal_mode = WAL")
                 let health = try StoreSchema.inspect(database)
@@ -122,10 +128,7 @@ extension TokenStore {
             switch health {
             case .ready: return .ready(queue)
             case .blank where mayCreate: return .ready(queue)
-            case .blank, .damaged:
-                // Before the file gets another name.
-                try? queue.close()
-                return .damaged
+            case .blank, .damaged: return .damaged(queue)
             case .newer(let version):
                 throw StoreError(
                     "The token file \(files.database) was made by a newer latchkey (version \(version) of its tables, "
@@ -134,7 +137,7 @@ extension TokenStore {
         } catch let error as StoreError {
             throw error
         } catch let error as DatabaseError where isDamage(error) {
-            return .damaged
+            return .damaged(opened)
         } catch {
             throw .database(error, path: files.database)
         }

@@ -1,4 +1,5 @@
 import Glibc
+import Synchronization
 
 struct ChildProblem: Error {
     let code: CInt
@@ -17,12 +18,20 @@ final class Child {
     /// Starts the exerciser that was built beside the test bundle.
     init(_ arguments: [String]) throws {
         let program = try Self.productsDirectory() + "/store-exerciser"
+        // One at a time, lest a sibling started in between keeps the pipes' ends open.
+        (id, input, output) = try Self.starting.withLock { _ in try Self.start(program, arguments) }
+    }
+
+    private static let starting = Mutex(())
+
+    private static func start(
+        _ program: String,
+        _ arguments: [String]
+    ) throws -> (id: pid_t, input: CInt, output: CInt) {
         var toChild: [CInt] = [0, 0]
         var fromChild: [CInt] = [0, 0]
-        // Close-on-exec, lest a sibling keeps the ends open.
-        guard pipe2(&toChild, O_CLOEXEC) == 0, pipe2(&fromChild, O_CLOEXEC) == 0 else {
-            throw ChildProblem(code: errno)
-        }
+        guard pipe(&toChild) == 0, pipe(&fromChild) == 0 else { throw ChildProblem(code: errno) }
+        for end in toChild + fromChild { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
@@ -40,9 +49,7 @@ final class Child {
             close(fromChild[0])
             throw ChildProblem(code: code)
         }
-        id = started
-        input = toChild[1]
-        output = fromChild[0]
+        return (started, toChild[1], fromChild[0])
     }
 
     deinit {
