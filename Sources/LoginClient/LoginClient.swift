@@ -277,7 +277,8 @@ package actor LoginClient {
         StoredLogin(
             provider: configuration.provider.id, user: login.user, account: login.account.text,
             token: services.vault.secret(login.token) ?? Secret("", kind: .token), kind: login.kind,
-            tokenIssued: login.issued, tokenExpires: login.expires, session: login.session.flatMap(services.vault.secret),
+            tokenIssued: login.issued, tokenExpires: login.expires,
+            session: login.session.flatMap(services.vault.secret),
             isUsable: login.isUsable, stop: login.stop)
     }
 

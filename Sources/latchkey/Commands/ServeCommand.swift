@@ -9,7 +9,8 @@ struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "serve",
         abstract: "Keep a backend up: app server, provider web API and IM link on loopback.",
-        discussion: "It ends cleanly on SIGTERM, SIGINT and SIGHUP, and keeps accounts, tokens and bans for the next run.")
+        discussion:
+            "It ends cleanly on SIGTERM, SIGINT and SIGHUP, and keeps accounts, tokens and bans for the next run.")
 
     @Flag(help: "Print one line of JSON with appServer, webAPI and imLink when it is ready.")
     var json = false
@@ -38,7 +39,9 @@ struct ServeCommand: AsyncParsableCommand {
         ] where !(0...65_535).contains(port) {
             throw ValidationError("\(name) takes a port from 0 to 65535.")
         }
-        if let appKey, appKey.isEmpty || appKey.utf8.count > 64 || !appKey.allSatisfy({ $0.isASCII && $0.isLetter || $0.isNumber }) {
+        if let appKey,
+            appKey.isEmpty || appKey.utf8.count > 64 || !appKey.allSatisfy({ $0.isASCII && $0.isLetter || $0.isNumber })
+        {
             throw ValidationError("--app-key takes 1 to 64 letters and digits.")
         }
     }

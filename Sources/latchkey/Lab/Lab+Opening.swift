@@ -59,12 +59,14 @@ extension Lab {
         case .success(let found):
             guard found.timeScale == configuration.clock.scale else {
                 status = .failed(
-                    "the backend at \(url) runs at time scale \(found.timeScale); start with --time-scale \(found.timeScale).")
+                    "the backend at \(url) runs at time scale \(found.timeScale); start with --time-scale \(found.timeScale)."
+                )
                 return
             }
             do throws(Failure) {
                 endpoints = try LabEndpoints(
-                    appServer: url, webAPI: found.webAPI, imLink: found.imLink, appKey: found.appKeys[provider.id] ?? "",
+                    appServer: url, webAPI: found.webAPI, imLink: found.imLink,
+                    appKey: found.appKeys[provider.id] ?? "",
                     operatorKey: try operatorKey())
                 status = .foreign(url)
             } catch {
@@ -76,7 +78,8 @@ extension Lab {
     /// The operator key of a backend that runs elsewhere: from the file that was named, or from this user's own state.
     private func operatorKey() throws(Failure) -> Secret? {
         let path = configuration.operatorKeyFile ?? configuration.stateDirectory + "/operator.key"
-        guard let data = FileManager.default.contents(atPath: path), let text = String(data: data, encoding: .utf8) else {
+        guard let data = FileManager.default.contents(atPath: path), let text = String(data: data, encoding: .utf8)
+        else {
             if configuration.operatorKeyFile == nil { return nil }
             throw Failure("cannot read the operator key in \(path); check the path and its permissions.")
         }
