@@ -41,11 +41,11 @@ struct HTTPListenerTests {
     }
 
     /// Proves that the listener is alive by an ordinary request.
-    private func expectAlive(_ port: Int, _ where: Comment = "") async throws {
+    private func expectAlive(_ port: Int, _ comment: Comment = "") async throws {
         let client = try await RawClient.connect(to: port)
         try await client.send("GET /alive HTTP/1.1\r\nHost: localhost\r\n\r\n")
         let answer = try #require(await client.readAnswer())
-        #expect(answer.head.hasPrefix("HTTP/1.1 200"), `where`)
+        #expect(answer.head.hasPrefix("HTTP/1.1 200"), comment)
         await client.close()
     }
 
@@ -195,7 +195,7 @@ struct HTTPListenerTests {
         "A request that does not come to its end ends by itself",
         arguments: ["", "GET / HTTP/1.1\r\nHo", "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\nab"])
     func endsHalfRequests(_ text: String) async throws {
-        try await withListener(patience: .milliseconds(100)) { port in
+        try await withListener(patience: .seconds(1)) { port in
             let client = try await RawClient.connect(to: port)
             if !text.isEmpty { try await client.send(text) }
             _ = await client.readToEnd()
@@ -205,7 +205,7 @@ struct HTTPListenerTests {
 
     @Test("A body that drips ends as well, though the connection is never idle")
     func endsDrippingBodies() async throws {
-        try await withListener(patience: .milliseconds(200)) { port in
+        try await withListener(patience: .seconds(1)) { port in
             let client = try await RawClient.connect(to: port)
             try await client.send("POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 60000\r\n\r\n")
             let drip = MultiThreadedEventLoopGroup.singleton.next().scheduleRepeatedTask(
