@@ -350,6 +350,26 @@ cterm_input cterm_read(void) {
     return (cterm_input){cterm_input_kind_unknown, 0};
 }
 
+/// Stops until the process group is the terminal's foreground one; tells whether it is.
+///
+/// The kernel stops a program that uses its terminal from the background, but only by a signal to the thread that does
+/// it, and Swift runs the main actor on a thread that blocks all signals. So we do here what the kernel would.
+static bool wait_for_foreground(void) {
+    sigset_t input;
+    sigset_t mask;
+    sigemptyset(&input);
+    sigaddset(&input, SIGTTIN);
+    pthread_sigmask(SIG_UNBLOCK, &input, &mask);
+    bool is_foreground = tcgetpgrp(STDIN_FILENO) == getpgrp();
+    // More than once where a shell continues it in the background again; for ever only where nobody watches it.
+    for (int turn = 0; turn < 100 && !is_foreground; turn++) {
+        raise(SIGTTIN);
+        is_foreground = tcgetpgrp(STDIN_FILENO) == getpgrp();
+    }
+    pthread_sigmask(SIG_SETMASK, &mask, NULL);
+    return is_foreground;
+}
+
 bool cterm_input_ended(void) {
     struct pollfd input = {.fd = STDIN_FILENO, .events = POLLIN};
     if (poll(&input, 1, 0) <= 0) {
@@ -360,7 +380,11 @@ bool cterm_input_ended(void) {
     }
     // Readable without a byte to read is the end of input.
     int waiting = 0;
-    return ioctl(STDIN_FILENO, FIONREAD, &waiting) != 0 || waiting == 0;
+    if (ioctl(STDIN_FILENO, FIONREAD, &waiting) != 0 || waiting == 0) {
+        return true;
+    }
+    // There are bytes that could not be read: none that make a character, or none for a program in the background.
+    return !wait_for_foreground();
 }
 
 // MARK: Stopping and going on
@@ -394,6 +418,9 @@ void cterm_suspend(bool whole_group) {
 
 void cterm_resume(void) {
     if (screen == NULL) {
+        return;
+    }
+    if (!wait_for_foreground()) {
         return;
     }
     // A shell may have changed the terminal's modes meanwhile; leaving and entering sets all of them again.

@@ -114,6 +114,9 @@ package final class Screen {
 
     /// Draws the cells of a row that changed, as few runs of one style.
     private func drawRow(_ y: Int, of frame: Frame, over known: Frame?, columns: Int) {
+        let row = Array(frame.row(y))
+        let old = known.map { Array($0.row(y)) }
+        if row == old { return }
         var run: [UInt32] = []
         var start = 0
         var style = Style.plain
@@ -123,27 +126,28 @@ package final class Screen {
         }
         var x = 0
         while x < columns {
-            let cell = frame[x, y]
-            let width = max(1, cell.width)
-            defer { x += width }
+            let cell = row[x]
+            let place = x
+            x += max(1, cell.width)
             // A wide character over the edge cannot be drawn; curses would put it on the next row.
-            let fits = x + width <= columns
-            if let known, fits, cell == known[x, y], width == 1 || known[x + 1, y].width == 0 {
+            let fits = x <= columns
+            // An equal left half has an equal right half: a frame never holds one without the other.
+            if fits, let old, cell == old[place] {
                 finish()
                 continue
             }
             if run.isEmpty || cell.style != style {
                 finish()
-                start = x
+                start = place
                 style = cell.style
             }
             if !fits {
                 run.append(0x20)
             } else if isUTF8 {
-                run.append(contentsOf: cell.text.unicodeScalars.lazy.map(\.value))
+                for scalar in cell.text.unicodeScalars { run.append(scalar.value) }
             } else {
-                run.append(contentsOf: DisplayWidth.ascii(cell.text).unicodeScalars.lazy.map(\.value))
-                if width == 2 { run.append(0x20) }
+                for scalar in DisplayWidth.ascii(cell.text).unicodeScalars { run.append(scalar.value) }
+                if cell.width == 2 { run.append(0x20) }
             }
         }
         finish()

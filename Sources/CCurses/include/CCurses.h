@@ -149,6 +149,8 @@ cterm_signal cterm_next_signal(void);
 void cterm_suspend(bool whole_group);
 
 /// Takes the terminal again after the process was stopped: endwin(3X), refresh(3X) with everything forgotten.
+///
+/// A process that was continued in the background stops again until it is in the foreground.
 void cterm_resume(void);
 
 #endif

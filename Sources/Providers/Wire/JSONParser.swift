@@ -20,7 +20,8 @@ struct JSONParser {
     }
 
     private mutating func value(depth: Int) throws(JSONProblem) -> JSONValue {
-        switch peek {
+        guard let first = peek else { throw unexpected("where a value should begin") }
+        switch first {
         case UInt8(ascii: "{"): return try object(depth: depth + 1)
         case UInt8(ascii: "["): return try array(depth: depth + 1)
         case UInt8(ascii: "\""): return .string(try string())

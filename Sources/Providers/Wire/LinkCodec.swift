@@ -121,7 +121,7 @@ extension LinkCodec {
     package static func decodeClient(_ bytes: [UInt8]) throws(LinkFrameProblem) -> ClientFrame {
         let fields = try object(bytes)
         let known = readableID(fields)
-        do {
+        do throws(JSONFault) {
             let type = try fields.text("type")
             let id = try fields.int("id", in: ids)
             let cause = try cause(fields)
@@ -145,7 +145,7 @@ extension LinkCodec {
     package static func decodeServer(_ bytes: [UInt8]) throws(LinkFrameProblem) -> ServerFrame {
         let fields = try object(bytes)
         let known = readableID(fields)
-        do {
+        do throws(JSONFault) {
             let type = try fields.text("type")
             let cause = try cause(fields)
             let body: ServerFrame.Body

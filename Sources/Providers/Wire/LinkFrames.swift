@@ -32,7 +32,9 @@ package struct LinkLogin: Hashable, Sendable {
     /// As sent; the server answers with the form it stores.
     package var account: String
     package var token: Secret
-    /// 0 static, 1 dynamic, 2 callback. Any number gets through the codec: what it means is for the server to say.
+    /// 0 static, 1 dynamic, 2 callback.
+    ///
+    /// Any number gets through the codec: what it means is for the server to say.
     package var authType: Int
     /// Sent by automatic login and reconnection; `manualLogin` 0 in commsease.md §5.3.
     package var automatic: Bool
@@ -86,7 +88,9 @@ package struct ServerFrame: Hashable, Sendable {
     }
 }
 
-/// The answer to one frame. `text` is the wire's `desc`: sent only when the code is not 200.
+/// The answer to one frame.
+///
+/// `text` is the wire's `desc`: sent only when the code is not 200.
 package enum LinkReply: Hashable, Sendable {
     /// `account` and `clients`, the other clients online, are sent only when the code is 200.
     case login(code: Int, text: String, account: String, clients: [OnlineClient])

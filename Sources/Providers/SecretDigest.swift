@@ -1,9 +1,10 @@
 import Crypto
 import LoginCore
 
-/// Stands in for the one of Providers until that is there.
-enum SecretDigest {
-    static func reference(for secret: Secret, name: String) -> SecretRef {
+/// Makes the stand-in of a secret.
+package enum SecretDigest {
+    /// The stand-in called `name`: kind, length and the first 8 hex digits of the SHA-256 of the UTF-8 text.
+    package static func reference(for secret: Secret, name: String) -> SecretRef {
         let text = secret.reveal(for: .verification)
         let hex = SHA256.hash(data: Array(text.utf8)).prefix(4).map { byte in
             let digits = String(byte, radix: 16)
