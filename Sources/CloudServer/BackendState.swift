@@ -141,9 +141,11 @@ final class BackendState: Sendable {
                 guard existing >= 0 else {
                     throw OpenProblem.sentence(.file(path, errno: errno, doing: "open"))
                 }
+                defer { Foundation.close(existing) }
                 // Secrets are in it, whoever made it.
                 fchmod(existing, 0o600)
-                Foundation.close(existing)
+                // SQLite would throw away the log beside a file that is not its own.
+                guard isDatabase(existing) else { throw OpenProblem.damaged }
             } else {
                 throw OpenProblem.sentence(.file(path, errno: errno, doing: "create"))
             }
@@ -178,6 +180,14 @@ final class BackendState: Sendable {
         } catch {
             throw .sentence(BackendError("Cannot use \(path): choose another state directory."))
         }
+    }
+
+    /// Whether a file is empty or begins as SQLite's files do.
+    private static func isDatabase(_ descriptor: Int32) -> Bool {
+        let magic = Array("SQLite format 3\0".utf8)
+        var bytes = [UInt8](repeating: 0, count: magic.count)
+        let count = bytes.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress, $0.count, 0) }
+        return count == 0 || bytes == magic
     }
 
     private static func prepare(_ database: DatabaseQueue) throws {
