@@ -33,6 +33,11 @@ package struct Frame: Hashable, Sendable {
         contains(x, y) ? cells[y * size.columns + x] : .blank()
     }
 
+    /// The cells of a row from left to right; none outside the frame.
+    package func row(_ y: Int) -> ArraySlice<Cell> {
+        y >= 0 && y < size.rows ? cells[(y * size.columns)..<((y + 1) * size.columns)] : []
+    }
+
     /// Writes text on one row and returns the columns it took.
     ///
     /// The text ends at `width` columns and at the frame's right edge. A wide character of which only one half fits is

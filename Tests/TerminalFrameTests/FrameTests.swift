@@ -171,6 +171,15 @@ struct FrameTests {
         #expect(frame.stylePlane() == expected)
     }
 
+    @Test("A row gives its cells, and there is none outside the frame")
+    func rows() {
+        var frame = frame(3, 2)
+        frame.write("a登", x: 0, y: 1)
+        #expect(frame.row(1).map(\.text) == ["a", "登", ""])
+        #expect(frame.row(2).isEmpty)
+        #expect(frame.row(-1).isEmpty)
+    }
+
     @Test("Equal pictures are equal, however they came about")
     func equality() {
         var one = frame(4, 1)
