@@ -19,7 +19,8 @@ struct RandomWalkTests {
         let devices = (0..<Int(random.below(10))).map { index in
             var device = templates[Int(random.below(4))]
             device.name = String("ABCDEFGHI".dropFirst(index).prefix(1))
-            device.sdkStateKind = SDKStateKind.allCases[Int(random.below(UInt64(SDKStateKind.allCases.count)))]
+            let phases = LoginMachine.Phase.allCases
+            device.sdkStateKind = phases[Int(random.below(UInt64(phases.count)))]
             device.isRunning = random.below(4) > 0
             device.isInBackground = random.below(4) == 0
             device.tokenText = random.below(4) == 0 ? String(repeating: "小x", count: Int(random.below(200))) : nil
