@@ -19,7 +19,7 @@ struct RandomWalkTests {
         let devices = (0..<Int(random.below(10))).map { index in
             var device = templates[Int(random.below(4))]
             device.name = String("ABCDEFGHI".dropFirst(index).prefix(1))
-            device.sdkStateKind = SDKStateKind.allCases[Int(random.below(UInt64(SDKStateKind.allCases.count)))]
+            device.sdkStateKind = LoginMachine.Phase.allCases[Int(random.below(UInt64(LoginMachine.Phase.allCases.count)))]
             device.isRunning = random.below(4) > 0
             device.isInBackground = random.below(4) == 0
             device.tokenText = random.below(4) == 0 ? String(repeating: "小x", count: Int(random.below(200))) : nil
