@@ -95,9 +95,16 @@ if !coreOnly {
             ],
             swiftSettings: settings
         ),
+        // A program that the tests start and kill, to prove what the token store promises about processes.
+        .executableTarget(
+            name: "store-exerciser",
+            dependencies: ["Services", "LoginCore"],
+            path: "Tests/StoreExerciser",
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "ServicesTests",
-            dependencies: ["Services", "LoginCore", "Providers", sqlite] + nio,
+            dependencies: ["Services", "LoginCore", "Providers", "store-exerciser", httpClient, sqlite] + nio,
             swiftSettings: settings
         ),
         .testTarget(
