@@ -15,7 +15,8 @@ package struct BackendError: Error, Hashable, Sendable, CustomStringConvertible 
     static func file(_ path: String, errno code: Int32, doing what: String) -> BackendError {
         let advice =
             switch code {
-            case EACCES, EPERM: "it is not allowed: give yourself access to it, or set XDG_STATE_HOME to another directory"
+            case EACCES, EPERM:
+                "it is not allowed: give yourself access to it, or set XDG_STATE_HOME to another directory"
             case EROFS: "the disk is read-only: set XDG_STATE_HOME to another directory"
             case ENOSPC, EDQUOT: "the disk is full: make room, or set XDG_STATE_HOME to another directory"
             case ENOTDIR, EEXIST: "something that is not a directory is in the way: move it, or choose another place"

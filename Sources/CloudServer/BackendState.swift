@@ -171,11 +171,13 @@ final class BackendState: Sendable {
                 throw .sentence(.file(path, errno: EROFS, doing: "write"))
             case .SQLITE_BUSY, .SQLITE_LOCKED:
                 throw .sentence(
-                    BackendError("Another program has \(path) open: end it, or set XDG_STATE_HOME to another directory."))
+                    BackendError(
+                        "Another program has \(path) open: end it, or set XDG_STATE_HOME to another directory."))
             default:
                 throw .sentence(
                     BackendError(
-                        "Cannot use \(path), SQLite says \"\(text(of: error))\": set XDG_STATE_HOME to another directory."))
+                        "Cannot use \(path), SQLite says \"\(text(of: error))\": set XDG_STATE_HOME to another directory."
+                    ))
             }
         } catch {
             throw .sentence(BackendError("Cannot use \(path): set XDG_STATE_HOME to another directory."))
