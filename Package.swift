@@ -104,7 +104,7 @@ if !coreOnly {
         ),
         .testTarget(
             name: "ServicesTests",
-            dependencies: ["Services", "LoginCore", "Providers", "store-exerciser", sqlite] + nio,
+            dependencies: ["Services", "LoginCore", "Providers", "store-exerciser", httpClient, sqlite] + nio,
             swiftSettings: settings
         ),
         .testTarget(

@@ -147,6 +147,10 @@ package actor Backend {
         for call in ended { await call.value }
         await loop?.value
         await outgoing?.stop()
+        if let state, !unsaved.isEmpty {
+            // The last chance of what the disk refused before.
+            try? await state.apply(unsaved.sorted { $0.key < $1.key }.map(\.value))
+        }
         state?.close()
         proxies = [:]
         httpListeners = []

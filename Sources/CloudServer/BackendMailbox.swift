@@ -50,7 +50,9 @@ final class BackendMailbox: Sendable {
         ringer.yield()
     }
 
-    /// Waits for mail and takes all there is. One taker at a time.
+    /// Waits for mail and takes all there is.
+    ///
+    /// One taker at a time.
     func take() async -> Batch {
         while true {
             let batch = state.withLock { state in

@@ -65,7 +65,7 @@ final class BackendState: Sendable {
                 } catch .sentence(let error) {
                     throw error
                 } catch {
-                    throw BackendError("Cannot use \(path): choose another state directory.")
+                    throw BackendError("Cannot use \(path): set XDG_STATE_HOME to another directory.")
                 }
             }
         }
@@ -141,9 +141,11 @@ final class BackendState: Sendable {
                 guard existing >= 0 else {
                     throw OpenProblem.sentence(.file(path, errno: errno, doing: "open"))
                 }
+                defer { Foundation.close(existing) }
                 // Secrets are in it, whoever made it.
                 fchmod(existing, 0o600)
-                Foundation.close(existing)
+                // SQLite would throw away the log beside a file that is not its own.
+                guard isDatabase(existing) else { throw OpenProblem.damaged }
             } else {
                 throw OpenProblem.sentence(.file(path, errno: errno, doing: "create"))
             }
@@ -169,15 +171,25 @@ final class BackendState: Sendable {
                 throw .sentence(.file(path, errno: EROFS, doing: "write"))
             case .SQLITE_BUSY, .SQLITE_LOCKED:
                 throw .sentence(
-                    BackendError("Another program has \(path) open: end it, or choose another state directory."))
+                    BackendError(
+                        "Another program has \(path) open: end it, or set XDG_STATE_HOME to another directory."))
             default:
                 throw .sentence(
                     BackendError(
-                        "Cannot use \(path), SQLite says \"\(text(of: error))\": choose another state directory."))
+                        "Cannot use \(path), SQLite says \"\(text(of: error))\": set XDG_STATE_HOME to another directory."
+                    ))
             }
         } catch {
-            throw .sentence(BackendError("Cannot use \(path): choose another state directory."))
+            throw .sentence(BackendError("Cannot use \(path): set XDG_STATE_HOME to another directory."))
         }
+    }
+
+    /// Whether a file is empty or begins as SQLite's files do.
+    private static func isDatabase(_ descriptor: Int32) -> Bool {
+        let magic = Array("SQLite format 3\0".utf8)
+        var bytes = [UInt8](repeating: 0, count: magic.count)
+        let count = bytes.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress, $0.count, 0) }
+        return count == 0 || bytes == magic
     }
 
     private static func prepare(_ database: DatabaseQueue) throws {

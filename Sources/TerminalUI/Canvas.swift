@@ -117,7 +117,8 @@ struct Canvas {
 
     /// Draws a box over what is there, and returns its inside less a column on both sides.
     mutating func popup(_ rect: Rect, title: String) -> Rect {
-        frame.fill(rect)
+        // A free column on both sides keeps the text behind at a distance.
+        frame.fill(rect.inset(left: -1, right: -1))
         frame.box(rect, title: drawable(title), style: Look.plain, titleStyle: Look.heading, glyphs: glyphs)
         return rect.inset(left: 2, top: 1, right: 2, bottom: 1)
     }

@@ -11,10 +11,11 @@ enum DeviceView {
             canvas.write(text, x: rect.x + 1, y: rect.y + 1, style: Look.dim, width: rect.width - 2)
             return
         }
-        let early = device.renewsEarly ? "" : ", no early renewal"
-        canvas.heading(
-            "Device \(device.name), \(device.platform.name), \(device.productForm.rawValue)\(early)", rect,
-            remark: situation(device))
+        var title = ["Device \(device.name)", device.platform.name, device.productForm.rawValue]
+        if device.afterRefusal == .ask { title.append("ask") }
+        if !device.renewsEarly { title.append("no early renewal") }
+        if rect.width >= 70, !device.deviceID.isEmpty { title.append("id \(device.deviceID)") }
+        canvas.heading(title.joined(separator: ", "), rect, remark: situation(device))
         let inside = rect.inset(left: 1, top: 1)
         let lines = lines(device, model, width: inside.width, rows: inside.height, canvas)
         canvas.write(lines, in: inside)
@@ -71,14 +72,13 @@ enum DeviceView {
         var lines: [Line] = []
         if let next = device.nextAttempt {
             let left = FieldText.countdown(next.due - model.now)
-            let purpose = next.purpose == "next attempt" ? "" : "\(next.purpose), "
             let bar = canvas.bar(
                 width: 10, done: (model.now - next.started).wholeMicroseconds,
                 total: (next.due - next.started).wholeMicroseconds)
             lines.append(
                 Line(
                     label("SDK"), Span("\(mark.sign) \(device.sdkState)", mark.style),
-                    Span("  \(purpose)next attempt in \(left)", Look.strong), Span("  \(bar)", Look.busy)))
+                    Span("  next attempt in \(left)", Look.strong), Span("  \(bar)", Look.busy)))
         } else {
             let text = Wrap.rows(
                 canvas.drawable("\(mark.sign) \(device.sdkState)"), width: width - 5, most: 2,
@@ -89,9 +89,8 @@ enum DeviceView {
         if device.sdkStateKind == .waiting || device.sdkStateKind == .waitingForNetwork {
             lines.append(backoffLine(device, canvas.glyphs))
         }
-        let mode = device.mode.isEmpty ? "" : "  mode \(device.mode)"
-        lines.append(
-            Line(label(""), Span("login \(device.loginStatus)  link \(device.connectStatus)\(mode)", Look.dim)))
+        let status = [device.loginStatus, device.connectStatus, device.mode].filter { !$0.isEmpty }
+        lines.append(Line(label(""), Span(status.joined(separator: " \(canvas.glyphs.separator) "), Look.dim)))
         return lines
     }
 

@@ -99,13 +99,23 @@ package struct Form: Sendable, Equatable {
         }
     }
 
-    /// Changes the line that is typed into; its problem goes, since it may be solved.
-    mutating func edit(_ change: (inout TextInput) -> Void) {
-        let before = fields[focus].input.text
-        change(&fields[focus].input)
-        if fields[focus].input.text != before {
-            fields[focus].problem = nil
-            problem = nil
+    /// Puts a character into the line that is typed into, or says there that it is full.
+    mutating func type(_ character: Character) {
+        guard fields[focus].input.insert(character) else {
+            fields[focus].problem = "The field is full: \(TextInput.longest) characters are the most."
+            return
         }
+        // It may be solved now.
+        fields[focus].problem = nil
+        problem = nil
+    }
+
+    /// Does what an editing key means to the line that is typed into.
+    mutating func edit(_ action: Action) {
+        let before = fields[focus].input.characters.count
+        fields[focus].input.perform(action)
+        guard fields[focus].input.characters.count != before else { return }
+        fields[focus].problem = nil
+        problem = nil
     }
 }

@@ -12,6 +12,7 @@ enum HelpView {
     private enum Row {
         case heading(String)
         case binding(KeyBinding, index: Int)
+        case sign(String, String)
     }
 
     static func draw(_ help: HelpList, _ model: Model, on canvas: inout Canvas) {
@@ -25,13 +26,17 @@ enum HelpView {
             Line(bindings.isEmpty ? "nothing found" : "\(selected + 1) of \(bindings.count)", Look.dim),
             endX: inside.endX, y: inside.y, width: 16)
         let list = inside.inset(top: 2)
-        let rows = rows(bindings)
+        var rows = rows(bindings)
+        if help.query.isEmpty, !help.isPalette { rows += signs(canvas.glyphs) }
         let at = rows.firstIndex { if case .binding(_, selected) = $0 { true } else { false } } ?? 0
         let first = max(0, min(at - list.height / 2, rows.count - list.height))
         for (offset, row) in rows[first...].prefix(list.height).enumerated() {
             let y = list.y + offset
             switch row {
             case .heading(let text): canvas.write(text, x: list.x, y: y, style: Look.heading, width: list.width)
+            case .sign(let sign, let text):
+                canvas.write(sign, x: list.x + 2, y: y, style: Look.key, width: 10)
+                canvas.write(text, x: list.x + 13, y: y, width: list.width - 13)
             case .binding(let binding, let index):
                 draw(binding, model, isSelected: index == selected,
                     Rect(x: list.x, y: y, width: list.width, height: 1), on: &canvas)
@@ -48,6 +53,20 @@ enum HelpView {
             rows.append(.binding(binding, index: index))
         }
         return rows
+    }
+
+    /// What the signs of the panes and of the timeline mean; few enough to be seen below the last key.
+    private static func signs(_ glyphs: Glyphs) -> [Row] {
+        [
+            .heading("Signs"),
+            .sign("\(glyphs.filledCircle) \(glyphs.hollowCircle)", "online; logged out"),
+            .sign("\(glyphs.halfCircle) \(glyphs.failure)", "on its way or waiting; stopped for good"),
+            .sign("\(glyphs.warning)", "beside a device: its network does not pass everything"),
+            .sign("\(glyphs.arrowRight) \(glyphs.arrowLeft)", "sent: request or frame; received: answer or frame"),
+            .sign("\(glyphs.arrowUp) \(glyphs.filledCircle)", "callback of the SDK to the app; a state changed"),
+            .sign("\(glyphs.marker) \(glyphs.hollowCircle)", "asked for by the user or the system; a timer"),
+            .sign("\(glyphs.bullet) \(glyphs.warning)", "connection or token store; remark or misuse"),
+        ]
     }
 
     private static func draw(

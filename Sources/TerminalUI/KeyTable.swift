@@ -2,8 +2,8 @@ import TerminalFrame
 
 /// Where a key has its meaning.
 package enum KeyScope: String, Sendable, Hashable, CaseIterable {
-    case everywhere
     case lab
+    case everywhere
     case form
     /// Rows for the line being typed, in a form or in the filter.
     case text
@@ -56,7 +56,7 @@ package struct KeyBinding: Sendable {
 /// Input, the footer, the help and the README's key table are all made from these rows.
 package enum KeyTable {
     package static let all: [KeyBinding] =
-        everywhere + lab + timeline + forms + text + menus + entry + help + filter
+        lab + timeline + everywhere + forms + text + menus + entry + help + filter
 
     /// The row that `key` has in `scope`; rows of `everywhere` hold in each scope.
     package static func binding(_ key: Key, in scope: KeyScope) -> KeyBinding? {
@@ -119,7 +119,7 @@ package enum KeyTable {
     ]
 
     private static let lab: [KeyBinding] = [
-        lab("l", .signIn, "log in", "log in manually: password to the app server, then the token to IM", rank: 10),
+        lab("l", .signIn, "log in", "log in manually: app server first, then IM with the token", rank: 10),
         lab("r", .register, "register", "register a new person; the app server makes the account", rank: 12),
         lab("a", .automaticLogin, "automatic", "log in automatically with the saved token", rank: 11),
         lab("f", .forcedLogin, "forced", "log in automatically, forced: without the device check", rank: 13),
@@ -127,8 +127,7 @@ package enum KeyTable {
         lab("o", .logOut, "log out", "log out", rank: 14),
         lab("e", .echo, "echo", "send an echo frame, which stands for a message", rank: 15),
         lab("k", .kickOthers, "kick", "kick other clients of the same account", rank: 16),
-        lab("n", .networkMenu, "network", "network switches: offline, silent, refusing; for all, the link or the app server",
-            rank: 17),
+        lab("n", .networkMenu, "network", "network: offline, silent, refusing; all, link or app server", rank: 17),
         lab("x", .cut, "cut", "cut the device's connections with a reset", rank: 20),
         lab("g", .toggleBackground, "fore/background", "send the app to the background, or bring it back", rank: 24),
         lab("R", .restartApp, "restart", "end the app's process without a logout and start it again", rank: 19),
@@ -136,10 +135,9 @@ package enum KeyTable {
         lab("w", .renewNow, "renew", "let the app fetch a new token now", rank: 23),
         lab("v", .toggleToken, "show token", "show or hide the token", rank: 25),
         lab("u", .operatorMenu, "operator", "operator: ban, unban, kick, update or refresh the token", rank: 18),
-        lab("s", .settingsMenu, "settings", "settings: product form, after a refusal, platform, device policy, tokens",
-            rank: 21),
+        lab("s", .settingsMenu, "settings", "settings: product form, platform, device policy, tokens", rank: 18),
         lab("b", .backendMenu, "backend", "backend: its addresses, kill it, start it again", rank: 21),
-        row([.tab], "Tab", .lab, .nextDevice, "next device", "select the next device", rank: 18),
+        row([.tab], "Tab", .lab, .nextDevice, "next device", "select the next device", rank: 21),
         row([.backTab], "Shift-Tab", .lab, .previousDevice, "previous device", "select the device before"),
         row((1...9).map { .character(Character("\($0)")) }, "1-9", .lab, .selectDevice, "device",
             "select a device by its number"),
@@ -147,7 +145,7 @@ package enum KeyTable {
     ]
 
     private static let timeline: [KeyBinding] = [
-        row([.enter], "Enter", .lab, .inspect, "open", "open the selected entry: all fields, causes, rules", rank: 18),
+        row([.enter], "Enter", .lab, .inspect, "open", "open the selected entry: all fields, causes, rules", rank: 19),
         row([.up], "Up", .lab, .timelineUp, "older", "select the entry before"),
         row([.down], "Down", .lab, .timelineDown, "newer", "select the next entry"),
         row([.pageUp], "PgUp", .lab, .timelinePageUp, "page up", "one page back in the timeline"),
@@ -164,14 +162,13 @@ package enum KeyTable {
     ]
 
     private static let forms: [KeyBinding] = [
-        row([.enter], "Enter", .form, .formSubmit, "next field, then send", "go to the next field; in the last one, send",
+        row([.enter], "Enter", .form, .formSubmit, "next field or send", "go to the next field; in the last one, send",
             rank: 10),
-        row([.tab], "Tab", .form, .formNextField, "next field", "go to the next field", rank: 12),
+        row([.tab], "Tab", .form, .formNextField, "next field", "go to the next field", rank: 13),
         row([.backTab], "Shift-Tab", .form, .formPreviousField, "field before", "go to the field before"),
         row([.up], "Up", .form, .formUp, "person before", "the person before, or the field before"),
         row([.down], "Down", .form, .formDown, "next person", "the next person, or the next field"),
-        row([.control("t")], "Ctrl-T", .form, .formShowSecrets, "show typed secret", "show or hide typed secrets",
-            rank: 14),
+        row([.control("t")], "Ctrl-T", .form, .formShowSecrets, "show secret", "show or hide typed secrets", rank: 12),
         row([.escape], "Esc", .form, .formCancel, "cancel", "leave without sending", rank: 11),
     ]
 

@@ -143,7 +143,7 @@ extension Menu {
         guard let device = model.device(named: name) else { return [] }
         let lab = model.snapshot?.settings ?? SettingsView()
         let otherForm: ProductForm = device.productForm == .core ? .attached : .core
-        let otherRefusal: RefusalChoice = device.afterRefusal == .renewOnce ? .ask : .renewOnce
+        let otherRefusal: AfterRefusal = device.afterRefusal == .renewOnce ? .ask : .renewOnce
         let otherKind: AuthenticationKind = lab.tokenKind == .fixed ? .dynamic : .fixed
         return [
             MenuItem(

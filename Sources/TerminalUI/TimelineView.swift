@@ -23,7 +23,7 @@ enum TimelineView {
         for index in first...max(first, last) {
             guard let shown = timeline[index] else { continue }
             let row = Rect(x: 0, y: rect.y + 1 + index - first, width: rect.width, height: 1)
-            draw(shown, relation: Relation(shown, to: entry), row, on: &canvas)
+            draw(shown, relation: Relation(shown, to: entry), isPinned: !timeline.followsTail, row, on: &canvas)
         }
     }
 
@@ -47,10 +47,10 @@ enum TimelineView {
         if timeline.isFiltered {
             spans.append(Span("\(timeline.count) of \(timeline.total)", Look.plain))
         } else {
-            spans.append(Span("\(timeline.total)", Look.dim))
+            spans.append(Span("\(timeline.total) entries", Look.dim))
         }
         if let selected = timeline.selectedIndex, !timeline.followsTail {
-            spans.append(Span(" \(timeline.count - 1 - selected) newer \(glyphs.arrowDown) End", Look.strong))
+            spans.append(Span(", \(timeline.count - 1 - selected) newer: End", Look.strong))
         }
         return Line(spans)
     }
@@ -75,7 +75,9 @@ enum TimelineView {
         }
     }
 
-    private static func draw(_ entry: TranscriptEntry, relation: Relation, _ row: Rect, on canvas: inout Canvas) {
+    private static func draw(
+        _ entry: TranscriptEntry, relation: Relation, isPinned: Bool, _ row: Rect, on canvas: inout Canvas
+    ) {
         let glyphs = canvas.glyphs
         let y = row.y
         let base = entry.isHeartbeat ? Look.dim : Look.plain
@@ -95,6 +97,8 @@ enum TimelineView {
         canvas.write(entry.title, x: 31, y: y, style: title(entry), width: end - 31)
         guard case .selected = relation else { return }
         canvas.write(glyphs.marker, x: 0, y: y, style: Look.heading, width: 1)
+        // While it follows the newest entry a bar would only flicker along.
+        guard isPinned else { return }
         canvas.frame.restyle(row) { style in
             style.isReversed = true
             style.isDim = false

@@ -51,7 +51,7 @@ enum TokenView {
             let left = expires - model.now
             facts.append(
                 left > .zero
-                    ? Span(", expires in \(FieldText.countdown(left))") : Span(", expired", Look.bad))
+                    ? Span(", \(FieldText.countdown(left)) left") : Span(", expired", Look.bad))
         } else if !device.lease.isEmpty {
             facts.append(Span(", \(device.lease)", Look.dim))
         }

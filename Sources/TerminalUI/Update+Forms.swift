@@ -15,13 +15,7 @@ extension Model {
     }
 
     mutating func type(_ character: Character) {
-        changeForm { form in
-            var hasRoom = true
-            form.edit { hasRoom = $0.insert(character) }
-            if !hasRoom {
-                form.fields[form.focus].problem = "The field is full: \(TextInput.longest) characters are the most."
-            }
-        }
+        changeForm { $0.type(character) }
     }
 
     mutating func performInForm(_ action: Action) -> [LabCommand] {
@@ -33,7 +27,7 @@ extension Model {
         case .formUp: changeForm { if !$0.cycleSuggestion(by: -1) { $0.moveFocus(by: -1) } }
         case .formDown: changeForm { if !$0.cycleSuggestion(by: 1) { $0.moveFocus(by: 1) } }
         case .formShowSecrets: changeForm { $0.showsSecrets.toggle() }
-        default: changeForm { form in form.edit { $0.perform(action) } }
+        default: changeForm { $0.edit(action) }
         }
         return []
     }

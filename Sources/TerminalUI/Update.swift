@@ -28,10 +28,12 @@ extension Model {
 
     /// What was asked for did not work: the form comes back, unless the user went on to something else.
     fileprivate mutating func commandFailed(_ text: String) {
-        status = StatusLine(text: text, kind: .problem)
         if var form = sentForm, popups.isEmpty, filterInput == nil {
             form.problem = text
             popups.append(.form(form))
+            status = nil
+        } else {
+            status = StatusLine(text: text, kind: .problem)
         }
         if case .register = sentForm?.kind { lastRegistered = nil }
         sentForm = nil

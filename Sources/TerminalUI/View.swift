@@ -23,6 +23,11 @@ package func view(_ model: Model, size: Size, glyphs: Glyphs = .unicode) -> Fram
         drawSeparator(layout, on: &canvas)
     }
     TimelineView.draw(model, layout, on: &canvas)
+    if !model.popups.isEmpty {
+        // What lies behind steps back.
+        canvas.frame.restyle(Rect(size)) { $0 = Look.dim }
+        TitleView.draw(model, layout.title, on: &canvas)
+    }
     for popup in model.popups.suffix(2) {
         switch popup {
         case .form(let form): FormView.draw(form, model, on: &canvas)
@@ -92,8 +97,9 @@ enum TitleView {
     private static func facts(_ model: Model) -> String {
         guard let snapshot = model.snapshot else { return model.provider.title }
         let settings = snapshot.settings
-        let tokens = settings.tokenKind == .dynamic
-            ? "dynamic tokens, \(settings.tokenLifetime) s" : "\(settings.tokenKind) tokens"
+        let tokens =
+            settings.tokenKind == .dynamic
+            ? "dynamic \(settings.tokenLifetime) s" : "\(settings.tokenKind) tokens"
         let scale = snapshot.timeScale == 1 ? "" : "  time x\(snapshot.timeScale)"
         return "policy \(settings.devicePolicy)  \(tokens)\(scale)"
     }
@@ -127,6 +133,9 @@ enum StatusView {
         }
     }
 
+    /// Whether the row has nothing to say.
+    static func isEmpty(_ model: Model) -> Bool { model.filterInput == nil && line(model) == nil }
+
     /// The message, or what is worth saying while there is none.
     private static func line(_ model: Model) -> StatusLine? {
         if let status = model.status { return status }
@@ -146,14 +155,28 @@ enum FooterView {
         // Help and quit are always there, at the right.
         let pinned = bindings.filter { ($0.rank ?? 0) < 10 }
         let right = canvas.writeRight(line(pinned), endX: rect.endX - 1, y: rect.y, width: rect.width - 2)
-        var column = rect.x + 1
-        for binding in bindings where (binding.rank ?? 0) >= 10 {
+        let rest = drawRow(
+            bindings.filter { ($0.rank ?? 0) >= 10 }, Rect(x: 1, y: rect.y, width: right - 3, height: 1), on: &canvas)
+        // While there is no message, its row shows more of them.
+        guard !rest.isEmpty, model.popups.isEmpty, StatusView.isEmpty(model) else { return }
+        _ = drawRow(rest, Rect(x: 1, y: rect.y - 1, width: rect.width - 2, height: 1), on: &canvas)
+    }
+
+    /// Draws the hints that fit and returns the others.
+    private static func drawRow(_ bindings: [KeyBinding], _ rect: Rect, on canvas: inout Canvas) -> [KeyBinding] {
+        var column = rect.x
+        var rest: [KeyBinding] = []
+        for binding in bindings {
             let hint = line([binding])
             let width = hint.spans.reduce(0) { $0 + DisplayWidth.columns(of: canvas.drawable($1.text)) }
-            guard column + width + 2 <= right else { continue }
+            guard rest.isEmpty, column + width <= rect.endX else {
+                rest.append(binding)
+                continue
+            }
             canvas.write(hint, x: column, y: rect.y, width: width)
             column += width + 2
         }
+        return rest
     }
 
     /// The rows of the key table that the footer may show, the most useful first.

@@ -33,7 +33,7 @@ struct SnapshotTests {
 
     @Test("A stopped device tells the one reason in full")
     func stopped() throws {
-        let model = try Sample.model(Sample.lab([try Sample.stopped(), try Sample.online()]), entries: Sample.walk())
+        let model = try Sample.model(Sample.lab([try Sample.stopped(), try Sample.second()]), entries: Sample.walk())
         try check(model, "stopped-80x24")
     }
 

@@ -70,7 +70,7 @@ final class LinkHandler: ChannelDuplexHandler {
         fragments = nil
         let delivered = entry.yield(.frame(Array(text.readableBytesView)))
         // The last place is kept for `closed`.
-        if case .enqueued(remaining: 0) = delivered { leave(context, because: .policyViolation) }
+        if case .enqueued(let remaining) = delivered, remaining <= 1 { leave(context, because: .policyViolation) }
     }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {

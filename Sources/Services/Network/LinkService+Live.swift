@@ -124,8 +124,10 @@ private final class LinkAttempt: Sendable {
                 socket.eventLoop.makeSucceededFuture(.failure(.refused))
             }
         )
-        return try socket.pipeline.syncOperations.configureUpgradableHTTPClientPipeline(
-            configuration: .init(upgradeConfiguration: configuration))
+        var pipeline = NIOUpgradableHTTPClientPipelineConfiguration(upgradeConfiguration: configuration)
+        // Frames may come in one piece with the answer to the upgrade; by default they would be dropped.
+        pipeline.leftOverBytesStrategy = .forwardBytes
+        return try socket.pipeline.syncOperations.configureUpgradableHTTPClientPipeline(configuration: pipeline)
     }
 }
 

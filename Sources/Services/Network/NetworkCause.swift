@@ -31,7 +31,7 @@ extension CloseCause {
             return of(error)
         case is CancellationError:
             return .linkClosed
-        case is SocketAddressError:
+        case is SocketAddressError, is SocketAddressError.UnknownHost:
             return .refused
         case let error as ChannelError:
             if case .connectTimeout = error { return .timedOut }
