@@ -63,7 +63,7 @@ struct TimelineTests {
         arguments: [
             ("LOGIN", 5), ("302", 2), ("im-server", 1), ("IM server", 1), ("app-server-1", 1),
             ("password-1#99aabbcc", 1),
-            ("CE-7.1-302", 2), ("ping", 4), ("nothing like this", 0), ("", 11),
+            ("CE-7.1-302", 2), ("ping", 4), ("PING", 4), ("→ 200", 1), ("→ 30", 1), ("nothing like this", 0), ("", 11),
         ])
     func filter(text: String, count: Int) {
         var timeline = Timeline()
