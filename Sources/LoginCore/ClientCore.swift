@@ -133,6 +133,10 @@ package struct ClientCore: Sendable {
                 cancel(TimerKey(owner: .sdk, id: id), now, from, &output)
             case .notify(let moment):
                 var last = from
+                if case .retrySkipped(let attempt) = moment {
+                    let note = Note(.notice, "attempt \(attempt) skipped, but counted: there is no network")
+                    last = record(note, owner: .sdk, at: now, cause: from, into: &output)
+                }
                 for callback in naming(moment) {
                     let title = callback.name + "(" + callback.arguments.joined(separator: ", ") + ")"
                     last = record(
