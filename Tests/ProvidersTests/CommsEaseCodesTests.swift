@@ -88,7 +88,9 @@ struct CommsEaseCodesTests {
         #expect(policy.codes.filter(\.isReportedWhileRetrying).map(\.code) == [416])
     }
 
-    @Test("A code that no row has stops a manual login and keeps its number", arguments: [0, -1, 200, 419, 423, 102_302, .max])
+    @Test(
+        "A code that no row has stops a manual login and keeps its number",
+        arguments: [0, -1, 200, 419, 423, 102_302, .max])
     func unknown(code: Int) {
         #expect(policy.verdict(for: code, mode: .manual) == .stop)
         #expect(policy.verdict(for: code, mode: .automatic(forced: false)) == .retry)

@@ -58,7 +58,7 @@ struct CommsEaseNamesTests {
         "A token of 1 to 128 characters that can be seen passes, whatever they are",
         arguments: [
             "x", String(repeating: "f", count: 128), "with space", "令牌", "e\u{301}", "😀",
-            "eyJzaWduYXR1cmUiOiIifQ==", "\u{202F}",
+            "eyJzaWduYXR1cmUiOiIifQ==",
         ])
     func tokenAccepted(token: String) {
         #expect(provider.checkToken(token) == nil)
