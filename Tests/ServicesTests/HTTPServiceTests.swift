@@ -74,16 +74,19 @@ struct HTTPServiceTests {
         #expect(await send(to: base) == .failure(.refused))
     }
 
-    @Test("TLS with a server that speaks none fails as TLS")
-    func tls() async throws {
-        let server = try await RawServer.start(.answer("no"))
-        let plain = try await RawServer.start(.closeAtOnce)
-        // The greeting of TLS has no empty line; the raw server cuts this one off itself.
-        let result = await send(to: "https://127.0.0.1:\(plain.port)")
-        #expect(result != .failure(.refused))
-        #expect(plain.accepted == 1)
-        let silent = await send(to: "https://127.0.0.1:\(server.port)", deadline: Self.short)
-        #expect(silent == .failure(.timedOut))
+    @Test(
+        "TLS with a server that speaks none fails as TLS, a broken or silent one as what it is",
+        arguments: [
+            (RawServer.Behaviour.greetAtOnce("HTTP/1.1 400 Bad Request\r\n\r\n"), CloseCause.tls("handshake")),
+            (.resetAtOnce, .linkClosed),
+            (.silent, .timedOut),
+        ])
+    func tls(behaviour: RawServer.Behaviour, cause: CloseCause) async throws {
+        let server = try await RawServer.start(behaviour)
+        let deadline = cause == .timedOut ? Self.short : Self.ample
+        let result = await send(to: "https://127.0.0.1:\(server.port)", deadline: deadline)
+        #expect(result == .failure(cause))
+        #expect(try await server.acceptedInTheEnd() == 1)
     }
 
     // MARK: What is sent and what comes back

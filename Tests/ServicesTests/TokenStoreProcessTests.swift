@@ -171,4 +171,21 @@ struct TokenStoreProcessTests {
             #expect(lines.last?.contains("cannot be used by this user") == true)
         }
     }
+
+    @Test("A token file that may not be read or written gives a sentence with advice", arguments: [0o000, 0o400])
+    func forbiddenFile(mode: mode_t) async throws {
+        try await blocking {
+            let directory = try TemporaryDirectory()
+            _ = try TokenStore.open(directory: directory.path).store.claim(["A"], count: 1)
+            if geteuid() == 0 {
+                for name in try directory.names() { chown("\(directory.path)/\(name)", 65_534, 65_534) }
+                chown(directory.path, 65_534, 65_534)
+            }
+            chmod(directory.database, mode)
+            let lines = try Child(["as-nobody", directory.path]).rest()
+            #expect(lines.count == 1)
+            #expect(lines.last?.hasPrefix("error The token file") == true)
+            #expect(lines.last?.contains("give yourself access") == true || lines.last?.contains("writable") == true)
+        }
+    }
 }

@@ -115,11 +115,15 @@ package enum CommsEaseAnswer: Hashable, Sendable {
         ])
     }
 
-    /// Reads an answer to `command`; one that cannot be read counts as `failed` with the HTTP status.
+    /// Reads an answer to `command`; one that cannot be read counts as `failed` with the HTTP status, or 500 for 200.
     package static func parse(_ response: HTTPResponseValue, to command: CommsEaseCommand) -> CommsEaseAnswer {
         guard response.status == 200, let value = try? JSONValue(parsing: response.body),
             let code = value["code"]?.int
-        else { return .failed(code: response.status, desc: "the answer is not the web API's") }
+        else {
+            // 200 would read as a success by its code alone.
+            let code = response.status == 200 ? 500 : response.status
+            return .failed(code: code, desc: "the answer is not the web API's")
+        }
         guard code == 200 else {
             return .failed(code: code, desc: value["desc"]?.text ?? value["msg"]?.text ?? "")
         }

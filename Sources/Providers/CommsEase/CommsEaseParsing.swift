@@ -29,16 +29,24 @@ extension CommsEaseCommand {
     ) throws(CommsEaseAPIError) -> CommsEaseCredentials {
         let nonce = try header("Nonce", of: request)
         guard nonce.unicodeScalars.count <= 128 else { throw parameter("Nonce too long") }
+        for name in ["RequestId", "X-custom-traceid"] { _ = try single(name, of: request) }
         return CommsEaseCredentials(
             appKey: try header("AppKey", of: request), nonce: nonce, curTime: try header("CurTime", of: request),
             checkSum: try header("CheckSum", of: request))
     }
 
     private static func header(_ name: String, of request: HTTPRequestValue) throws(CommsEaseAPIError) -> String {
+        guard let value = try single(name, of: request), !value.isEmpty else {
+            throw parameter("missing header \(name)")
+        }
+        return value
+    }
+
+    /// A header that may stand once.
+    private static func single(_ name: String, of request: HTTPRequestValue) throws(CommsEaseAPIError) -> String? {
         let values = request.values(of: name)
         guard values.count <= 1 else { throw parameter("duplicate header \(name)") }
-        guard let value = values.first, !value.isEmpty else { throw parameter("missing header \(name)") }
-        return value
+        return values.first
     }
 
     fileprivate static func parameter(_ desc: String) -> CommsEaseAPIError {
@@ -134,19 +142,47 @@ extension CommsEaseCommand {
     }
 
     private static func kick(_ account: String, _ fields: JSONFields) throws(JSONFault) -> CommsEaseCommand {
-        guard (1...32).contains(account.unicodeScalars.count) else {
-            throw fields.fault("account_id", "must have 1 to 32 characters")
+        guard let account = storedAccount(account) else {
+            throw fields.fault("account_id", "must be 1 to 32 of a-z 0-9 _ @ . -")
         }
         let type = try fields.int("type", in: 1...3)
         let devices = try fields.optionalTexts("device_id_list") ?? []
         guard devices.count <= 20 else { throw fields.fault("device_id_list", "must have at most 20 entries") }
         guard type == 1 || !devices.isEmpty else { throw fields.fault("device_id_list", "must not be empty") }
         return .kick(
-            accountID: account.lowercased(), type: type, deviceIDs: devices,
+            accountID: account, type: type, deviceIDs: devices,
             notify: try fields.optionalText("kick_notify_extension", length: 0...256))
     }
 
+    /// The account as the server stores it (commsease.md §11.2); nil when it breaks the alphabet or the length.
+    ///
+    /// Only ASCII may be lower-cased: Unicode's rules would turn the Kelvin sign into a `k` and name another account.
+    fileprivate static func storedAccount(_ text: String) -> String? {
+        let isAllowed = text.utf8.allSatisfy { byte in
+            switch byte {
+            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x5F, 0x40, 0x2E, 0x2D: true
+            default: false
+            }
+        }
+        return isAllowed && (1...32).contains(text.utf8.count) ? text.lowercased() : nil
+    }
+
+    /// Checks the content type; its charset may be spelt in any way or left out, and so may the whole header.
+    fileprivate static func checkContentType(
+        of request: HTTPRequestValue, is wanted: String
+    ) throws(CommsEaseAPIError) {
+        guard let value = try single("Content-Type", of: request) else { return }
+        let parts = value.lowercased().split(separator: ";", omittingEmptySubsequences: false).map { part in
+            String(part.filter { $0 != "\"" }).trimmed
+        }
+        let isUTF8 = parts.dropFirst().allSatisfy { part in
+            !part.hasPrefix("charset=") || part == "charset=utf-8" || part == "charset=utf8"
+        }
+        guard parts.first == wanted, isUTF8 else { throw parameter("Content-Type") }
+    }
+
     private static func json(_ request: HTTPRequestValue) throws(CommsEaseAPIError) -> JSONFields {
+        try checkContentType(of: request, is: "application/json")
         do throws(JSONProblem) {
             guard let fields = JSONFields(try JSONValue(parsing: request.body)) else {
                 throw JSONProblem("the body is not a JSON object")
@@ -172,21 +208,14 @@ extension CommsEaseCommand {
 private struct CommsEaseForm {
     private let fields: [String: String]
 
-    /// Reads the body; the content type may spell its charset in any way, or leave it out (commsease.md §11.1).
     init(_ request: HTTPRequestValue) throws(CommsEaseAPIError) {
-        let types = request.values(of: "Content-Type")
-        guard types.count <= 1 else { throw CommsEaseCommand.parameter("duplicate header Content-Type") }
-        let type = (types.first ?? "application/x-www-form-urlencoded").lowercased().filter { $0 != " " && $0 != "\"" }
-        let parts = type.split(separator: ";").map(String.init)
-        guard parts.first == "application/x-www-form-urlencoded",
-            parts.dropFirst().allSatisfy({ !$0.hasPrefix("charset=") || $0 == "charset=utf-8" || $0 == "charset=utf8" })
-        else { throw CommsEaseCommand.parameter("Content-Type") }
+        try CommsEaseCommand.checkContentType(of: request, is: "application/x-www-form-urlencoded")
         do throws(FormCoding.Problem) {
             fields = try FormCoding.decode(request.body)
         } catch {
             switch error {
             case .encoding: throw CommsEaseCommand.parameter("encoding")
-            case .duplicate(let name): throw CommsEaseCommand.parameter("duplicate \(name.prefix(32))")
+            case .duplicate(let name): throw CommsEaseCommand.parameter("duplicate \(quoted(name))")
             }
         }
     }
@@ -208,22 +237,24 @@ private struct CommsEaseForm {
 
     /// The account, lower-cased as the server stores it (commsease.md §11.2).
     func accid() throws(CommsEaseAPIError) -> String {
-        guard let accid = try text("accid", most: 32), !accid.isEmpty else {
+        guard let text = try text("accid", most: 32), let accid = CommsEaseCommand.storedAccount(text) else {
             throw CommsEaseCommand.parameter("accid")
         }
-        let isAllowed = accid.utf8.allSatisfy { byte in
-            switch byte {
-            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x5F, 0x40, 0x2E, 0x2D: true
-            default: false
-            }
-        }
-        guard isAllowed else { throw CommsEaseCommand.parameter("accid") }
-        return accid.lowercased()
+        return accid
     }
 
     /// An empty token counts as left out: the server makes one.
     func token() throws(CommsEaseAPIError) -> Secret? {
         guard let token = try text("token", most: 128), !token.isEmpty else { return nil }
         return Secret(token, kind: .token)
+    }
+}
+
+extension String {
+    /// Without the spaces and tabs at both ends.
+    fileprivate var trimmed: String {
+        let isBlank = { (character: Character) in character == " " || character == "\t" }
+        let front = drop(while: isBlank)
+        return String(String(front.reversed()).drop(while: isBlank).reversed())
     }
 }

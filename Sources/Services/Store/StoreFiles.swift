@@ -61,6 +61,13 @@ struct StoreFiles: Sendable {
         }
     }
 
+    /// Throws unless the token file can be read and written.
+    ///
+    /// SQLite opens what it may not write for reading only; that is better said at once than at the first save.
+    func checkAccess() throws(StoreError) {
+        guard access(database, R_OK | W_OK) == 0 else { throw .system(errno, path: database, is: "The token file") }
+    }
+
     /// Whether SQLite left changes beside the token file that it has not yet taken in.
     var hasPendingChanges: Bool {
         var found = stat()

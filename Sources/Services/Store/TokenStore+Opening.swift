@@ -115,6 +115,7 @@ extension TokenStore {
     }
 
     private static func attempt(_ files: StoreFiles, mayCreate: Bool) throws(StoreError) -> Attempt {
+        try files.checkAccess()
         var opened: DatabaseQueue?
         do {
             let queue = try DatabaseQueue(path: files.database, configuration: configuration())

@@ -10,6 +10,7 @@ final class RawServer: Sendable {
         case silent
         case closeAtOnce
         case resetAtOnce
+        case greetAtOnce(String)
         /// What happens when the request's head is there.
         case close
         case reset
@@ -99,6 +100,8 @@ private final class RawHandler: ChannelInboundHandler {
         switch behaviour {
         case .closeAtOnce: context.close(promise: nil)
         case .resetAtOnce: reset(context)
+        case .greetAtOnce(let text):
+            context.writeAndFlush(Self.wrapOutboundOut(ByteBuffer(string: text)), promise: nil)
         case .silent, .close, .reset, .answer: break
         }
     }
@@ -109,7 +112,7 @@ private final class RawHandler: ChannelInboundHandler {
         guard !isComplete, head.contains("\r\n\r\n") else { return }
         events.yield(.request(head))
         switch behaviour {
-        case .silent, .closeAtOnce, .resetAtOnce: break
+        case .silent, .closeAtOnce, .resetAtOnce, .greetAtOnce: break
         case .close: context.close(promise: nil)
         case .reset: reset(context)
         case .answer(let text, let thenClose):
