@@ -1,0 +1,401 @@
+import Cloud
+import Foundation
+import Logging
+import LoginCore
+import NIOCore
+import NIOPosix
+import Providers
+
+/// The backend on loopback sockets: app server, provider web API and IM link, each behind a proxy that can fail.
+///
+/// ```
+///   announced port ─ FaultProxy ─ hidden port ─ HTTPListener (app server) ─┐
+///   announced port ─ FaultProxy ─ hidden port ─ HTTPListener (web API) ────┼─ mailbox ─ two Cloud values
+///   announced port ─ FaultProxy ─ hidden port ─ LinkListener (IM link) ────┘              │
+///        answers, frames, timers, calls, durable records, transcript entries ◀────────────┘ effects
+/// ```
+///
+/// One loop takes all mail that is there, lets the values handle it in order, writes what must last in one
+/// transaction, and only then runs the other effects, in order.
+///
+/// `start` ─▶ running ─ `kill` ─▶ killed ─ `startAgain` ─▶ running … ─ `stop` ─▶ stopped, for good.
+package actor Backend {
+    enum Phase {
+        case new
+        case starting
+        case running
+        case killed
+        case stopped
+    }
+
+    let configuration: BackendConfiguration
+    let mailbox = BackendMailbox()
+    let exchanges = ExchangeTable()
+    let group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton
+    private let maker: BackendValueMaker
+
+    private(set) var phase = Phase.new
+    /// Counts the lives of the backend, so that what belongs to an earlier one is passed over.
+    private(set) var generation = 0
+    private var values: BackendValues?
+    private var directory: StateDirectory?
+    private var state: BackendState?
+    private var proxies: [BackendListener: FaultProxy] = [:]
+    private var ports: [BackendListener: Int] = [:]
+    private var httpListeners: [HTTPListener] = []
+    private var linkListener: LinkListener?
+    private var loop: Task<Void, Never>?
+    private var ending: Task<Void, Never>?
+    private var unsaved: [RecordKey: BackendState.Change] = [:]
+    private var isSavingBroken = false
+    private var notices = 0
+    private var identity = BackendIdentity(appKey: "", appSecret: Secret("", kind: .appSecret))
+    private var operatorKey = Secret("", kind: .operatorKey)
+
+    var links: [LinkID: LinkHandle] = [:]
+    var timers: [TimerKey: RunningTimer] = [:]
+    var lastTimer = 0
+    var calls: [CallKey: Task<Void, Never>] = [:]
+    var outgoing: OutgoingCalls?
+
+    /// Where the backend can be reached; nil before it was started.
+    package private(set) var endpoints: BackendEndpoints?
+
+    init(_ configuration: BackendConfiguration, maker: BackendValueMaker) {
+        self.configuration = configuration
+        self.maker = maker
+    }
+
+    // MARK: - Life
+
+    /// Opens the state and the listeners; when it fails, nothing stays open.
+    @discardableResult
+    package func start() async throws(BackendError) -> BackendEndpoints {
+        guard case .new = phase else { throw BackendError("This backend was started before: make another one.") }
+        phase = .starting
+        do throws(BackendError) {
+            try await openState()
+            try await openListeners()
+            try await openProxies()
+            guard case .starting = phase else { throw BackendError("The backend was stopped while it started.") }
+            let endpoints = BackendEndpoints(
+                appServer: url("http", .appServer), webAPI: url("http", .webAPI), imLink: url("ws", .imLink),
+                operatorKey: operatorKey, appKey: identity.appKey)
+            self.endpoints = endpoints
+            outgoing = OutgoingCalls(group: group)
+            try makeValues()
+            phase = .running
+            loop = Task { await self.run() }
+            directory?.announce(endpoints.appServer)
+            return endpoints
+        } catch {
+            phase = .stopped
+            await end()
+            throw error
+        }
+    }
+
+    /// Dies as a process that is killed: nothing listens, every connection is reset, sessions are gone.
+    package func kill() async {
+        guard case .running = phase else { return }
+        phase = .killed
+        values = nil
+        beginGeneration()
+        for listener in BackendListener.allCases {
+            try? await proxies[listener]?.set(.refuse)
+        }
+        dropTheLiving()
+        exchanges.giveUpAll()
+    }
+
+    /// Lives again on the same ports, with what was written and without sessions.
+    package func startAgain() async throws(BackendError) {
+        guard case .killed = phase, endpoints != nil else {
+            throw BackendError("Only a killed backend can be started again.")
+        }
+        try makeValues()
+        phase = .running
+        exchanges.giveUpAll()
+        do throws(BackendError) {
+            for listener in BackendListener.allCases {
+                try await proxies[listener]?.set(.pass)
+            }
+        } catch {
+            await kill()
+            throw error
+        }
+    }
+
+    /// Ends everything; answers when no task, socket, timer or file of the backend is left.
+    package func stop() async {
+        phase = .stopped
+        let ending = ending ?? Task { await self.end() }
+        self.ending = ending
+        await ending.value
+    }
+
+    private func end() async {
+        values = nil
+        beginGeneration()
+        exchanges.close()
+        mailbox.close()
+        for listener in BackendListener.allCases { await proxies[listener]?.stop() }
+        for listener in httpListeners { await listener.stop() }
+        await linkListener?.stop()
+        let ended = Array(calls.values)
+        dropTheLiving()
+        for call in ended { await call.value }
+        await loop?.value
+        await outgoing?.stop()
+        if let state, !unsaved.isEmpty {
+            // The last chance of what the disk refused before.
+            try? await state.apply(unsaved.sorted { $0.key < $1.key }.map(\.value))
+        }
+        state?.close()
+        proxies = [:]
+        httpListeners = []
+        linkListener = nil
+        loop = nil
+        outgoing = nil
+        state = nil
+        directory = nil
+    }
+
+    // MARK: - Faults
+
+    /// Changes what the proxy before one listener does.
+    package func set(_ mode: FaultProxy.Mode, for listener: BackendListener) async throws(BackendError) {
+        guard case .running = phase else { return }
+        try await proxies[listener]?.set(mode)
+    }
+
+    /// Resets the live connections of one listener.
+    package func cut(_ listener: BackendListener) async {
+        await proxies[listener]?.cut()
+    }
+
+    // MARK: - Opening
+
+    private func openState() async throws(BackendError) {
+        guard let path = configuration.stateDirectory else {
+            state = try BackendState.inMemory()
+            operatorKey = StateDirectory.makeKey()
+            try await takeIdentity()
+            return
+        }
+        let directory = try StateDirectory.open(path)
+        self.directory = directory
+        operatorKey = try directory.operatorKey()
+        let (state, notice) = try BackendState.open(in: directory, startsFresh: configuration.startsFresh)
+        self.state = state
+        if let notice { self.notice(notice) }
+        try await takeIdentity()
+    }
+
+    private func takeIdentity() async throws(BackendError) {
+        guard let state else { return }
+        identity = try await state.identity(appKey: configuration.appKey, appSecret: configuration.appSecret)
+    }
+
+    private func openListeners() async throws(BackendError) {
+        let mailbox = mailbox
+        let exchanges = exchanges
+        for (listener, side, refusals) in [
+            (BackendListener.appServer, BackendSide.appServer, maker.appServerRefusals),
+            (BackendListener.webAPI, BackendSide.cloud, maker.webAPIRefusals),
+        ] {
+            let http = try await HTTPListener.start(
+                label: listener.rawValue, group: group, logger: configuration.logger, refusals: refusals
+            ) { request in
+                await exchanges.answer { id in
+                    mailbox.post(BackendMail(side: side, content: .event(.request(id, request))))
+                }
+            }
+            httpListeners.append(http)
+            ports[listener] = http.port
+        }
+        let ids = LinkCounter()
+        let linkListener = try await LinkListener.start(
+            provider: configuration.provider, group: group, nextID: { ids.next() }
+        ) { report in
+            let content: BackendMail.Content =
+                switch report {
+                case .opened(let handle, let address): .linkOpened(handle, clientAddress: address)
+                case .frame(let id, let bytes): .event(.frame(id, bytes))
+                case .closed(let id, let cause): .event(.linkClosed(id, cause))
+                }
+            mailbox.post(BackendMail(side: .cloud, content: content))
+        }
+        self.linkListener = linkListener
+        ports[.imLink] = linkListener.port
+    }
+
+    private func openProxies() async throws(BackendError) {
+        let wanted: [BackendListener: Int] = [
+            .appServer: configuration.appServerPort, .webAPI: configuration.webAPIPort,
+            .imLink: configuration.imLinkPort,
+        ]
+        for listener in BackendListener.allCases {
+            // Links are long and many; a request is short.
+            let proxy = FaultProxy(
+                upstreamPort: ports[listener] ?? 0, connectionLimit: listener == .imLink ? 16_384 : 4096, group: group)
+            proxies[listener] = proxy
+            ports[listener] = try await proxy.start(port: wanted[listener] ?? 0)
+        }
+    }
+
+    private func makeValues() throws(BackendError) {
+        guard let state, let endpoints else { return }
+        beginGeneration()
+        values = try maker.make(
+            BackendIngredients(
+                configuration: configuration, identity: identity, operatorKey: operatorKey,
+                webAPI: endpoints.webAPI, imLink: endpoints.imLink,
+                // A life of its own has chance of its own: two lives must not make the same token.
+                seed: SeededGenerator(seed: configuration.seed).fork("generation \(generation)").firstDraw,
+                records: try state.records()))
+    }
+
+    private func beginGeneration() {
+        generation += 1
+        mailbox.begin(generation: generation)
+    }
+
+    private func url(_ scheme: String, _ listener: BackendListener) -> String {
+        "\(scheme)://127.0.0.1:\(ports[listener] ?? 0)"
+    }
+
+    private func dropTheLiving() {
+        for timer in timers.values { timer.scheduled.cancel() }
+        timers = [:]
+        for call in calls.values { call.cancel() }
+        calls = [:]
+        for link in links.values { link.close(code: 1001) }
+        links = [:]
+    }
+
+    // MARK: - The loop
+
+    private func run() async {
+        while true {
+            let batch = await mailbox.take()
+            if batch.mail.isEmpty { return }
+            await deliver(batch)
+        }
+    }
+
+    private func deliver(_ batch: BackendMailbox.Batch) async {
+        let life = generation
+        guard batch.generation == life else { return }
+        var effects: [(side: BackendSide, effect: CloudEffect)] = []
+        for letter in batch.mail {
+            let answers = handle(letter)
+            effects += answers.map { (letter.side, $0) }
+        }
+        await save(effects.compactMap { BackendState.Change($0.effect) })
+        // Whoever waited for these effects is gone if the backend was killed while the disk was busy.
+        guard generation == life else { return }
+        for (side, effect) in effects { run(effect, of: side) }
+    }
+
+    private func handle(_ letter: BackendMail) -> [CloudEffect] {
+        switch letter.content {
+        case .event(let event):
+            return handle(event, on: letter.side)
+        case .timer(let id, let serial):
+            let key = TimerKey(side: letter.side, id: id)
+            guard timers[key]?.serial == serial else { return [] }
+            timers[key] = nil
+            return handle(.timerFired(id), on: letter.side)
+        case .linkOpened(let handle, let address):
+            guard values != nil else {
+                handle.close(code: 1001)
+                return []
+            }
+            links[handle.id] = handle
+            return self.handle(.linkOpened(handle.id, clientAddress: address), on: letter.side)
+        }
+    }
+
+    private func handle(_ event: CloudEvent, on side: BackendSide) -> [CloudEffect] {
+        guard values != nil else {
+            if case .request(let id, _) = event { exchanges.finish(id, nil) }
+            return []
+        }
+        switch event {
+        case .frame(let id, _):
+            // A link of an earlier life may still have had bytes under way.
+            guard let link = links[id] else { return [] }
+            link.frameDone()
+        case .linkClosed(let id, _):
+            guard links.removeValue(forKey: id) != nil else { return [] }
+        case .httpAnswered(let id, _):
+            calls[CallKey(side: side, id: id)] = nil
+        case .request, .linkOpened, .timerFired:
+            break
+        }
+        let now = configuration.clock.now()
+        switch side {
+        case .appServer: return values?.appServer.handle(event, at: now) ?? []
+        case .cloud: return values?.cloud.handle(event, at: now) ?? []
+        }
+    }
+
+    private func save(_ changes: [BackendState.Change]) async {
+        guard let state, !changes.isEmpty else { return }
+        for change in changes { unsaved[change.key] = change }
+        let ordered = unsaved.sorted { $0.key < $1.key }.map(\.value)
+        do throws(BackendError) {
+            try await state.apply(ordered)
+            unsaved = [:]
+            isSavingBroken = false
+        } catch {
+            // What could not be written goes with the next change; one sentence is enough.
+            if !isSavingBroken { notice(error.message) }
+            isSavingBroken = true
+        }
+    }
+
+    /// Tells the user something, as an entry of the app server's lane with a name of its own.
+    private func notice(_ sentence: String) {
+        notices += 1
+        configuration.sink(
+            TranscriptEntry(
+                id: EntryID(lane: "backend", number: notices), lane: .appServer, at: configuration.clock.now(),
+                owner: .lab, cause: nil, kind: .notice, title: sentence))
+    }
+}
+
+/// One record's name.
+struct RecordKey: Hashable, Comparable {
+    let collection: String
+    let key: String
+
+    static func < (left: RecordKey, right: RecordKey) -> Bool {
+        (left.collection, left.key) < (right.collection, right.key)
+    }
+}
+
+extension BackendState.Change {
+    init?(_ effect: CloudEffect) {
+        switch effect {
+        case .save(let record): self = .save(record)
+        case .remove(let collection, let key): self = .remove(collection: collection, key: key)
+        case .respond, .send, .close, .startTimer, .cancelTimer, .httpCall, .record: return nil
+        }
+    }
+
+    var key: RecordKey {
+        switch self {
+        case .save(let record): RecordKey(collection: record.collection, key: record.key)
+        case .remove(let collection, let key): RecordKey(collection: collection, key: key)
+        }
+    }
+}
+
+extension SeededGenerator {
+    fileprivate var firstDraw: UInt64 {
+        var copy = self
+        return copy.next()
+    }
+}

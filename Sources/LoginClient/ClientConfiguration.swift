@@ -1,0 +1,94 @@
+import LoginCore
+import Providers
+import Services
+
+/// One device of the lab: who it is and where its servers are.
+package struct ClientConfiguration: Sendable {
+    /// The device profile's name, such as `A`; the lane of its transcript.
+    package var profile: String
+    /// What the login frame calls the device: 32 hex digits.
+    package var deviceID: String
+    package var platform: ClientPlatform
+    package var provider: Provider
+    package var settings: AppSettings
+    /// The app server's base URL without a trailing slash.
+    package var appServer: String
+    /// The IM link's URL, the provider's path included.
+    package var imLink: String
+    /// Which of the provider's apps this is.
+    package var appKey: String
+    package var clock: LabClock
+    /// Where the machine's chance comes from.
+    package var seed: UInt64
+
+    package init(
+        profile: String,
+        deviceID: String,
+        platform: ClientPlatform,
+        provider: Provider,
+        settings: AppSettings,
+        appServer: String,
+        imLink: String,
+        appKey: String,
+        clock: LabClock,
+        seed: UInt64
+    ) {
+        self.profile = profile
+        self.deviceID = deviceID
+        self.platform = platform
+        self.provider = provider
+        self.settings = settings
+        self.appServer = appServer
+        self.imLink = imLink
+        self.appKey = appKey
+        self.clock = clock
+        self.seed = seed
+    }
+}
+
+/// What a client needs of the world.
+package struct ClientServices: Sendable {
+    package var http: HTTPService
+    package var link: LinkService
+    package var vault: SecretVault
+    /// What was kept of an earlier run; nil when nothing was.
+    package var load: @Sendable () throws(StoreError) -> StoredLogin?
+    package var save: @Sendable (StoredLogin) throws(StoreError) -> Void
+    package var erase: @Sendable () throws(StoreError) -> Void
+
+    package init(
+        http: HTTPService,
+        link: LinkService,
+        vault: SecretVault,
+        load: @escaping @Sendable () throws(StoreError) -> StoredLogin?,
+        save: @escaping @Sendable (StoredLogin) throws(StoreError) -> Void,
+        erase: @escaping @Sendable () throws(StoreError) -> Void
+    ) {
+        self.http = http
+        self.link = link
+        self.vault = vault
+        self.load = load
+        self.save = save
+        self.erase = erase
+    }
+}
+
+/// What the client tells the lab.
+package struct ClientListener: Sendable {
+    /// New transcript entries, in order.
+    package var entries: @Sendable ([TranscriptEntry]) -> Void
+    /// The machines after each input.
+    package var changed: @Sendable (ClientCore) -> Void
+    /// One sentence for the user: something was asked for that cannot be done now, or the token store failed.
+    package var said: @Sendable (String) -> Void
+
+    package init(
+        entries: @escaping @Sendable ([TranscriptEntry]) -> Void,
+        changed: @escaping @Sendable (ClientCore) -> Void,
+        said: @escaping @Sendable (String) -> Void
+    ) {
+        self.entries = entries
+        self.changed = changed
+        self.said = said
+    }
+}

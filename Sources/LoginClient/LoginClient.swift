@@ -1,0 +1,298 @@
+import Logging
+import LoginCore
+import Providers
+import Services
+
+/// One running app on one device: feeds the core and carries out its effects over real services.
+///
+/// One inbox, one loop; an effect ends by putting an input into the inbox and never calls the core. Effects of one input
+/// are started in their order. When ``run()`` returns, nothing of this client still runs and its sockets are closed.
+package actor LoginClient {
+    /// What the loop takes in.
+    private enum Message: Sendable {
+        case input(ClientCore.Input, cause: EntryID?)
+        case linkOpened(ConnectionID, LinkChannel)
+        case timerDue(ClientCore.TimerKey, generation: Int)
+    }
+
+    private let configuration: ClientConfiguration
+    private let services: ClientServices
+    private let listener: ClientListener
+    private let logger: Logger
+    private let inbox: AsyncStream<Message>
+    private let post: AsyncStream<Message>.Continuation
+    private var core: ClientCore
+    private var openings: [ConnectionID: Task<Void, Never>] = [:]
+    private var links: [ConnectionID: LinkChannel] = [:]
+    private var readers: [ConnectionID: Task<Void, Never>] = [:]
+    private var timers: [ClientCore.TimerKey: Task<Void, Never>] = [:]
+    private var timerGeneration = 0
+    private var calls: [CallID: Task<Void, Never>] = [:]
+
+    /// A client whose transcript goes on in `lane`.
+    package init(
+        _ configuration: ClientConfiguration,
+        services: ClientServices,
+        lane: TranscriptLane,
+        listener: ClientListener,
+        logger: Logger
+    ) {
+        self.configuration = configuration
+        self.services = services
+        self.listener = listener
+        self.logger = logger
+        (inbox, post) = AsyncStream.makeStream()
+        core = ClientCore(
+            lane: lane, policy: configuration.provider.policy, settings: configuration.settings,
+            random: SeededGenerator(seed: configuration.seed), naming: configuration.provider.callbacks)
+    }
+
+    /// Hands an input to the client; inputs are taken in the order of the calls.
+    package nonisolated func send(_ input: ClientCore.Input) {
+        post.yield(.input(input, cause: nil))
+    }
+
+    /// Ends the app's process without a logout: ``run()`` returns soon after.
+    package nonisolated func stop() {
+        post.finish()
+    }
+
+    /// The text of a secret that this client holds, because the user asked to see it.
+    package nonisolated func reveal(_ reference: SecretRef) -> String? {
+        services.vault.secret(reference)?.reveal(for: .screen)
+    }
+
+    /// Starts the app with what it kept, and runs until ``stop()``; returns where the transcript goes on.
+    package func run() async -> TranscriptLane {
+        var saved: SavedLogin?
+        do throws(StoreError) {
+            saved = try services.load().map(adopt)
+        } catch {
+            listener.said(error.message)
+        }
+        take(.sdk(.initialised), cause: nil)
+        take(.app(.started(saved)), cause: nil)
+        for await message in inbox {
+            switch message {
+            case .input(let input, let cause):
+                take(input, cause: cause)
+            case .linkOpened(let id, let channel):
+                opened(id, channel)
+            case .timerDue(let key, let generation):
+                guard generation == timerGenerations[key] else { continue }  // cancelled when it was due already
+                timers[key] = nil
+                timerGenerations[key] = nil
+                take(key.owner == .sdk ? .sdk(.timerFired(key.id)) : .app(.timerFired(key.id)), cause: nil)
+            }
+        }
+        await end()
+        return core.lane
+    }
+
+    private var timerGenerations: [ClientCore.TimerKey: Int] = [:]
+
+    private func take(_ input: ClientCore.Input, cause: EntryID?) {
+        let before = core.sdk.phase
+        let output = core.handle(input, at: configuration.clock.now(), cause: cause)
+        if core.sdk.phase != before {
+            logger.debug(
+                "login state changed",
+                metadata: [
+                    "login.device": "\(configuration.profile)", "login.state.from": "\(before.rawValue)",
+                    "login.state.to": "\(core.sdk.phase.rawValue)",
+                ])
+        }
+        if !output.entries.isEmpty { listener.entries(output.entries) }
+        for effect in output.effects { start(effect) }
+        listener.changed(core)
+    }
+
+    // MARK: - Effects
+
+    private func start(_ effect: ClientCore.Effect) {
+        switch effect {
+        case .openConnection(let id, _):
+            open(id)
+        case .closeConnection(let id):
+            close(id)
+        case .send(let id, let frame, let request, let cause):
+            send(id, frame, request, cause)
+        case .startTimer(let key, let delay, let isDeadline):
+            startTimer(key, delay, isDeadline: isDeadline)
+        case .cancelTimer(let key):
+            timers.removeValue(forKey: key)?.cancel()
+            timerGenerations[key] = nil
+        case .call(let id, let call, let cause):
+            self.call(id, call, cause)
+        case .cancelCall(let id):
+            calls.removeValue(forKey: id)?.cancel()
+        case .save(let login):
+            store { () throws(StoreError) in try services.save(stored(login)) }
+        case .erase:
+            store { () throws(StoreError) in try services.erase() }
+        case .decline(let sentence):
+            listener.said(sentence)
+        }
+    }
+
+    private func startTimer(_ key: ClientCore.TimerKey, _ delay: Duration, isDeadline: Bool) {
+        let clock = configuration.clock
+        let real = isDeadline ? clock.deadline(delay) : clock.wait(delay)
+        timerGeneration += 1
+        let generation = timerGeneration
+        timerGenerations[key] = generation
+        timers[key] = Task { [post] in
+            do {
+                try await Task.sleep(for: real)
+                post.yield(.timerDue(key, generation: generation))
+            } catch {
+                // Cancelled: nobody waits for it.
+            }
+        }
+    }
+
+    private func open(_ id: ConnectionID) {
+        let deadline = configuration.clock.deadline(configuration.provider.policy.connectTimeout)
+        // The machine's own timer decides; the service's limit only makes sure that a socket never outlives it for long.
+        let limit = deadline + .seconds(1)
+        openings[id] = Task { [post, services, url = configuration.imLink] in
+            switch await services.link.open(url, limit) {
+            case .success(let channel):
+                if Task.isCancelled {
+                    channel.close()
+                } else {
+                    post.yield(.linkOpened(id, channel))
+                }
+            case .failure(let cause):
+                post.yield(.input(.sdk(.connectionFailed(id, cause)), cause: nil))
+            }
+        }
+    }
+
+    private func opened(_ id: ConnectionID, _ channel: LinkChannel) {
+        guard openings.removeValue(forKey: id) != nil else {
+            channel.close()  // given up while it was opening
+            return
+        }
+        links[id] = channel
+        readers[id] = Task { [post] in
+            for await inbound in channel.inbound {
+                switch inbound {
+                case .frame(let bytes):
+                    post.yield(Self.message(id, bytes))
+                case .closed(let cause):
+                    post.yield(.input(.sdk(.connectionClosed(id, cause)), cause: nil))
+                }
+            }
+        }
+        take(.sdk(.connectionOpened(id)), cause: nil)
+    }
+
+    /// What a frame of the server means to the SDK; one that cannot be read is a breach of the protocol.
+    private static func message(_ id: ConnectionID, _ bytes: [UInt8]) -> Message {
+        guard let frame = try? LinkCodec.decodeServer(bytes), let message = frame.message else {
+            return .input(.sdk(.connectionClosed(id, .linkClosed)), cause: nil)
+        }
+        return .input(.sdk(.received(id, message)), cause: frame.cause)
+    }
+
+    private func close(_ id: ConnectionID) {
+        openings.removeValue(forKey: id)?.cancel()
+        readers.removeValue(forKey: id)?.cancel()
+        links.removeValue(forKey: id)?.close()
+    }
+
+    private func send(_ id: ConnectionID, _ number: Int, _ request: LinkRequest, _ cause: EntryID) {
+        guard let channel = links[id], let body = body(of: request) else { return }
+        channel.send(LinkCodec.encode(ClientFrame(id: number, body: body, cause: cause)))
+    }
+
+    private func body(of request: LinkRequest) -> ClientFrame.Body? {
+        switch request {
+        case .login(let packet):
+            services.vault.secret(packet.token).map { token in
+                .login(
+                    LinkLogin(
+                        appKey: configuration.appKey, account: packet.account.text, token: token,
+                        authType: packet.authentication.rawValue, automatic: packet.isAutomatic,
+                        forced: packet.isForced, deviceID: configuration.deviceID,
+                        clientType: configuration.platform.clientType))
+            }
+        case .sync: .sync
+        case .ping: .ping
+        case .echo(let text): .echo(text)
+        case .kick(let clients): .kick(clients)
+        case .logout: .logout
+        }
+    }
+
+    // MARK: - The app server
+
+    /// How long the app waits for its app server; ours, no source gives one.
+    private static let appServerTimeout: Duration = .seconds(10)
+
+    private func call(_ id: CallID, _ call: AppServerCall, _ cause: EntryID) {
+        guard let request = request(for: call) else { return }
+        let deadline = configuration.clock.deadline(Self.appServerTimeout)
+        let clock = configuration.clock
+        calls[id] = Task { [post, services, base = configuration.appServer] in
+            let answer = await services.http.send(base, request.http(operatorKey: nil, cause: cause), deadline)
+            guard !Task.isCancelled else { return }
+            let reader = AnswerReader(vault: services.vault, now: clock.now())
+            post.yield(.input(.app(reader.event(id, call, answer)), cause: reader.cause(of: answer)))
+        }
+    }
+
+    private func request(for call: AppServerCall) -> AppServerRequest? {
+        switch call {
+        case .register(let user, let password, let account):
+            services.vault.secret(password).map { .register(user: user, password: $0, account: account) }
+        case .login(let user, let password):
+            services.vault.secret(password).map { .login(user: user, password: $0) }
+        case .token(let session):
+            services.vault.secret(session).map { .token(session: $0) }
+        case .logout(let session):
+            services.vault.secret(session).map { .logout(session: $0) }
+        }
+    }
+
+    // MARK: - The token store
+
+    private func store(_ write: () throws(StoreError) -> Void) {
+        do throws(StoreError) {
+            try write()
+        } catch {
+            listener.said(error.message)
+        }
+    }
+
+    private func adopt(_ stored: StoredLogin) -> SavedLogin {
+        SavedLogin(
+            user: stored.user, account: AccountName(stored.account), token: services.vault.keep(stored.token),
+            kind: stored.kind, issued: stored.tokenIssued, expires: stored.tokenExpires,
+            session: stored.session.map(services.vault.keep), isUsable: stored.isUsable, stop: stored.stop)
+    }
+
+    private func stored(_ login: SavedLogin) -> StoredLogin {
+        StoredLogin(
+            provider: configuration.provider.id, user: login.user, account: login.account.text,
+            token: services.vault.secret(login.token) ?? Secret("", kind: .token), kind: login.kind,
+            tokenIssued: login.issued, tokenExpires: login.expires,
+            session: login.session.flatMap(services.vault.secret),
+            isUsable: login.isUsable, stop: login.stop)
+    }
+
+    // MARK: - The end
+
+    private func end() async {
+        let running = Array(openings.values) + Array(readers.values) + Array(timers.values) + Array(calls.values)
+        for channel in links.values { channel.close() }
+        for task in running { task.cancel() }
+        for task in running { await task.value }
+        openings = [:]
+        readers = [:]
+        timers = [:]
+        calls = [:]
+        links = [:]
+    }
+}

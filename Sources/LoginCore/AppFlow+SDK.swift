@@ -1,0 +1,97 @@
+/// What the SDK tells the app, and what the app makes of it.
+extension AppFlow {
+    mutating func told(_ moment: Moment) -> [Effect] {
+        switch moment {
+        case .online:
+            return online()
+        case .manualLoginCompleted(let account):
+            saved?.account = account
+            return []
+        case .manualLoginFailed(let failure):
+            return stopped(.failed(failure, mode: .manual), failure)
+        case .automaticLoginFailed(let failure, isFinal: true):
+            return stopped(.failed(failure, mode: .automatic(forced: false)), failure)
+        case .kickedOffline(let notice):
+            return kicked(notice)
+        case .loggedOut(let wasServerTold):
+            im = .idle
+            if state == .signingOut { state = .signedOut(.loggedOut(wasServerTold: wasServerTold)) }
+            return []
+        case .linking, .retryScheduled:
+            im = .active
+            return []
+        case .linkEstablished, .linkFailed, .authenticating, .authenticated, .authenticationFailed, .syncing,
+            .linkLost, .networkChanged, .automaticLoginFailed, .retrySkipped, .clientsChanged, .echoed,
+            .kickAnswered, .protocolError:
+            return []  // steps that the app only shows
+        }
+    }
+
+    private mutating func online() -> [Effect] {
+        im = .active
+        recovery = .ready
+        if case .startingIM = state { state = .signedIn }
+        guard var login = saved, !login.isUsable || login.stop != nil else { return [] }
+        login.isUsable = true
+        login.stop = nil
+        saved = login
+        return [.save(login)]
+    }
+
+    private mutating func kicked(_ notice: KickNotice) -> [Effect] {
+        let reason = StopReason.kicked(notice)
+        im = .stopped(reason)
+        return remember(reason) + leave(.stopped(reason))
+    }
+
+    private mutating func stopped(_ reason: StopReason, _ failure: LoginFailure) -> [Effect] {
+        im = .stopped(reason)
+        switch failure.kind {
+        case .credential:
+            lease = .void
+            return refused(reason)
+        case .device:
+            // Another device was the last one: the saved login is of no use any more (commsease.md §9).
+            saved = nil
+            lease = .none
+            return [.erase] + leave(.stopped(reason))
+        case .network, .banned, .version, .permission, .parameter, .server:
+            return remember(reason) + leave(.stopped(reason))
+        }
+    }
+
+    /// The token was refused: one new token and one manual login, or the login screen.
+    private mutating func refused(_ reason: StopReason) -> [Effect] {
+        let isManual = if case .failed(_, mode: .manual) = reason { true } else { false }
+        // A manual failure with a credential code erases what was saved; an automatic one keeps it with its stop.
+        let kept: [Effect] = isManual ? [.erase] : remember(reason)
+        guard settings.afterRefusal == .renewOnce, recovery == .ready, let session = saved?.session else {
+            if isManual { saved = nil }
+            return kept + leave(.stopped(reason))
+        }
+        if case .calling(let call, _) = renewal {
+            // The early renewal is on its way: its token is the one new token.
+            renewal = .idle
+            recovery = .calling(call, reason)
+            return kept
+        }
+        let call = calls.next()
+        recovery = .calling(call, reason)
+        return kept + cancelRenewal() + [.call(call, .token(session: session))]
+    }
+
+    private mutating func remember(_ reason: StopReason) -> [Effect] {
+        guard var login = saved else { return [] }
+        login.stop = reason
+        saved = login
+        return [.save(login)]
+    }
+
+    /// The messaging login is over: the core form shows its login screen, the attached form goes on without.
+    private mutating func leave(_ reason: LoginScreenReason) -> [Effect] {
+        switch settings.form {
+        case .core: showLoginScreen(reason)
+        case .attached: cancelRenewal()
+        }
+    }
+}

@@ -1,0 +1,116 @@
+/// What the user asks for.
+extension AppFlow {
+    mutating func register(_ event: Event, _ user: String, _ password: SecretRef, _ account: String?) -> [Effect] {
+        guard case .signedOut = state else { return [.decline(event, Self.logOutFirst)] }
+        let call = calls.next()
+        state = .registering(call)
+        return [.call(call, .register(user: user, password: password, account: account))]
+    }
+
+    mutating func signIn(_ event: Event, _ user: String, _ password: SecretRef) -> [Effect] {
+        switch state {
+        case .signedOut, .startingIM:
+            // Waiting for an automatic login need not be borne: a manual one takes its place.
+            let call = calls.next()
+            let release = cancelRenewal() + releaseIM()
+            recovery = .ready
+            state = .signingIn(call)
+            return release + [.call(call, .login(user: user, password: password))]
+        case .registering, .signingIn, .signedIn, .signingOut:
+            return [.decline(event, Self.logOutFirst)]
+        }
+    }
+
+    mutating func logInWithToken(
+        _ event: Event, _ account: AccountName, _ token: SecretRef, _ kind: AuthenticationKind, _ now: Instant
+    ) -> [Effect] {
+        switch state {
+        case .signedOut, .startingIM:
+            let release = cancelRenewal() + releaseIM()
+            recovery = .ready
+            let login = SavedLogin(
+                user: "", account: account, token: token, kind: kind, issued: now, expires: nil, session: nil,
+                isUsable: false, stop: nil)
+            saved = login
+            lease = .permanent
+            state = .startingIM(.typedToken)
+            return release + [.save(login)] + logIn(login, .manual)
+        case .registering, .signingIn, .signedIn, .signingOut:
+            return [.decline(event, Self.logOutFirst)]
+        }
+    }
+
+    mutating func logInAutomatically(_ event: Event, forced: Bool, at now: Instant) -> [Effect] {
+        switch state {
+        case .signedOut: break
+        case .signedIn where im != .active: break
+        case .registering, .signingIn, .startingIM, .signedIn, .signingOut:
+            return [.decline(event, Self.logOutFirst)]
+        }
+        guard let saved else {
+            return [.decline(event, "there is no saved login here; log in with the password first")]
+        }
+        if let objection = saved.objection { return [.decline(event, objection)] }
+        recovery = .ready
+        state = settings.form == .core ? .startingIM(.savedLogin) : .signedIn
+        let mode = LoginMode.automatic(forced: forced || settings.form == .attached)
+        return scheduleRenewal(saved, at: now) + logIn(saved, mode)
+    }
+
+    mutating func renewNow(_ event: Event) -> [Effect] {
+        guard let session = saved?.session else {
+            return [.decline(event, "there is no app session to renew with; log in with the password first")]
+        }
+        switch state {
+        case .signedIn, .startingIM: break
+        case .signedOut, .registering, .signingIn, .signingOut:
+            return [.decline(event, "a token is renewed while a login is in use; log in first")]
+        }
+        if case .calling = renewal { return [.decline(event, "a new token is on its way already")] }
+        if case .calling = recovery { return [.decline(event, "a new token is on its way already")] }
+        let cancelled = cancelRenewal()
+        let call = calls.next()
+        renewal = .calling(call, percent: 100)
+        lease = .renewing
+        return cancelled + [.call(call, .token(session: session))]
+    }
+
+    mutating func signOut(_ event: Event) -> [Effect] {
+        var effects: [Effect] = []
+        switch state {
+        case .signedOut where saved == nil && im == .idle:
+            return [.decline(event, "nobody is logged in here")]
+        case .signingOut:
+            return [.decline(event, "the logout is under way")]
+        case .registering(let call), .signingIn(let call):
+            // Nothing is logged in yet: giving the call up is all there is to do.
+            state = .signedOut(nil)
+            return [.cancelCall(call)]
+        case .signedOut, .startingIM, .signedIn:
+            break
+        }
+        effects += cancelRenewal()
+        if case .calling(let call, _) = recovery { effects.append(.cancelCall(call)) }
+        recovery = .ready
+        if let session = saved?.session { effects.append(.call(calls.next(), .logout(session: session))) }
+        if saved != nil { effects.append(.erase) }
+        saved = nil
+        lease = .none
+        if im == .idle {
+            state = .signedOut(.loggedOut(wasServerTold: false))
+        } else {
+            state = .signingOut
+            effects.append(.sdk(.logoutRequested))
+        }
+        return effects
+    }
+
+    /// Ends a messaging login that is in the way of a new one.
+    private mutating func releaseIM() -> [Effect] {
+        guard im == .active else { return [] }
+        im = .idle
+        return [.sdk(.logoutRequested)]
+    }
+
+    static let logOutFirst = "a login is in use or under way here; log out first"
+}

@@ -1,0 +1,204 @@
+/// The part of a login that the SDK's user writes: the app.
+///
+/// ```
+///               register                   sign in
+///  registering ◀──────── signedOut(why) ──────────────▶ signingIn
+///       └──────── answer ──▶ ▲ ▲  │ automatic, typed token   │ token, saved
+///                            │ │  ▼                          ▼
+///                            │ └─ startingIM ◀── core form ──┤
+///            stopped, kicked │        │ online               │ attached form
+///               (core form)  │        ▼                      ▼
+///                            ├──── signedIn ◀────────────────┘
+///                            │        │ log out
+///                            └── signingOut
+/// ```
+///
+/// Two things run beside the state. *Renewal*: a token that ends is renewed at 80 %, 90 % and 95 % of its life until
+/// one try succeeds [ours beyond the first]. *Recovery*: after a refusal of the token the app fetches one new token and
+/// starts one manual login; refused again, it shows the login screen (DESIGN §3).
+///
+/// What the user asks at the wrong moment is answered by `.decline` with one sentence; answers to calls that were given
+/// up change nothing.
+///
+/// Sources: commsease.md §1 (product forms), §6 (app duties: save on success, erase on failure), DESIGN §3.
+package struct AppFlow: Sendable, Equatable {
+    /// What happened, or what the user asks for.
+    package enum Event: Hashable, Sendable {
+        /// The app's process started; what it kept from its last run.
+        case started(SavedLogin?)
+        case settingsChanged(AppSettings)
+        case registerRequested(user: String, password: SecretRef, account: String?)
+        case signInRequested(user: String, password: SecretRef)
+        /// A manual login past the app server, with an account and a token typed by hand.
+        case tokenLoginRequested(AccountName, token: SecretRef, kind: AuthenticationKind, at: Instant)
+        case automaticLoginRequested(forced: Bool, at: Instant)
+        case renewalRequested
+        case signOutRequested
+        case registered(CallID, user: String, account: AccountName)
+        /// The answer to a login: a session and a token.
+        case granted(CallID, user: String, session: SecretRef, GrantedToken, at: Instant)
+        /// The answer to a token request.
+        case tokenGranted(CallID, GrantedToken, at: Instant)
+        case sessionEnded(CallID)
+        case callFailed(CallID, AppServerFailure)
+        /// The SDK wants the token of this attempt.
+        case tokenAsked(AttemptID)
+        case told(Moment)
+        case timerFired(TimerID)
+    }
+
+    /// What is to be done, in order.
+    package indirect enum Effect: Hashable, Sendable {
+        case call(CallID, AppServerCall)
+        case cancelCall(CallID)
+        /// Goes to the SDK.
+        case sdk(LoginMachine.Event)
+        case save(SavedLogin)
+        case erase
+        case startTimer(TimerID, TimerPurpose, after: Duration)
+        case cancelTimer(TimerID)
+        /// The event cannot be followed now; the sentence says why.
+        case decline(Event, String)
+    }
+
+    /// What a timer is for.
+    package enum TimerPurpose: Hashable, Sendable, CustomStringConvertible {
+        /// Fetch the next token, at this share of the life of the one in hand.
+        case renewal(percent: Int)
+        /// The token in hand ends.
+        case expiry
+
+        package var description: String {
+            switch self {
+            case .renewal(let percent): "token renewal (\(percent) %)"
+            case .expiry: "token end"
+            }
+        }
+    }
+
+    /// Where the token of a messaging login came from.
+    package enum Origin: String, Hashable, Sendable {
+        case password = "with the password"
+        case savedLogin = "with the saved token"
+        case typedToken = "with a typed token"
+        case renewedToken = "with a renewed token"
+    }
+
+    /// What the app shows.
+    package enum State: Hashable, Sendable {
+        /// The login screen, and why it is there.
+        case signedOut(LoginScreenReason?)
+        case registering(CallID)
+        case signingIn(CallID)
+        /// The app login waits for the messaging login.
+        case startingIM(Origin)
+        case signedIn
+        case signingOut
+    }
+
+    /// What the app knows of its SDK.
+    package enum IMStatus: Hashable, Sendable {
+        case idle
+        case active
+        case stopped(StopReason)
+    }
+
+    /// The early renewal of a token.
+    package enum Renewal: Hashable, Sendable {
+        case idle
+        case scheduled(TimerID, TimerPurpose)
+        case calling(CallID, percent: Int)
+    }
+
+    /// The renewal after a refusal.
+    package enum Recovery: Hashable, Sendable {
+        /// A refusal may still be answered by a new token.
+        case ready
+        case calling(CallID, StopReason)
+        /// One new token was fetched since the last success; no second one is.
+        case used
+    }
+
+    package internal(set) var settings: AppSettings
+    package internal(set) var state: State = .signedOut(nil)
+    package internal(set) var im: IMStatus = .idle
+    package internal(set) var saved: SavedLogin?
+    package internal(set) var lease: Lease = .none
+    package internal(set) var renewal: Renewal = .idle
+    package internal(set) var recovery: Recovery = .ready
+    var calls = Counter<CallID>()
+    var timers = Counter<TimerID>()
+
+    package init(settings: AppSettings = AppSettings()) {
+        self.settings = settings
+    }
+
+    /// Takes one event and says what is to be done; never traps.
+    package mutating func handle(_ event: Event) -> [Effect] {
+        switch event {
+        case .started(let saved): started(saved)
+        case .settingsChanged(let settings): changeSettings(settings)
+        case .registerRequested(let user, let password, let account): register(event, user, password, account)
+        case .signInRequested(let user, let password): signIn(event, user, password)
+        case .tokenLoginRequested(let account, let token, let kind, let at):
+            logInWithToken(event, account, token, kind, at)
+        case .automaticLoginRequested(let forced, let at): logInAutomatically(event, forced: forced, at: at)
+        case .renewalRequested: renewNow(event)
+        case .signOutRequested: signOut(event)
+        case .registered(let call, let user, let account): registered(call, user, account)
+        case .granted(let call, let user, let session, let token, let at): granted(call, user, session, token, at)
+        case .tokenGranted(let call, let token, let at): tokenGranted(call, token, at)
+        case .sessionEnded: []  // the clean-up here did not wait for it
+        case .callFailed(let call, let failure): callFailed(call, failure)
+        case .tokenAsked(let attempt): tokenAsked(attempt)
+        case .told(let moment): told(moment)
+        case .timerFired(let timer): timerFired(timer)
+        }
+    }
+
+    private mutating func started(_ saved: SavedLogin?) -> [Effect] {
+        self.saved = saved
+        lease = saved == nil ? .none : lease
+        state = .signedOut(saved?.stop.map { .stopped($0) })
+        return []
+    }
+
+    private mutating func changeSettings(_ settings: AppSettings) -> [Effect] {
+        let wasEarly = self.settings.renewsEarly
+        self.settings = settings
+        if wasEarly, !settings.renewsEarly, case .scheduled(let timer, .renewal) = renewal {
+            renewal = .idle
+            return [.cancelTimer(timer)]
+        }
+        return []
+    }
+
+    // MARK: - Shared steps
+
+    /// Hands a login to the SDK.
+    mutating func logIn(_ saved: SavedLogin, _ mode: LoginMode) -> [Effect] {
+        let isRunning = im != .idle
+        im = .active
+        let request = LoginRequest(account: saved.account, token: saved.token, mode: mode, authentication: saved.kind)
+        // A manual login supersedes a stop; anything else asks the SDK to let go of the earlier login first.
+        let release: [Effect] = isRunning && !mode.isManual ? [.sdk(.logoutRequested)] : []
+        return release + [.sdk(.loginRequested(request))]
+    }
+
+    /// Stops everything that would act on the token by itself.
+    mutating func cancelRenewal() -> [Effect] {
+        defer { renewal = .idle }
+        switch renewal {
+        case .idle: return []
+        case .scheduled(let timer, _): return [.cancelTimer(timer)]
+        case .calling(let call, _): return [.cancelCall(call)]
+        }
+    }
+
+    /// Shows the login screen.
+    mutating func showLoginScreen(_ reason: LoginScreenReason?) -> [Effect] {
+        let effects = cancelRenewal()
+        state = .signedOut(reason)
+        return effects
+    }
+}

@@ -1,0 +1,310 @@
+/// A whole client as a value: the SDK's machine and the app's flow, wired to each other, writing one transcript.
+///
+/// Live and virtual worlds run the same core: they deliver ``Input`` with the instant and carry out ``Effect``. What the
+/// two machines say to each other never leaves the core.
+package struct ClientCore: Sendable {
+    /// What reaches the client from outside.
+    package enum Input: Hashable, Sendable {
+        case app(AppFlow.Event)
+        case sdk(LoginMachine.Event)
+    }
+
+    /// Which machine a timer belongs to.
+    package struct TimerKey: Hashable, Sendable {
+        package let owner: Owner
+        package let id: TimerID
+    }
+
+    /// What the world has to do, in order.
+    package enum Effect: Hashable, Sendable {
+        case openConnection(ConnectionID, cause: EntryID)
+        case closeConnection(ConnectionID)
+        /// One frame; `frame` is the number that the answer repeats.
+        case send(ConnectionID, frame: Int, LinkRequest, cause: EntryID)
+        /// A deadline limits a wait for real input; other timers are waits.
+        case startTimer(TimerKey, after: Duration, isDeadline: Bool)
+        case cancelTimer(TimerKey)
+        case call(CallID, AppServerCall, cause: EntryID)
+        case cancelCall(CallID)
+        case save(SavedLogin)
+        case erase
+        /// The user asked for something that cannot be done now.
+        case decline(String)
+    }
+
+    /// What became of one input.
+    package struct Output: Hashable, Sendable {
+        package var effects: [Effect] = []
+        package var entries: [TranscriptEntry] = []
+    }
+
+    /// A timer that runs.
+    package struct LiveTimer: Hashable, Sendable {
+        package let key: TimerKey
+        package let purpose: String
+        package let started: Instant
+        package let due: Instant
+        let cause: EntryID
+        let isHeartbeat: Bool
+    }
+
+    package private(set) var sdk: LoginMachine
+    package private(set) var flow: AppFlow
+    /// The timers that run, oldest first.
+    package private(set) var timers: [LiveTimer] = []
+    /// Where the transcript of this device goes on when the app is started again.
+    package private(set) var lane: TranscriptLane
+    private let naming: @Sendable (Moment) -> [ProviderCallback]
+    private var frames = 0
+    private var connectionCauses: [ConnectionID: EntryID] = [:]
+    private var callCauses: [CallID: EntryID] = [:]
+
+    /// A client that writes `lane`; `naming` gives the provider's callbacks for what the SDK tells.
+    package init(
+        lane: TranscriptLane,
+        policy: LoginPolicy,
+        settings: AppSettings,
+        random: SeededGenerator,
+        naming: @escaping @Sendable (Moment) -> [ProviderCallback]
+    ) {
+        sdk = LoginMachine(policy: policy, random: random.fork("sdk backoff"))
+        flow = AppFlow(settings: settings)
+        self.lane = lane
+        self.naming = naming
+    }
+
+    /// Takes one input.
+    ///
+    /// `cause` is the entry of another lane that a request, answer or frame named; it takes precedence over the cause
+    /// that the core knows by itself.
+    package mutating func handle(_ input: Input, at now: Instant, cause: EntryID? = nil) -> Output {
+        var output = Output()
+        var queue: [(input: Input, cause: EntryID?)] = [(input, cause ?? knownCause(of: input))]
+        var next = 0
+        while next < queue.count {
+            let (input, cause) = queue[next]
+            next += 1
+            let entry = record(describe(input), at: now, cause: cause, into: &output)
+            if let call = input.answeredCall { callCauses[call] = nil }
+            switch input {
+            case .sdk(let event): run(event, entry, now, &output, &queue)
+            case .app(let event): run(event, entry, now, &output, &queue)
+            }
+        }
+        return output
+    }
+
+    // MARK: - The two machines
+
+    private mutating func run(
+        _ event: LoginMachine.Event,
+        _ cause: EntryID?,
+        _ now: Instant,
+        _ output: inout Output,
+        _ queue: inout [(input: Input, cause: EntryID?)]
+    ) {
+        if case .timerFired(let id) = event { forget(TimerKey(owner: .sdk, id: id)) }
+        let before = sdk.phase
+        let effects = sdk.handle(event)
+        let from = recordChange(.sdk, before.text, sdk.phase.text, now, cause, &output) ?? cause
+        for effect in effects {
+            switch effect {
+            case .acquireToken(let attempt):
+                queue.append((.app(.tokenAsked(attempt)), from))
+            case .openConnection(let id):
+                let note = Note(.link, "open the link", [Field("connection", .id(kind: "connection", "\(id)"))])
+                let entry = record(note, owner: .sdk, at: now, cause: from, into: &output)
+                connectionCauses[id] = entry
+                output.effects.append(.openConnection(id, cause: entry))
+            case .closeConnection(let id):
+                let note = Note(.link, "close the link", [Field("connection", .id(kind: "connection", "\(id)"))])
+                record(note, owner: .sdk, at: now, cause: from, into: &output)
+                connectionCauses[id] = nil
+                output.effects.append(.closeConnection(id))
+            case .send(let id, let request):
+                frames += 1
+                let entry = record(describe(request, probes: probes), owner: .sdk, at: now, cause: from, into: &output)
+                output.effects.append(.send(id, frame: frames, request, cause: entry))
+            case .startTimer(let id, let purpose, let delay):
+                start(
+                    TimerKey(owner: .sdk, id: id), purpose.description, after: delay, isDeadline: purpose.isDeadline,
+                    isHeartbeat: purpose == .heartbeat || purpose == .probe(1), now, from, &output)
+            case .cancelTimer(let id):
+                cancel(TimerKey(owner: .sdk, id: id), now, from, &output)
+            case .notify(let moment):
+                var last = from
+                for callback in naming(moment) {
+                    let title = callback.name + "(" + callback.arguments.joined(separator: ", ") + ")"
+                    last = record(
+                        Note(.callback, title, fields(of: moment)), owner: .sdk, at: now, cause: from, into: &output)
+                }
+                queue.append((.app(.told(moment)), last))
+            case .reportMisuse(let event):
+                let title = "the SDK, \(sdk.phase.text), cannot: \(name(of: event))"
+                record(Note(.misuse, title), owner: .sdk, at: now, cause: from, into: &output)
+                output.effects.append(.decline(title))
+            }
+        }
+    }
+
+    private mutating func run(
+        _ event: AppFlow.Event,
+        _ cause: EntryID?,
+        _ now: Instant,
+        _ output: inout Output,
+        _ queue: inout [(input: Input, cause: EntryID?)]
+    ) {
+        if case .timerFired(let id) = event { forget(TimerKey(owner: .app, id: id)) }
+        let before = flow.state
+        let effects = flow.handle(event)
+        let from = recordChange(.app, before.text, flow.state.text, now, cause, &output) ?? cause
+        for effect in effects {
+            switch effect {
+            case .call(let id, let call):
+                let entry = record(describe(call), owner: .app, at: now, cause: from, into: &output)
+                callCauses[id] = entry
+                output.effects.append(.call(id, call, cause: entry))
+            case .cancelCall(let id):
+                record(
+                    Note(.notice, "give the app server's answer up"), owner: .app, at: now, cause: from, into: &output)
+                callCauses[id] = nil
+                output.effects.append(.cancelCall(id))
+            case .sdk(let event):
+                queue.append((.sdk(event), from))
+            case .save(let login):
+                record(describe(login), owner: .app, at: now, cause: from, into: &output)
+                output.effects.append(.save(login))
+            case .erase:
+                record(Note(.store, "erase the saved login"), owner: .app, at: now, cause: from, into: &output)
+                output.effects.append(.erase)
+            case .startTimer(let id, let purpose, let delay):
+                start(
+                    TimerKey(owner: .app, id: id), purpose.description, after: delay, isDeadline: false,
+                    isHeartbeat: false, now, from, &output)
+            case .cancelTimer(let id):
+                cancel(TimerKey(owner: .app, id: id), now, from, &output)
+            case .decline(_, let sentence):
+                record(Note(.misuse, sentence), owner: .app, at: now, cause: from, into: &output)
+                output.effects.append(.decline(sentence))
+            }
+        }
+    }
+
+    /// Pings that are out.
+    private var probes: Int {
+        if case .online(let online) = sdk.state { online.probes } else { 0 }
+    }
+
+    // MARK: - Timers
+
+    private mutating func start(
+        _ key: TimerKey,
+        _ purpose: String,
+        after delay: Duration,
+        isDeadline: Bool,
+        isHeartbeat: Bool,
+        _ now: Instant,
+        _ cause: EntryID?,
+        _ output: inout Output
+    ) {
+        let note = Note(
+            .timerStarted, "\(purpose) in \(delay.text)",
+            [Field("after", .duration(microseconds: delay.wholeMicroseconds))], isHeartbeat: isHeartbeat)
+        let entry = record(note, owner: key.owner, at: now, cause: cause, into: &output)
+        timers.append(
+            LiveTimer(
+                key: key, purpose: purpose, started: now, due: now + delay, cause: entry, isHeartbeat: isHeartbeat))
+        output.effects.append(.startTimer(key, after: delay, isDeadline: isDeadline))
+    }
+
+    private mutating func cancel(_ key: TimerKey, _ now: Instant, _ cause: EntryID?, _ output: inout Output) {
+        if let timer = timers.first(where: { $0.key == key }) {
+            let note = Note(.timerCancelled, "\(timer.purpose): cancelled", isHeartbeat: timer.isHeartbeat)
+            record(note, owner: key.owner, at: now, cause: cause, into: &output)
+        }
+        forget(key)
+        output.effects.append(.cancelTimer(key))
+    }
+
+    private mutating func forget(_ key: TimerKey) {
+        timers.removeAll { $0.key == key }
+    }
+
+    // MARK: - The transcript
+
+    /// What an entry says.
+    struct Note {
+        var kind: TranscriptEntry.Kind
+        var title: String
+        var fields: [Field]
+        var owner: Owner
+        var isHeartbeat: Bool
+
+        init(
+            _ kind: TranscriptEntry.Kind,
+            _ title: String,
+            _ fields: [Field] = [],
+            owner: Owner = .app,
+            isHeartbeat: Bool = false
+        ) {
+            self.kind = kind
+            self.title = title
+            self.fields = fields
+            self.owner = owner
+            self.isHeartbeat = isHeartbeat
+        }
+    }
+
+    @discardableResult
+    private mutating func record(
+        _ note: Note, owner: Owner, at now: Instant, cause: EntryID?, into output: inout Output
+    ) -> EntryID {
+        let entry = lane.entry(
+            at: now, owner: owner, cause: cause, kind: note.kind, title: note.title, fields: note.fields,
+            isHeartbeat: note.isHeartbeat)
+        output.entries.append(entry)
+        return entry.id
+    }
+
+    /// Records what an input was; nil and the cause unchanged for inputs that another entry already tells of.
+    private mutating func record(_ note: Note?, at now: Instant, cause: EntryID?, into output: inout Output) -> EntryID?
+    {
+        guard let note else { return cause }
+        return record(note, owner: note.owner, at: now, cause: cause, into: &output)
+    }
+
+    private mutating func recordChange(
+        _ owner: Owner, _ before: String, _ after: String, _ now: Instant, _ cause: EntryID?, _ output: inout Output
+    ) -> EntryID? {
+        guard before != after else { return nil }
+        let fields = [Field("from", before), Field("to", after)]
+        return record(Note(.state, "\(before) → \(after)", fields), owner: owner, at: now, cause: cause, into: &output)
+    }
+
+    private func knownCause(of input: Input) -> EntryID? {
+        switch input {
+        case .sdk(.connectionOpened(let id)), .sdk(.connectionFailed(let id, _)), .sdk(.connectionClosed(let id, _)),
+            .sdk(.received(let id, _)):
+            connectionCauses[id]
+        case .sdk(.timerFired(let id)):
+            timers.first { $0.key == TimerKey(owner: .sdk, id: id) }?.cause
+        case .app(.timerFired(let id)):
+            timers.first { $0.key == TimerKey(owner: .app, id: id) }?.cause
+        case .sdk, .app:
+            input.answeredCall.flatMap { callCauses[$0] }
+        }
+    }
+}
+
+extension ClientCore.Input {
+    /// The call that this input answers.
+    fileprivate var answeredCall: CallID? {
+        switch self {
+        case .app(.registered(let id, _, _)), .app(.granted(let id, _, _, _, _)), .app(.tokenGranted(let id, _, _)),
+            .app(.sessionEnded(let id)), .app(.callFailed(let id, _)):
+            id
+        case .sdk, .app:
+            nil
+        }
+    }
+}

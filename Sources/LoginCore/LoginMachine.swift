@@ -1,0 +1,315 @@
+/// The part of a messaging SDK that logs in, stays online and knows when to stop.
+///
+/// ```
+///  uninitialised ──▶ loggedOut ◀───────────────────────────────┐
+///                        │ login                               │ answer, or 1 s
+///                        ▼                                     │
+///                 acquiringToken ──▶ connecting ──▶ authenticating ──▶ syncing ──▶ online
+///                        ▲               │                │               │          │  │
+///                        │               └─── failed: retry ──────────────┴── lost ──┘  │
+///                        │                       ▼                                      │
+///                        └── due, hint ── waiting ◀──▶ waitingForNetwork                │
+///                                                                                       │
+///   from every state above: logout ──▶ loggingOut (online only) ──▶ loggedOut           │
+///                           failure that is not retried, kick ──▶ stopped(why) ◀────────┘
+/// ```
+///
+/// Unexpected events fall into three classes. A caller's mistake leaves the state alone and gives `.reportMisuse`. A
+/// server that breaks the link protocol loses its connection, and the attempt fails as "unreachable". A late report
+/// about a connection, timer or attempt that is no longer the live one changes nothing.
+///
+/// Sources: commsease.md §5.1 (order of steps), §6 (manual and automatic), §8 (back-off, heartbeat, hints), §14. All
+/// that differs between providers is in ``LoginPolicy``.
+package struct LoginMachine: Sendable, Equatable {
+    /// What happened, or what the app asks for.
+    package enum Event: Hashable, Sendable {
+        /// The app has set up the SDK.
+        case initialised
+        case loginRequested(LoginRequest)
+        case logoutRequested
+        /// The app's answer to `.acquireToken`.
+        case tokenProvided(AttemptID, SecretRef)
+        /// The app has no token now; the one of the login call is used.
+        case tokenUnavailable(AttemptID)
+        /// The app has a newer token; it is used from the next attempt on, the live session stays as it is.
+        case tokenReplaced(SecretRef)
+        case connectionOpened(ConnectionID)
+        /// It never came up.
+        case connectionFailed(ConnectionID, CloseCause)
+        /// It was up and ended.
+        case connectionClosed(ConnectionID, CloseCause)
+        case received(ConnectionID, LinkMessage)
+        case timerFired(TimerID)
+        /// The system says that there is no network.
+        case networkLost
+        /// The system says that there is one again.
+        case networkReturned
+        case backgrounded
+        case foregrounded
+        /// Kick these other clients of the account, by the server's ids.
+        case kickRequested([String])
+        /// Send a text that a working session answers.
+        case echoRequested(String)
+    }
+
+    /// What is to be done; effects of one event are started in their order.
+    package indirect enum Effect: Hashable, Sendable {
+        /// Ask the app for the token of this attempt.
+        case acquireToken(AttemptID)
+        /// Open the link; it gets one try.
+        case openConnection(ConnectionID)
+        case closeConnection(ConnectionID)
+        case send(ConnectionID, LinkRequest)
+        case startTimer(TimerID, TimerPurpose, after: Duration)
+        case cancelTimer(TimerID)
+        case notify(Moment)
+        /// The event makes no sense in this state, which is unchanged.
+        case reportMisuse(Event)
+    }
+
+    /// What a timer is for.
+    package enum TimerPurpose: Hashable, Sendable, CustomStringConvertible {
+        /// The link must be up.
+        case connect
+        /// The login must be answered.
+        case loginAnswer
+        /// The sync must be answered.
+        case syncAnswer
+        /// The next automatic attempt.
+        case backoff
+        /// The next ping.
+        case heartbeat
+        /// A ping must be answered; which one of the row it is.
+        case probe(Int)
+        /// The logout must be answered.
+        case logout
+
+        /// Whether it limits a wait for real input, which is never scaled below a floor.
+        package var isDeadline: Bool {
+            switch self {
+            case .connect, .loginAnswer, .syncAnswer, .probe, .logout: true
+            case .backoff, .heartbeat: false
+            }
+        }
+
+        package var description: String {
+            switch self {
+            case .connect: "link"
+            case .loginAnswer: "login answer"
+            case .syncAnswer: "sync answer"
+            case .backoff: "next attempt"
+            case .heartbeat: "next ping"
+            case .probe(let number): "probe \(number)"
+            case .logout: "logout answer"
+            }
+        }
+    }
+
+    /// Whether this login has been online before.
+    package enum Session: String, Hashable, Sendable {
+        /// It has: the app counts as logged in while the link is away.
+        case held
+        /// It has not yet.
+        case lost
+    }
+
+    /// A login on its way: what is tried, and the how-manieth try it is since the last success or login call.
+    package struct Attempt: Hashable, Sendable {
+        package fileprivate(set) var id: AttemptID
+        package fileprivate(set) var number: Int
+        package var request: LoginRequest
+        package fileprivate(set) var session: Session
+    }
+
+    /// A login that holds a connection and must get on before its deadline.
+    package struct Underway: Hashable, Sendable {
+        package var attempt: Attempt
+        package let connection: ConnectionID
+        package let deadline: TimerID
+        package var others: [OnlineClient] = []
+    }
+
+    /// A working session.
+    ///
+    /// Next: waiting, waitingForNetwork, loggingOut, stopped.
+    package struct Online: Hashable, Sendable {
+        package var attempt: Attempt
+        package let connection: ConnectionID
+        /// The next ping, or the limit of the probe that is out.
+        package var heartbeat: TimerID
+        /// Pings since the last answer.
+        package var probes: Int
+        package var others: [OnlineClient]
+    }
+
+    /// The pause before an automatic attempt.
+    package struct Waiting: Hashable, Sendable {
+        package var attempt: Attempt
+        package let delay: Duration
+        /// Nil when the attempt fell due in the background and waits for the foreground.
+        package var timer: TimerID?
+    }
+
+    /// A logout that the server has not answered.
+    ///
+    /// Next: loggedOut.
+    package struct LoggingOut: Hashable, Sendable {
+        package let connection: ConnectionID
+        package let deadline: TimerID
+    }
+
+    /// The legal combinations.
+    package enum State: Hashable, Sendable {
+        /// Next: loggedOut.
+        case uninitialised
+        /// Next: acquiringToken, connecting, waitingForNetwork.
+        case loggedOut
+        /// Next: connecting, loggedOut.
+        case acquiringToken(Attempt)
+        /// Next: authenticating, waiting, waitingForNetwork, stopped, loggedOut.
+        case connecting(Underway)
+        /// Next: syncing, waiting, waitingForNetwork, stopped, loggedOut.
+        case authenticating(Underway)
+        /// Next: online, waiting, waitingForNetwork, stopped, loggedOut.
+        case syncing(Underway)
+        case online(Online)
+        /// Next: acquiringToken, connecting, waitingForNetwork, loggedOut.
+        case waiting(Waiting)
+        /// As waiting, while the system says that there is no network. Next: waiting, connecting, loggedOut.
+        case waitingForNetwork(Waiting)
+        case loggingOut(LoggingOut)
+        /// Nothing starts by itself any more. Next: a manual login, loggedOut.
+        case stopped(StopReason)
+    }
+
+    package let policy: LoginPolicy
+    package internal(set) var state: State = .uninitialised
+    package internal(set) var isNetworkAvailable = true
+    package internal(set) var isInBackground = false
+    package internal(set) var backoff: Backoff
+    var attempts = Counter<AttemptID>()
+    var connections = Counter<ConnectionID>()
+    var timers = Counter<TimerID>()
+
+    /// A machine of its own generator, for the jitter of policies that have one.
+    package init(policy: LoginPolicy, random: SeededGenerator) {
+        self.policy = policy
+        backoff = Backoff(table: policy.backoffTable, jitterPermille: policy.backoffJitterPermille, random: random)
+    }
+
+    /// Takes one event and says what is to be done; never traps.
+    package mutating func handle(_ event: Event) -> [Effect] {
+        switch event {
+        case .initialised: initialised()
+        case .loginRequested(let request): loginRequested(request)
+        case .logoutRequested: logoutRequested()
+        case .tokenProvided(let attempt, let token): tokenAnswered(attempt, token)
+        case .tokenUnavailable(let attempt): tokenAnswered(attempt, nil)
+        case .tokenReplaced(let token): tokenReplaced(token)
+        case .connectionOpened(let connection): connectionOpened(connection)
+        case .connectionFailed(let connection, let cause): connectionEnded(connection, cause)
+        case .connectionClosed(let connection, let cause): connectionEnded(connection, cause)
+        case .received(let connection, let message): received(connection, message)
+        case .timerFired(let timer): timerFired(timer)
+        case .networkLost: networkLost()
+        case .networkReturned: networkReturned()
+        case .backgrounded: backgrounded()
+        case .foregrounded: foregrounded()
+        case .kickRequested(let clients): sendWhileOnline(.kick(clients), misuse: event)
+        case .echoRequested(let text): sendWhileOnline(.echo(text), misuse: event)
+        }
+    }
+
+    // MARK: - Shared steps
+
+    /// A fresh attempt of `request`.
+    func newAttempt(_ request: LoginRequest, number: Int, session: Session) -> Attempt {
+        Attempt(id: AttemptID(0), number: number, request: request, session: session)
+    }
+
+    /// Starts `attempt`, by asking for a token first where the policy says so.
+    mutating func begin(_ attempt: Attempt) -> [Effect] {
+        var attempt = attempt
+        attempt.id = attempts.next()
+        if policy.asksForDynamicToken, attempt.request.authentication == .dynamic {
+            state = .acquiringToken(attempt)
+            return [.acquireToken(attempt.id)]
+        }
+        return connect(attempt)
+    }
+
+    /// Opens the link for `attempt`.
+    mutating func connect(_ attempt: Attempt) -> [Effect] {
+        let connection = connections.next()
+        let deadline = timers.next()
+        state = .connecting(Underway(attempt: attempt, connection: connection, deadline: deadline))
+        return [
+            .notify(.linking), .openConnection(connection),
+            .startTimer(deadline, .connect, after: policy.connectTimeout),
+        ]
+    }
+
+    /// Pauses before the attempt that follows `attempt`.
+    mutating func wait(after attempt: Attempt) -> [Effect] {
+        let delay = backoff.next()
+        let timer = timers.next()
+        var next = attempt
+        next.number += 1
+        let waiting = Waiting(attempt: next, delay: delay, timer: timer)
+        state = isNetworkAvailable ? .waiting(waiting) : .waitingForNetwork(waiting)
+        return [
+            .notify(.retryScheduled(after: delay, attempt: next.number)),
+            .startTimer(timer, .backoff, after: delay),
+        ]
+    }
+
+    /// Ends an attempt that failed: a pause when its mode retries the code, a stop when it does not.
+    ///
+    /// `step` is the moment that names the failed step.
+    mutating func fail(_ underway: Underway, _ failure: LoginFailure, step: Moment) -> [Effect] {
+        let mode = underway.attempt.request.mode
+        let effects: [Effect] = [
+            .cancelTimer(underway.deadline), .closeConnection(underway.connection), .notify(step),
+        ]
+        switch policy.verdict(for: failure.code, mode: mode) {
+        case .stop:
+            backoff.reset()
+            state = .stopped(.failed(failure, mode: mode))
+            let report: Moment =
+                mode.isManual ? .manualLoginFailed(failure) : .automaticLoginFailed(failure, isFinal: true)
+            return effects + [.notify(report)]
+        case .retry:
+            let report: [Effect] =
+                policy.rule(for: failure.code).isReportedWhileRetrying
+                ? [.notify(.automaticLoginFailed(failure, isFinal: false))] : []
+            return effects + report + wait(after: underway.attempt)
+        }
+    }
+
+    /// Ends a session whose link broke: back-off, then automatic attempts without force (commsease.md §14.4).
+    mutating func loseLink(_ online: Online, _ cause: CloseCause) -> [Effect] {
+        var attempt = online.attempt
+        attempt.request.mode = .automatic(forced: false)
+        attempt.session = .held
+        attempt.number = 0
+        return [
+            .cancelTimer(online.heartbeat), .closeConnection(online.connection), .notify(.linkLost(cause)),
+        ] + wait(after: attempt)
+    }
+
+    /// Ends everything for a kick.
+    mutating func stopKicked(_ connection: ConnectionID, timer: TimerID, _ notice: KickNotice) -> [Effect] {
+        backoff.reset()
+        state = .stopped(.kicked(notice))
+        return [.cancelTimer(timer), .closeConnection(connection), .notify(.kickedOffline(notice))]
+    }
+}
+
+extension LoginMachine.Attempt {
+    /// The same login counted as one more attempt that was skipped.
+    var skipped: Self {
+        var next = self
+        next.number += 1
+        return next
+    }
+}

@@ -1,0 +1,111 @@
+import LoginCore
+
+/// Reading requests, as the app server does: path, method, size, JSON, fields, in this order.
+extension AppServerRequest {
+    /// The longest body in bytes.
+    package static let longestBody = 65_536
+
+    /// Reads a request; keys and sessions are not checked here, the bearer is ``HTTPRequestValue/bearer``.
+    package static func parse(_ request: HTTPRequestValue) -> Result<AppServerRequest, AppServerError> {
+        guard let route = AppServerRoute(rawValue: request.path) else {
+            return .failure(
+                AppServerError(status: 404, name: "unknown_path", message: "there is nothing at this path"))
+        }
+        guard route.methods.contains(request.method) else {
+            let allowed = route.methods.joined(separator: " or ")
+            return .failure(
+                AppServerError(status: 405, name: "wrong_method", message: "this path takes \(allowed)"))
+        }
+        guard request.body.count <= longestBody else {
+            return .failure(
+                AppServerError(
+                    status: 413, name: "too_large", message: "a body has at most \(longestBody) bytes"))
+        }
+        return body(of: request).flatMap { fields in
+            do throws(JSONFault) {
+                return .success(try read(route, request, fields))
+            } catch {
+                return .failure(.badField(error.description))
+            }
+        }
+    }
+
+    /// The body's fields; no body counts as an empty object.
+    private static func body(of request: HTTPRequestValue) -> Result<JSONFields, AppServerError> {
+        do throws(JSONProblem) {
+            let value = request.body.isEmpty ? JSONValue.object([]) : try JSONValue(parsing: request.body)
+            if let fields = JSONFields(value) { return .success(fields) }
+            return .failure(AppServerError(status: 400, name: "bad_json", message: "the body is not a JSON object"))
+        } catch {
+            return .failure(
+                AppServerError(status: 400, name: "bad_json", message: "the body is not JSON: \(error.text)"))
+        }
+    }
+
+    private static func read(
+        _ route: AppServerRoute, _ request: HTTPRequestValue, _ fields: JSONFields
+    ) throws(JSONFault) -> AppServerRequest {
+        switch route {
+        case .discovery: return .discovery
+        case .register:
+            return .register(
+                user: try plain(fields, "user", 1...64),
+                password: Secret(try plain(fields, "password", 1...128), kind: .password),
+                account: try fields.optionalText("account", length: 1...256))
+        case .login:
+            return .login(
+                user: try plain(fields, "user", 1...64),
+                password: Secret(try plain(fields, "password", 1...128), kind: .password))
+        case .token: return .token(session: request.bearer(.session))
+        case .logout: return .logout(session: request.bearer(.session))
+        case .people: return .people
+        case .ban:
+            return .ban(
+                account: try account(fields), kick: try fields.bool("kick"),
+                notify: try fields.optionalText("notify", length: 0...256))
+        case .unban: return .unban(account: try account(fields))
+        case .kick:
+            return .kick(account: try account(fields), notify: try fields.optionalText("notify", length: 0...256))
+        case .updateToken:
+            let token = try fields.optionalText("token", length: 1...128)
+            return .updateToken(account: try account(fields), token: token.map { Secret($0, kind: .token) })
+        case .refreshToken: return .refreshToken(account: try account(fields))
+        case .settings:
+            return request.method == "GET" ? .settings : .changeSettings(try AppServerSettingsPatch(fields))
+        }
+    }
+
+    private static func account(_ fields: JSONFields) throws(JSONFault) -> String {
+        try fields.text("account", length: 1...256)
+    }
+
+    /// A text without control characters.
+    private static func plain(
+        _ fields: JSONFields, _ name: String, _ length: ClosedRange<Int>
+    ) throws(JSONFault) -> String {
+        let text = try fields.text(name, length: length)
+        if text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) {
+            throw fields.fault(name, "must not have control characters")
+        }
+        return text
+    }
+}
+
+extension HTTPRequestValue {
+    /// What stands in `Authorization: Bearer …`; nil when the header is missing, doubled or of another scheme.
+    package var bearer: String? {
+        let values = values(of: "Authorization")
+        guard values.count == 1, let value = values.first, value.lowercased().hasPrefix("bearer ") else { return nil }
+        return String(value.dropFirst("bearer ".count))
+    }
+
+    /// The bearer as a secret; an empty one, which opens nothing, when there is none.
+    package func bearer(_ kind: SecretKind) -> Secret {
+        Secret(bearer ?? "", kind: kind)
+    }
+
+    /// The entry that caused this request.
+    package var cause: EntryID? {
+        values(of: HTTPHeader.causeName).first.flatMap { EntryID($0) }
+    }
+}

@@ -1,0 +1,149 @@
+/// A JSON document as a value: integers are exact, members keep the order in which they are written.
+///
+/// The parser is our own (`JSONParser`): Foundation's takes the last of two equal keys without a word, merges
+/// integers with floating point, and gives objects in the order of a dictionary. A wire that refuses bad input and
+/// repeats byte for byte needs none of these.
+package indirect enum JSONValue: Hashable, Sendable {
+    case null
+    case bool(Bool)
+    /// A number written without fraction and exponent that fits 64 bits.
+    case integer(Int64)
+    /// Any other number; finite when it comes from the parser.
+    case number(Double)
+    case string(String)
+    case array([JSONValue])
+    /// Members in the order written; the parser sorts them by the bytes of their names.
+    case object([JSONMember])
+
+    /// Parses one JSON text (RFC 8259), white space around it included.
+    ///
+    /// Refused besides what the grammar refuses: bytes that are not UTF-8, a byte order mark, half a surrogate pair,
+    /// a name that stands twice in one object, more than 32 levels, a number beyond the range of `Double`.
+    package init(parsing bytes: [UInt8]) throws(JSONProblem) {
+        var parser = JSONParser(bytes)
+        self = try parser.document()
+    }
+
+    /// An object of the members whose value is not nil, in the order given.
+    package static func fields(_ members: KeyValuePairs<String, JSONValue?>) -> JSONValue {
+        .object(members.compactMap { name, value in value.map { JSONMember(name, $0) } })
+    }
+
+    /// The first member of that name, compared byte by byte; nil when there is none or this is not an object.
+    ///
+    /// Swift compares texts by canonical equivalence, for which the Kelvin sign is a `K`; names on a wire are bytes.
+    package subscript(name: String) -> JSONValue? {
+        guard case .object(let members) = self else { return nil }
+        return members.first { $0.name.utf8.elementsEqual(name.utf8) }?.value
+    }
+
+    package var text: String? {
+        if case .string(let text) = self { text } else { nil }
+    }
+
+    /// The number, when it was written as an integer.
+    package var int: Int? {
+        if case .integer(let number) = self { Int(exactly: number) } else { nil }
+    }
+
+    package var bool: Bool? {
+        if case .bool(let flag) = self { flag } else { nil }
+    }
+
+    package var array: [JSONValue]? {
+        if case .array(let elements) = self { elements } else { nil }
+    }
+
+    package var members: [JSONMember]? {
+        if case .object(let members) = self { members } else { nil }
+    }
+}
+
+/// One name and value of a JSON object.
+package struct JSONMember: Hashable, Sendable {
+    package let name: String
+    package let value: JSONValue
+
+    package init(_ name: String, _ value: JSONValue) {
+        self.name = name
+        self.value = value
+    }
+
+    package init(name: String, value: JSONValue) {
+        self.init(name, value)
+    }
+}
+
+/// What is wrong with a JSON text, in one sentence.
+package struct JSONProblem: Error, Hashable, Sendable, CustomStringConvertible {
+    package let text: String
+
+    package init(_ text: String) {
+        self.text = text
+    }
+
+    package var description: String { text }
+}
+
+extension JSONValue {
+    /// The JSON text in UTF-8, without white space, members in their order; the same value gives the same bytes.
+    ///
+    /// Control characters (C0, DEL, C1) and the two Unicode line separators are escaped, so that a text from outside
+    /// cannot steer a terminal that prints it. A number that is not finite becomes `null`.
+    package func encoded() -> [UInt8] {
+        var bytes: [UInt8] = []
+        append(to: &bytes)
+        return bytes
+    }
+
+    private func append(to bytes: inout [UInt8]) {
+        switch self {
+        case .null:
+            bytes += Array("null".utf8)
+        case .bool(let flag):
+            bytes += Array((flag ? "true" : "false").utf8)
+        case .integer(let number):
+            bytes += Array(String(number).utf8)
+        case .number(let number):
+            bytes += Array((number.isFinite ? String(number) : "null").utf8)
+        case .string(let text):
+            Self.append(text, to: &bytes)
+        case .array(let elements):
+            bytes.append(UInt8(ascii: "["))
+            for (index, element) in elements.enumerated() {
+                if index > 0 { bytes.append(UInt8(ascii: ",")) }
+                element.append(to: &bytes)
+            }
+            bytes.append(UInt8(ascii: "]"))
+        case .object(let members):
+            bytes.append(UInt8(ascii: "{"))
+            for (index, member) in members.enumerated() {
+                if index > 0 { bytes.append(UInt8(ascii: ",")) }
+                Self.append(member.name, to: &bytes)
+                bytes.append(UInt8(ascii: ":"))
+                member.value.append(to: &bytes)
+            }
+            bytes.append(UInt8(ascii: "}"))
+        }
+    }
+
+    private static func append(_ text: String, to bytes: inout [UInt8]) {
+        bytes.append(UInt8(ascii: "\""))
+        for scalar in text.unicodeScalars {
+            switch scalar.value {
+            case 0x22: bytes += [0x5C, 0x22]
+            case 0x5C: bytes += [0x5C, 0x5C]
+            case 0x08: bytes += [0x5C, UInt8(ascii: "b")]
+            case 0x09: bytes += [0x5C, UInt8(ascii: "t")]
+            case 0x0A: bytes += [0x5C, UInt8(ascii: "n")]
+            case 0x0C: bytes += [0x5C, UInt8(ascii: "f")]
+            case 0x0D: bytes += [0x5C, UInt8(ascii: "r")]
+            case 0..<0x20, 0x7F..<0xA0, 0x2028, 0x2029:
+                let digits = String(scalar.value, radix: 16)
+                bytes += Array(("\\u" + String(repeating: "0", count: 4 - digits.count) + digits).utf8)
+            default: bytes += Array(String(scalar).utf8)
+            }
+        }
+        bytes.append(UInt8(ascii: "\""))
+    }
+}

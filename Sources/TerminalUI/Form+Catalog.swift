@@ -1,0 +1,74 @@
+import LoginCore
+import Providers
+
+extension Form {
+    /// The form of a kind, filled in as far as the lab knows.
+    package static func make(_ kind: Kind, _ model: Model) -> Form {
+        switch kind {
+        case .register(let device):
+            return Form(
+                kind, "Register a new person on \(device)",
+                [
+                    FormField(.user, "user", hint: "the name in the app, 1 to 64 characters"),
+                    FormField(.password, "password", hint: "1 to 128 characters"),
+                    FormField(.account, "account", hint: "advanced; empty: the app server makes one"),
+                ])
+        case .signIn(let device): return signIn(kind, device, model)
+        case .tokenLogin(let device):
+            let shown = model.device(named: device)
+            return Form(
+                kind, "Log in on \(device) with an account and a token",
+                [
+                    FormField(.account, "account", shown?.account ?? "", hint: "the provider's account, not the user"),
+                    FormField(.token, "token", shown?.tokenText ?? "", hint: "goes to the IM server as typed"),
+                ])
+        case .echo(let device):
+            return Form(
+                kind, "Send an echo from \(device)",
+                [FormField(.text, "text", "hello", hint: "the server sends it back")])
+        case .banAndKick(let account):
+            return Form(
+                kind, "Ban \(account) and kick it",
+                [FormField(.notify, "message", hint: "optional; the kicked app reads it")])
+        case .kick(let account):
+            return Form(
+                kind, "Kick \(account)",
+                [FormField(.notify, "message", hint: "optional; the kicked app reads it")])
+        case .updateToken(let account):
+            return Form(
+                kind, "Update the token of \(account)",
+                [FormField(.token, "token", hint: "empty: the server makes one")])
+        case .tokenLifetime:
+            let seconds = model.snapshot?.settings.tokenLifetime ?? 600
+            return Form(
+                kind, "Life of a dynamic token",
+                [FormField(.seconds, "seconds", "\(seconds)", hint: "1 to 31,536,000")])
+        }
+    }
+
+    private static func signIn(_ kind: Kind, _ device: String, _ model: Model) -> Form {
+        var form = Form(
+            kind, "Log in manually on \(device)",
+            [
+                FormField(.user, "user", hint: "Up, Down: other people"),
+                FormField(.password, "password"),
+            ])
+        var suggestions = (model.snapshot?.people ?? []).map { person in
+            let known = model.lastRegistered?.user == person.user ? model.lastRegistered?.password : nil
+            let demo = person.demoPassword.map { Secret($0, kind: .password) }
+            return Suggestion(user: person.user, password: known ?? demo ?? Secret("", kind: .password))
+        }
+        if let last = model.lastRegistered, !suggestions.contains(where: { $0.user == last.user }) {
+            suggestions.append(Suggestion(user: last.user, password: last.password))
+        }
+        form.suggestions = suggestions
+        // The person of this device, else the one just registered here, else the first one.
+        let wanted = model.lastRegistered?.device == device ? model.lastRegistered?.user : nil
+        let user = wanted ?? model.device(named: device)?.user
+        form.suggestion = suggestions.firstIndex { $0.user == user } ?? 0
+        if let chosen = suggestions.indices.contains(form.suggestion) ? suggestions[form.suggestion] : nil {
+            form.apply(chosen)
+        }
+        return form
+    }
+}

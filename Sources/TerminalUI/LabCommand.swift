@@ -1,0 +1,53 @@
+import LoginCore
+import Providers
+
+/// What the screen wants done; carried out by the composition root, off the loop, and answered by events.
+///
+/// `device` is a profile's name.
+package enum LabCommand: Sendable, Hashable {
+    /// Without an account the app server makes one.
+    case register(device: String, user: String, password: Secret, account: String?)
+    case signIn(device: String, user: String, password: Secret)
+    /// A manual login with what the user typed, past the app server.
+    case tokenLogin(device: String, account: String, token: Secret)
+    case automaticLogin(device: String, forced: Bool)
+    case logOut(device: String)
+    case echo(device: String, text: String)
+    /// The ids are those of the client list.
+    case kickOthers(device: String, clients: [String])
+    /// The app's process ends without a logout and starts again.
+    case restartApp(device: String)
+    /// The app's process ends without a logout.
+    case stopApp(device: String)
+    case startApp(device: String)
+    case setNetwork(device: String, mode: NetworkMode, scope: NetworkScope)
+    /// Cuts the connections with a reset.
+    case cut(device: String)
+    case background(device: String)
+    case foreground(device: String)
+    case renewNow(device: String)
+
+    case ban(account: String, kick: Bool, notify: String?)
+    case unban(account: String)
+    case kickAccount(account: String, notify: String?)
+    /// Without a token the server makes one.
+    case updateToken(account: String, token: Secret?)
+    case refreshToken(account: String)
+
+    case setProductForm(device: String, ProductForm)
+    case setAfterRefusal(device: String, RefusalChoice)
+    case setEarlyRenewal(device: String, Bool)
+    case setPlatform(device: String, ClientPlatform)
+    case setDevicePolicy(Int)
+    case setTokenKind(AuthenticationKind)
+    case setTokenLifetime(seconds: Int)
+
+    case killBackend
+    case startBackend
+    case addDevice
+    case revealToken(device: String)
+    case hideToken(device: String)
+    case suspend
+    case redraw
+    case quit
+}

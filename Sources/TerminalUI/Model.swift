@@ -1,0 +1,150 @@
+import LoginCore
+import Providers
+import TerminalFrame
+
+/// What lies over the panes, the topmost last.
+package enum Popup: Sendable, Equatable {
+    case form(Form)
+    case menu(Menu)
+    case entry(Inspection)
+    case help(HelpList)
+}
+
+/// An entry laid open.
+package struct Inspection: Sendable, Equatable {
+    package var id: EntryID
+    /// The entry as it was when opened, so that it stays readable when the timeline drops it.
+    package var entry: TranscriptEntry
+    /// Lines scrolled off at the top.
+    package var scroll = 0
+}
+
+/// The help, which is also the way to find a command.
+package struct HelpList: Sendable, Equatable {
+    /// What a row must contain, whatever the case.
+    package var query = TextInput()
+    /// Index among the rows that are keys.
+    package var selected = 0
+    /// Leaves out what the lab itself cannot do, such as the keys of forms.
+    package var isPalette = false
+
+    /// The rows that the query leaves.
+    package var bindings: [KeyBinding] {
+        let wanted = query.text.lowercased()
+        return KeyTable.all.filter { binding in
+            guard !isPalette || binding.scope == .lab || binding.scope == .everywhere else { return false }
+            guard !wanted.isEmpty else { return true }
+            return "\(binding.label) \(binding.hint) \(binding.help)".lowercased().contains(wanted)
+        }
+    }
+}
+
+/// One line for the user.
+package struct StatusLine: Sendable, Equatable {
+    package enum Kind: Sendable {
+        case note
+        case problem
+    }
+
+    package let text: String
+    package let kind: Kind
+}
+
+/// A person registered from this screen, so that the login form can be filled in.
+package struct Registered: Sendable, Equatable {
+    package let device: String
+    package let user: String
+    package let password: Secret
+}
+
+/// Everything the screen is made from.
+package struct Model: Sendable {
+    /// No screen smaller than this is drawn.
+    package static let smallest = Size(columns: 80, rows: 24)
+
+    package let provider: Provider
+    package internal(set) var size: Size
+    /// nil until the lab has said something.
+    package internal(set) var snapshot: LabSnapshot?
+    /// The lab's time as last heard.
+    package internal(set) var now: Instant
+    package internal(set) var timeline = Timeline()
+    package internal(set) var popups: [Popup] = []
+    /// The filter being typed; nil otherwise.
+    package internal(set) var filterInput: TextInput?
+    package internal(set) var status: StatusLine?
+    package internal(set) var isZoomed = false
+    /// Name of the selected device; what is shown is `selectedDevice`.
+    var selectedName: String?
+    /// The form whose command was sent last, for the case that it comes back.
+    var sentForm: Form?
+    var lastRegistered: Registered?
+    /// Whether the next device that appears is to be selected.
+    var awaitsDevice = false
+
+    package init(provider: Provider, size: Size, now: Instant = Instant(microseconds: 0)) {
+        self.provider = provider
+        self.size = size
+        self.now = now
+    }
+
+    /// The device that keys act on: the selected one, or the first while nothing was selected.
+    package var selectedDevice: DeviceSnapshot? {
+        let devices = snapshot?.devices ?? []
+        return devices.first { $0.name == selectedName } ?? devices.first
+    }
+
+    package func device(named name: String) -> DeviceSnapshot? {
+        snapshot?.devices.first { $0.name == name }
+    }
+
+    package var isTooSmall: Bool { !size.holds(Self.smallest) }
+
+    /// The scope in which the next key is read.
+    package var keyScope: KeyScope {
+        if filterInput != nil { return .filter }
+        return switch popups.last {
+        case nil: .lab
+        case .form: .form
+        case .menu: .menu
+        case .entry: .entry
+        case .help: .help
+        }
+    }
+
+    /// When the screen reads otherwise without anything having happened; nil when no countdown is shown.
+    ///
+    /// At time scales above 8 the countdown is redrawn about eight times a real second, not more often.
+    package var nextTick: Instant? {
+        guard let snapshot, !isTooSmall else { return nil }
+        var dues = (selectedDevice?.timers ?? []).map(\.due)
+        if let expiry = selectedDevice?.tokenExpires { dues.append(expiry) }
+        dues += snapshot.devices.compactMap(\.nextAttempt).map(\.due)
+        let changes = dues.compactMap { due in FieldText.nextChange(due - now).map { due + (.zero - $0) } }
+        guard let next = changes.min() else { return nil }
+        let grain = Duration.seconds((snapshot.timeScale + 7) / 8)
+        return snapshot.timeScale > 8 ? max(next, now + grain) : next
+    }
+
+    /// `Android` or `client type 7`.
+    package func clientName(_ client: OnlineClient) -> String {
+        provider.clientPlatforms.first { $0.clientType == client.clientType }?.name ?? "client type \(client.clientType)"
+    }
+
+    package func policyName(_ policy: Int) -> String {
+        switch policy {
+        case 1: "one terminal"
+        case 2: "desktop and mobile"
+        case 3: "all together"
+        default: "unknown"
+        }
+    }
+}
+
+extension DeviceSnapshot {
+    /// The timer that ends a wait, if the SDK waits.
+    package var nextAttempt: TimerView? {
+        guard sdkStateKind == .waiting || sdkStateKind == .waitingForNetwork else { return nil }
+        return timers.filter { $0.owner == .sdk }.min { $0.due < $1.due }
+    }
+}

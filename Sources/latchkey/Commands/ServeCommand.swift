@@ -1,0 +1,124 @@
+import ArgumentParser
+import CloudServer
+import Foundation
+import LoginCore
+import Synchronization
+
+/// `latchkey serve`: a backend for several terminals and for other people's clients.
+struct ServeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve",
+        abstract: "Keep a backend up: app server, provider web API and IM link on loopback.",
+        discussion:
+            "It ends cleanly on SIGTERM, SIGINT and SIGHUP, and keeps accounts, tokens and bans for the next run.")
+
+    @Flag(help: "Print one line of JSON with appServer, webAPI and imLink when it is ready.")
+    var json = false
+
+    @Option(help: ArgumentHelp("The app's key with the provider; made at random when left out.", valueName: "key"))
+    var appKey: String?
+
+    @Option(
+        help: ArgumentHelp("The file that holds the app's secret with the provider.", valueName: "file"))
+    var appSecretFile: String?
+
+    @Option(help: ArgumentHelp("The app server's port; any free one when left out.", valueName: "port"))
+    var appServerPort = 0
+
+    @Option(help: ArgumentHelp("The web API's port; any free one when left out.", valueName: "port"))
+    var webAPIPort = 0
+
+    @Option(help: ArgumentHelp("The IM link's port; any free one when left out.", valueName: "port"))
+    var imLinkPort = 0
+
+    @OptionGroup var run: RunOptions
+
+    func validate() throws {
+        for (name, port) in [
+            ("--app-server-port", appServerPort), ("--web-api-port", webAPIPort), ("--im-link-port", imLinkPort),
+        ] where !(0...65_535).contains(port) {
+            throw ValidationError("\(name) takes a port from 0 to 65535.")
+        }
+        if let appKey,
+            appKey.isEmpty || appKey.utf8.count > 64 || !appKey.allSatisfy({ $0.isASCII && $0.isLetter || $0.isNumber })
+        {
+            throw ValidationError("--app-key takes 1 to 64 letters and digits.")
+        }
+    }
+
+    func run() async throws {
+        let directory = try StateDirectory.path()
+        let log = FileLog(directory: directory)
+        let ends = EndSignals()
+        let backend = Backend(
+            BackendConfiguration(
+                stateDirectory: directory, startsFresh: run.fresh, appServerPort: appServerPort, webAPIPort: webAPIPort,
+                imLinkPort: imLinkPort, appKey: appKey, appSecret: try appSecret(), seed: run.seed,
+                clock: .live(scale: run.timeScale), logger: log.logger("latchkey.backend")))
+        let endpoints: BackendEndpoints
+        do {
+            endpoints = try await backend.start()
+        } catch let error as BackendError {
+            throw Failure(error.message)
+        }
+        announce(endpoints, directory)
+        await ends.wait()
+        await backend.stop()
+    }
+
+    private func announce(_ endpoints: BackendEndpoints, _ directory: String) {
+        let text: String
+        if json {
+            text = """
+                {"appServer":"\(endpoints.appServer)","imLink":"\(endpoints.imLink)","webAPI":"\(endpoints.webAPI)"}
+
+                """
+        } else {
+            text = """
+                app server  \(endpoints.appServer)
+                web API     \(endpoints.webAPI)
+                IM link     \(endpoints.imLink)
+                app key     \(endpoints.appKey)
+                operator    key in \(directory)/operator.key
+
+                Open a lab on it with: latchkey --connect \(endpoints.appServer)
+
+                """
+        }
+        FileHandle.standardOutput.write(Data(text.utf8))
+    }
+
+    private func appSecret() throws -> Secret? {
+        guard let appSecretFile else { return nil }
+        guard let data = FileManager.default.contents(atPath: appSecretFile),
+            let text = String(data: data, encoding: .utf8)?.trimmingCharacters(in: .whitespacesAndNewlines),
+            !text.isEmpty, text.utf8.count <= 256
+        else {
+            throw Failure(
+                "cannot read an app secret of 1 to 256 bytes from \(appSecretFile); check the path and what is in it.")
+        }
+        return Secret(text, kind: .appSecret)
+    }
+}
+
+/// Waits for the signals that end a server.
+private final class EndSignals: Sendable {
+    private let stream: AsyncStream<Void>
+    private let sources: [any DispatchSourceSignal]
+
+    init() {
+        let (stream, continuation) = AsyncStream<Void>.makeStream()
+        self.stream = stream
+        sources = [SIGTERM, SIGINT, SIGHUP].map { number in
+            signal(number, SIG_IGN)
+            let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+            source.setEventHandler { continuation.yield() }
+            source.activate()
+            return source
+        }
+    }
+
+    func wait() async {
+        for await _ in stream { return }
+    }
+}

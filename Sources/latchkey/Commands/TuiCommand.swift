@@ -1,0 +1,80 @@
+import ArgumentParser
+import Curses
+import Foundation
+import LoginCore
+import Providers
+import TerminalFrame
+import TerminalUI
+
+/// `latchkey tui`: the lab.
+struct TuiCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "tui", abstract: "Open the lab in this terminal, on a backend of its own or another one.")
+
+    @Option(help: ArgumentHelp("Use the backend behind this app server instead of an own one.", valueName: "url"))
+    var connect: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "With --connect: the file that holds the backend's operator key.", valueName: "file"))
+    var operatorKeyFile: String?
+
+    @OptionGroup var run: RunOptions
+
+    func run() async throws {
+        let directory = try StateDirectory.path()
+        let clock = LabClock.live(scale: run.timeScale)
+        guard let provider = ProviderRegistry.provider("commsease") ?? ProviderRegistry.all.first else {
+            throw Failure("this build knows no provider.")
+        }
+        var chance = SystemRandomNumberGenerator()
+        let configuration = LabConfiguration(
+            stateDirectory: directory, startsFresh: run.fresh, clock: clock, seed: run.seed ?? chance.next(),
+            connect: connect.map { $0.hasSuffix("/") ? String($0.dropLast()) : $0 }, operatorKeyFile: operatorKeyFile,
+            log: FileLog(directory: directory))
+        try await Self.play(configuration, provider: provider)
+    }
+
+    @MainActor
+    private static func play(_ configuration: LabConfiguration, provider: Provider) async throws {
+        let isPlain = ProcessInfo.processInfo.environment["NO_COLOR"].map { !$0.isEmpty } ?? false
+        let screen: Screen
+        do {
+            screen = try Screen.open(colour: !isPlain)
+        } catch {
+            throw Failure("\(error.message)")
+        }
+        let box = EventBox()
+        let loop = TerminalLoop(
+            screen: screen, box: box, clock: configuration.clock,
+            model: Model(provider: provider, size: screen.size))
+        if !screen.isUTF8 {
+            box.post(.message("this terminal's locale is not UTF-8, so the lab draws with ASCII"))
+        }
+        let lab = Lab(configuration, provider: provider) { box.post($0) }
+        let running = Task { await lab.run() }
+        await loop.run { lab.send($0) }
+        screen.close()
+        lab.end()
+        await running.value
+    }
+}
+
+/// What every run can be given.
+struct RunOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp("How many seconds pass in the lab in one real second, 1 to 1000.", valueName: "n"))
+    var timeScale = 1
+
+    @Flag(help: "Forget what earlier runs kept and start empty.")
+    var fresh = false
+
+    @Option(help: ArgumentHelp("What all chance of this run comes from; made at random when left out.", valueName: "n"))
+    var seed: UInt64?
+
+    func validate() throws {
+        guard (1...1000).contains(timeScale) else {
+            throw ValidationError("--time-scale takes a whole number from 1 to 1000.")
+        }
+    }
+}

@@ -1,0 +1,220 @@
+import CloudServer
+import LoginClient
+import LoginCore
+import Providers
+import TerminalUI
+
+/// What the user asks for, carried out.
+extension Lab {
+    func follow(_ command: LabCommand) async {
+        switch command {
+        case .register(let device, let user, let password, let account):
+            app(device, .registerRequested(user: user, password: vault.keep(password), account: account))
+        case .signIn(let device, let user, let password):
+            app(device, .signInRequested(user: user, password: vault.keep(password)))
+        case .tokenLogin(let device, let account, let token):
+            app(
+                device,
+                .tokenLoginRequested(
+                    AccountName(account), token: vault.keep(token), kind: settings?.tokenKind ?? .fixed,
+                    at: configuration.clock.now()))
+        case .automaticLogin(let device, let forced):
+            app(device, .automaticLoginRequested(forced: forced, at: configuration.clock.now()))
+        case .logOut(let device):
+            app(device, .signOutRequested)
+        case .renewNow(let device):
+            app(device, .renewalRequested)
+        case .echo(let device, let text):
+            client(device)?.send(.sdk(.echoRequested(text)))
+        case .kickOthers(let device, let clients):
+            client(device)?.send(.sdk(.kickRequested(clients)))
+        case .restartApp, .stopApp, .startApp, .setNetwork, .cut, .background, .foreground, .setProductForm,
+            .setAfterRefusal, .setEarlyRenewal, .setPlatform, .addDevice, .revealToken, .hideToken:
+            await followDevice(command)
+        case .ban(let account, let kick, let notify):
+            operate(.ban(account: account, kick: kick, notify: notify), kick ? "banned and kicked" : "banned", account)
+        case .unban(let account):
+            operate(.unban(account: account), "unbanned", account)
+        case .kickAccount(let account, let notify):
+            operate(.kick(account: account, notify: notify), "kicked", account)
+        case .updateToken(let account, let token):
+            operate(.updateToken(account: account, token: token), "token replaced", account)
+        case .refreshToken(let account):
+            operate(.refreshToken(account: account), "token refreshed", account)
+        case .setDevicePolicy(let policy):
+            change { $0.devicePolicy = policy }
+        case .setTokenKind(let kind):
+            change { $0.tokenKind = kind }
+        case .setTokenLifetime(let seconds):
+            change { $0.tokenLifetime = .seconds(seconds) }
+        case .killBackend:
+            await killBackend()
+        case .startBackend:
+            await startBackendAgain()
+        case .suspend, .redraw, .quit:
+            break  // the screen's own
+        }
+    }
+
+    private func followDevice(_ command: LabCommand) async {
+        switch command {
+        case .restartApp(let device):
+            guard let index = index(of: device) else { return }
+            await stopApp(index)
+            startApp(index)
+        case .stopApp(let device):
+            if let index = index(of: device) { await stopApp(index) }
+        case .startApp(let device):
+            if let index = index(of: device) { startApp(index) }
+        case .setNetwork(let device, let mode, let scope):
+            await setNetwork(device, NetworkView(mode: mode, scope: scope))
+        case .cut(let device):
+            if let index = index(of: device) { await devices[index].path?.cut() }
+        case .background(let device):
+            setBackground(device, true)
+        case .foreground(let device):
+            setBackground(device, false)
+        case .setProductForm(let device, let form):
+            changeApp(device) { $0.form = form }
+        case .setAfterRefusal(let device, let choice):
+            changeApp(device) { $0.afterRefusal = choice }
+        case .setEarlyRenewal(let device, let isOn):
+            changeApp(device) { $0.renewsEarly = isOn }
+        case .setPlatform(let device, let platform):
+            await setPlatform(device, platform)
+        case .addDevice:
+            await addDevice()
+        case .revealToken(let device):
+            if let index = index(of: device) { devices[index].isTokenShown = true }
+        case .hideToken(let device):
+            if let index = index(of: device) { devices[index].isTokenShown = false }
+        default:
+            break  // told apart by the caller
+        }
+    }
+
+    // MARK: - Devices
+
+    private func index(of device: String) -> Int? {
+        devices.firstIndex { $0.profile.name == device }
+    }
+
+    private func client(_ device: String) -> LoginClient? {
+        index(of: device).flatMap { devices[$0].client }
+    }
+
+    private func app(_ device: String, _ event: AppFlow.Event) {
+        client(device)?.send(.app(event))
+    }
+
+    private func changeApp(_ device: String, _ change: (inout AppSettings) -> Void) {
+        guard let index = index(of: device) else { return }
+        change(&devices[index].settings)
+        app(device, .settingsChanged(devices[index].settings))
+    }
+
+    private func setBackground(_ device: String, _ isInBackground: Bool) {
+        guard let index = index(of: device) else { return }
+        devices[index].isInBackground = isInBackground
+        devices[index].client?.send(.sdk(isInBackground ? .backgrounded : .foregrounded))
+    }
+
+    /// The platform is part of a login: it holds from the app's next start.
+    private func setPlatform(_ device: String, _ platform: ClientPlatform) async {
+        guard let index = index(of: device) else { return }
+        devices[index].platform = platform
+        await stopApp(index)
+        startApp(index)
+    }
+
+    /// The hint goes to the SDK when the link is concerned; it comes back only after the way is open again.
+    private func setNetwork(_ device: String, _ network: NetworkView) async {
+        guard let index = index(of: device), let path = devices[index].path else { return }
+        let hadHint = devices[index].network.mode == .offline && devices[index].network.scope != .appServer
+        let hasHint = network.mode == .offline && network.scope != .appServer
+        devices[index].network = network
+        if hasHint, !hadHint { devices[index].client?.send(.sdk(.networkLost)) }
+        do throws(BackendError) {
+            try await path.set(network)
+        } catch {
+            tell(error.message)
+        }
+        if hadHint, !hasHint { devices[index].client?.send(.sdk(.networkReturned)) }
+    }
+
+    private func addDevice() async {
+        guard devices.count < Self.mostDevices else {
+            tell("there are \(Self.mostDevices) devices, which is the most; use one of them.")
+            return
+        }
+        await startDevices(count: 1)
+    }
+
+    // MARK: - The backend
+
+    private func killBackend() async {
+        guard let backend else {
+            tell("this backend runs elsewhere; it is killed where it was started.")
+            return
+        }
+        await backend.kill()
+        status = .killed
+    }
+
+    private func startBackendAgain() async {
+        guard let backend, let endpoints else {
+            tell("this backend runs elsewhere; it is started where it was killed.")
+            return
+        }
+        do throws(BackendError) {
+            try await backend.startAgain()
+            status = .ready(
+                appServer: endpoints.appServerURL, webAPI: endpoints.webAPIURL, imLink: endpoints.imLinkURL)
+            refresh()
+        } catch {
+            tell(error.message)
+        }
+    }
+
+    // MARK: - The operator
+
+    private var operatorClient: OperatorClient? {
+        endpoints.map {
+            OperatorClient(http: http, base: $0.appServerURL, key: $0.operatorKey, clock: configuration.clock)
+        }
+    }
+
+    private func operate(_ request: AppServerRequest, _ done: String, _ account: String) {
+        guard let client = operatorClient else { return }
+        runBeside { [post] in
+            switch await client.send(request) {
+            case .success: post.yield(.operatorDone("\(account): \(done)"))
+            case .failure(let failure): post.yield(.said("\(account): not \(done): \(failure.sentence)"))
+            }
+        }
+    }
+
+    private func change(_ edit: (inout AppServerSettingsPatch) -> Void) {
+        guard let client = operatorClient else { return }
+        var patch = AppServerSettingsPatch()
+        edit(&patch)
+        let request = AppServerRequest.changeSettings(patch)
+        runBeside { [post] in
+            switch await client.send(request) {
+            case .success: post.yield(.operatorDone("the setting is changed; it holds from the next login on"))
+            case .failure(let failure): post.yield(.said("the setting is not changed: \(failure.sentence)"))
+            }
+        }
+    }
+
+    /// Asks for people and settings again.
+    func refresh() {
+        guard let client = operatorClient, client.key != nil else { return }
+        runBeside { [post] in
+            if case .success(let people) = await client.ask(.people, Person.parseList) { post.yield(.people(people)) }
+            if case .success(let settings) = await client.ask(.settings, AppServerSettings.parse) {
+                post.yield(.settings(settings))
+            }
+        }
+    }
+}

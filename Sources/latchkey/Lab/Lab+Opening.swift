@@ -1,0 +1,170 @@
+import CloudServer
+import Foundation
+import LoginClient
+import LoginCore
+import Providers
+import Services
+import TerminalUI
+
+/// Starting the backend and the devices.
+extension Lab {
+    func open() async {
+        openStore()
+        if let url = configuration.connect {
+            await connect(to: url)
+        } else {
+            await startBackend()
+        }
+        guard endpoints != nil else { return }
+        await startDevices(count: 2)
+        refresh()
+        show()
+    }
+
+    private func openStore() {
+        do throws(StoreError) {
+            let (store, notice) = try TokenStore.open(directory: configuration.stateDirectory)
+            self.store = store
+            if let notice { notices.append(notice) }
+        } catch {
+            notices.append("\(error.message) Logins are not kept in this run.")
+        }
+    }
+
+    // MARK: - The backend
+
+    private func startBackend() async {
+        let backend = Backend(
+            BackendConfiguration(
+                provider: provider.id, stateDirectory: configuration.stateDirectory,
+                startsFresh: configuration.startsFresh, seed: configuration.seed, clock: configuration.clock,
+                sink: { [entriesSink] in entriesSink([$0]) }, logger: configuration.log.logger("latchkey.backend")))
+        do throws(BackendError) {
+            let started = try await backend.start()
+            self.backend = backend
+            endpoints = try? LabEndpoints(
+                appServer: started.appServer, webAPI: started.webAPI, imLink: started.imLink, appKey: started.appKey,
+                operatorKey: started.operatorKey)
+            status = .ready(appServer: started.appServer, webAPI: started.webAPI, imLink: started.imLink)
+        } catch {
+            status = .failed(error.message)
+        }
+    }
+
+    private func connect(to url: String) async {
+        let client = OperatorClient(http: http, base: url, key: nil, clock: configuration.clock)
+        switch await client.ask(.discovery, Discovery.parse) {
+        case .failure(let failure):
+            status = .failed("\(url): \(failure.sentence); check the address, or start a backend with latchkey serve.")
+        case .success(let found):
+            guard found.timeScale == configuration.clock.scale else {
+                status = .failed(
+                    "the backend at \(url) runs at time scale \(found.timeScale); start with --time-scale \(found.timeScale)."
+                )
+                return
+            }
+            do throws(Failure) {
+                endpoints = try LabEndpoints(
+                    appServer: url, webAPI: found.webAPI, imLink: found.imLink,
+                    appKey: found.appKeys[provider.id] ?? "",
+                    operatorKey: try operatorKey())
+                status = .foreign(url)
+            } catch {
+                status = .failed(error.sentence)
+            }
+        }
+    }
+
+    /// The operator key of a backend that runs elsewhere: from the file that was named, or from this user's own state.
+    private func operatorKey() throws(Failure) -> Secret? {
+        let path = configuration.operatorKeyFile ?? configuration.stateDirectory + "/operator.key"
+        guard let data = FileManager.default.contents(atPath: path), let text = String(data: data, encoding: .utf8)
+        else {
+            if configuration.operatorKeyFile == nil { return nil }
+            throw Failure("cannot read the operator key in \(path); check the path and its permissions.")
+        }
+        return Secret(text.trimmingCharacters(in: .whitespacesAndNewlines), kind: .operatorKey)
+    }
+
+    // MARK: - Devices
+
+    func startDevices(count: Int) async {
+        let all = (0..<26).map { String(UnicodeScalar(UInt8(65 + $0))) }
+        let wanted = Array(all.filter { name in !devices.contains { $0.profile.name == name } }.prefix(count))
+        var profiles: [DeviceProfile] = []
+        do throws(StoreError) {
+            profiles = try store?.claim(wanted, count: count) ?? []
+        } catch {
+            notices.append(error.message)
+        }
+        if profiles.isEmpty {
+            // Without a store the devices live for this run only.
+            var chance = SeededGenerator(seed: configuration.seed).fork("device ids \(devices.count)")
+            profiles = wanted.map { DeviceProfile(name: $0, deviceID: chance.text(32, of: "0123456789abcdef")) }
+        }
+        for (profile, name) in zip(profiles, wanted) {
+            let platforms = provider.clientPlatforms
+            let platform = platforms[min(devices.count, platforms.count - 1)]
+            let notice =
+                profile.name == name ? nil : "profile \(name) is in use by another latchkey; this is \(profile.name)"
+            var device = LabDevice(profile: profile, notice: notice, platform: platform)
+            await startPath(&device)
+            devices.append(device)
+            if configuration.startsFresh { try? store?.erase(profile: profile.name, provider: provider.id) }
+            startApp(devices.count - 1)
+        }
+    }
+
+    private func startPath(_ device: inout LabDevice) async {
+        guard let endpoints else { return }
+        do throws(BackendError) {
+            device.path = try await NetworkPath(to: endpoints)
+        } catch {
+            notices.append(error.message)
+        }
+    }
+
+    /// Starts the app of a device with what it kept.
+    func startApp(_ index: Int) {
+        guard let endpoints, let path = devices[index].path, devices[index].client == nil else { return }
+        let device = devices[index]
+        let name = device.profile.name
+        let client = LoginClient(
+            ClientConfiguration(
+                profile: name, deviceID: device.profile.deviceID, platform: device.platform, provider: provider,
+                settings: device.settings, appServer: path.appServer, imLink: "\(path.imLink)/\(provider.id)",
+                appKey: endpoints.appKey, clock: configuration.clock,
+                seed: configuration.seed),
+            services: services(for: name), lane: device.lane,
+            listener: ClientListener(
+                entries: entriesSink,
+                changed: { [post] core in post.yield(.clientChanged(name, core)) },
+                said: { [post] sentence in post.yield(.said("\(name): \(sentence)")) }),
+            logger: configuration.log.logger("latchkey.client"))
+        devices[index].client = client
+        devices[index].running = Task { await client.run() }
+        if device.network.mode == .offline, device.network.scope != .appServer { client.send(.sdk(.networkLost)) }
+        if device.isInBackground { client.send(.sdk(.backgrounded)) }
+    }
+
+    private func services(for profile: String) -> ClientServices {
+        let store = store
+        let provider = provider.id
+        return ClientServices(
+            http: http, link: link, vault: vault,
+            load: { () throws(StoreError) in try store?.load(profile: profile, provider: provider) },
+            save: { (login) throws(StoreError) in try store?.save(login, profile: profile) },
+            erase: { () throws(StoreError) in try store?.erase(profile: profile, provider: provider) })
+    }
+
+    /// Ends the app of a device without a logout, as a crash would.
+    func stopApp(_ index: Int) async {
+        guard let client = devices[index].client, let running = devices[index].running else { return }
+        client.stop()
+        devices[index].lane = await running.value
+        devices[index].client = nil
+        devices[index].running = nil
+        devices[index].core = nil
+        devices[index].isInBackground = false
+    }
+}

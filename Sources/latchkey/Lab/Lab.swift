@@ -1,0 +1,175 @@
+import CloudServer
+import Foundation
+import Logging
+import LoginClient
+import LoginCore
+import NIOPosix
+import Providers
+import Services
+import TerminalUI
+
+/// How a lab is set up.
+struct LabConfiguration: Sendable {
+    var stateDirectory: String
+    var startsFresh: Bool
+    var clock: LabClock
+    var seed: UInt64
+    /// The app server of a backend that runs elsewhere; nil for one of the lab's own.
+    var connect: String?
+    /// Where the operator key of such a backend is read from.
+    var operatorKeyFile: String?
+    var log: FileLog
+}
+
+/// Everything behind the screen: the backend, the devices and their networks.
+///
+/// One inbox, one loop; what takes long runs beside it and comes back as a message.
+actor Lab {
+    /// What the loop takes in.
+    enum Message: Sendable {
+        case command(LabCommand)
+        case clientChanged(String, ClientCore)
+        case people([Person])
+        case settings(AppServerSettings)
+        /// A request of the operator was followed: what it showed is asked for again.
+        case operatorDone(String)
+        case said(String)
+        case end
+    }
+
+    static let mostDevices = 9
+
+    let configuration: LabConfiguration
+    let provider: Provider
+    let http: HTTPService
+    let link: LinkService
+    let vault = SecretVault()
+    private let publish: @Sendable (UIEvent) -> Void
+    private let inbox: AsyncStream<Message>
+    nonisolated let post: AsyncStream<Message>.Continuation
+    var backend: Backend?
+    var endpoints: LabEndpoints?
+    var status = BackendStatus.starting
+    var store: TokenStore?
+    var devices: [LabDevice] = []
+    var people: [Person] = []
+    var settings: AppServerSettings?
+    var notices: [String] = []
+    private var errands: [Int: Task<Void, Never>] = [:]
+    private var lastErrand = 0
+
+    init(_ configuration: LabConfiguration, provider: Provider, publish: @escaping @Sendable (UIEvent) -> Void) {
+        self.configuration = configuration
+        self.provider = provider
+        self.publish = publish
+        (inbox, post) = AsyncStream.makeStream()
+        let group = MultiThreadedEventLoopGroup.singleton
+        http = .live(group: group)
+        link = .live(group: group)
+    }
+
+    /// Asks for something; requests are followed in the order of the calls.
+    nonisolated func send(_ command: LabCommand) {
+        post.yield(.command(command))
+    }
+
+    /// Ends the lab: apps end without a logout, the backend keeps its state.
+    nonisolated func end() {
+        post.yield(.end)
+        post.finish()
+    }
+
+    /// Starts the backend and the devices and runs until ``end()``; nothing of the lab runs after it returns.
+    func run() async {
+        show()
+        await open()
+        loop: for await message in inbox {
+            switch message {
+            case .command(let command): await follow(command)
+            case .clientChanged(let name, let core): changed(name, core)
+            case .people(let people): self.people = people
+            case .settings(let settings): self.settings = settings
+            case .operatorDone(let sentence):
+                tell(sentence)
+                refresh()
+            case .said(let sentence): tell(sentence)
+            case .end: break loop
+            }
+            show()
+        }
+        await close()
+    }
+
+    // MARK: - What the screen sees
+
+    /// One line for the user.
+    func tell(_ sentence: String) {
+        publish(.message(sentence))
+    }
+
+    /// Pushes a fresh projection.
+    func show() {
+        var snapshot = LabSnapshot(
+            backend: status, now: configuration.clock.now(), timeScale: configuration.clock.scale,
+            people: people.map {
+                PersonView(
+                    user: $0.user, account: $0.account, demoPassword: $0.demoPassword?.reveal(for: .screen),
+                    isBanned: $0.isBanned)
+            },
+            devices: devices.map { $0.snapshot(provider: provider) }, notices: notices)
+        if let settings {
+            snapshot.settings = SettingsView(
+                devicePolicy: settings.devicePolicy, tokenKind: settings.tokenKind,
+                tokenLifetime: Int(settings.tokenLifetime.wholeMilliseconds / 1000))
+        }
+        if endpoints != nil, endpoints?.operatorKey == nil {
+            snapshot.operatorObstacle =
+                "the operator key of this backend is not known here; start again with --operator-key-file"
+        }
+        publish(.snapshot(snapshot))
+    }
+
+    private func changed(_ name: String, _ core: ClientCore) {
+        guard let index = devices.firstIndex(where: { $0.profile.name == name }) else { return }
+        let old = devices[index].core
+        devices[index].core = core
+        // An account may have been made by the login, a person by the registration.
+        let isNewLogin = core.flow.saved?.account != old?.flow.saved?.account
+        if isNewLogin || (core.flow.state != old?.flow.state && core.flow.state.text == "login screen") { refresh() }
+    }
+
+    // MARK: - Beside the loop
+
+    /// Runs `work` beside the loop; ``close()`` waits for it.
+    func runBeside(_ work: @escaping @Sendable () async -> Void) {
+        lastErrand += 1
+        let number = lastErrand
+        errands[number] = Task { [weak self] in
+            await work()
+            await self?.forget(number)
+        }
+    }
+
+    private func forget(_ number: Int) {
+        errands[number] = nil
+    }
+
+    func publishEntry(_ entry: TranscriptEntry) {
+        publish(.entries([entry]))
+    }
+
+    var entriesSink: @Sendable ([TranscriptEntry]) -> Void {
+        { [publish] entries in publish(.entries(entries)) }
+    }
+
+    private func close() async {
+        for device in devices { device.client?.stop() }
+        for device in devices { _ = await device.running?.value }
+        let running = Array(errands.values)
+        for errand in running { errand.cancel() }
+        for errand in running { await errand.value }
+        for device in devices { await device.path?.stop() }
+        await http.shutdown()
+        await backend?.stop()
+    }
+}

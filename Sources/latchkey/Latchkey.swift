@@ -1,0 +1,58 @@
+import ArgumentParser
+import Foundation
+
+/// The composition root: puts the parts together and gives them the real world.
+@main
+struct Latchkey: AsyncParsableCommand {
+    /// What `--version` prints; the first line of CHANGELOG.md with a number.
+    static let version = "0.1.0"
+
+    static let configuration = CommandConfiguration(
+        commandName: "latchkey",
+        abstract: "A login laboratory: the app side of an instant-messaging login, played in a terminal.",
+        discussion: """
+            Without a command it opens the lab on a backend of its own. Everything runs on this machine's loopback \
+            addresses; no provider is contacted.
+            """,
+        version: version,
+        subcommands: [TuiCommand.self, ServeCommand.self],
+        defaultSubcommand: TuiCommand.self
+    )
+
+    /// Runs the command line; exit code 0 fine, 1 expectation failed, 2 could not run.
+    static func main() async {
+        // A peer that hangs up is an error where it is written to, not a signal.
+        signal(SIGPIPE, SIG_IGN)
+        do {
+            var command = try parseAsRoot()
+            if var asynchronous = command as? any AsyncParsableCommand {
+                try await asynchronous.run()
+            } else {
+                try command.run()
+            }
+        } catch let failure as Failure {
+            FileHandle.standardError.write(Data("latchkey: \(failure.sentence)\n".utf8))
+            Foundation.exit(failure.code)
+        } catch {
+            let isFine = exitCode(for: error) == .success
+            let text = fullMessage(for: error)
+            if !text.isEmpty {
+                (isFine ? FileHandle.standardOutput : FileHandle.standardError).write(Data("\(text)\n".utf8))
+            }
+            Foundation.exit(isFine ? 0 : Failure.couldNotRun)
+        }
+    }
+}
+
+/// An end of the program that is not fine, in one sentence that says what to do.
+struct Failure: Error {
+    static let couldNotRun: Int32 = 2
+
+    let sentence: String
+    let code: Int32
+
+    init(_ sentence: String, code: Int32 = Failure.couldNotRun) {
+        self.sentence = sentence
+        self.code = code
+    }
+}
