@@ -3,8 +3,10 @@
 import Foundation
 import PackageDescription
 
-/// With `LATCHKEY_CORE=1` the manifest leaves out everything that needs a slow package, so that the rules, the
-/// cloud and the terminal views build and test in about a minute. Use a scratch directory of its own with it.
+/// Whether everything that needs a slow package is left out.
+///
+/// With `LATCHKEY_CORE=1` the rules, the cloud and the terminal views build and test in about a minute; use a scratch
+/// directory of its own with it, as `scripts/test --core` does.
 let coreOnly = ProcessInfo.processInfo.environment["LATCHKEY_CORE"] == "1"
 
 let settings: [SwiftSetting] = [

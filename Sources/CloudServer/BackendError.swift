@@ -15,12 +15,13 @@ package struct BackendError: Error, Hashable, Sendable, CustomStringConvertible 
     static func file(_ path: String, errno code: Int32, doing what: String) -> BackendError {
         let advice =
             switch code {
-            case EACCES, EPERM: "it is not allowed: give yourself access to it, or choose another state directory"
-            case EROFS: "the disk is read-only: choose another state directory, or run without one"
-            case ENOSPC, EDQUOT: "the disk is full: make room, or choose another state directory"
+            case EACCES, EPERM:
+                "it is not allowed: give yourself access to it, or set XDG_STATE_HOME to another directory"
+            case EROFS: "the disk is read-only: set XDG_STATE_HOME to another directory"
+            case ENOSPC, EDQUOT: "the disk is full: make room, or set XDG_STATE_HOME to another directory"
             case ENOTDIR, EEXIST: "something that is not a directory is in the way: move it, or choose another place"
-            case EISDIR: "it is a directory: move it away, or choose another state directory"
-            default: "the system says \"\(String(cString: strerror(code)))\": choose another state directory"
+            case EISDIR: "it is a directory: move it away, or set XDG_STATE_HOME to another directory"
+            default: "the system says \"\(String(cString: strerror(code)))\": set XDG_STATE_HOME to another directory"
             }
         return BackendError("Cannot \(what) \(path), \(advice).")
     }

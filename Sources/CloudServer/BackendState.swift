@@ -65,7 +65,7 @@ final class BackendState: Sendable {
                 } catch .sentence(let error) {
                     throw error
                 } catch {
-                    throw BackendError("Cannot use \(path): choose another state directory.")
+                    throw BackendError("Cannot use \(path): set XDG_STATE_HOME to another directory.")
                 }
             }
         }
@@ -171,14 +171,16 @@ final class BackendState: Sendable {
                 throw .sentence(.file(path, errno: EROFS, doing: "write"))
             case .SQLITE_BUSY, .SQLITE_LOCKED:
                 throw .sentence(
-                    BackendError("Another program has \(path) open: end it, or choose another state directory."))
+                    BackendError(
+                        "Another program has \(path) open: end it, or set XDG_STATE_HOME to another directory."))
             default:
                 throw .sentence(
                     BackendError(
-                        "Cannot use \(path), SQLite says \"\(text(of: error))\": choose another state directory."))
+                        "Cannot use \(path), SQLite says \"\(text(of: error))\": set XDG_STATE_HOME to another directory."
+                    ))
             }
         } catch {
-            throw .sentence(BackendError("Cannot use \(path): choose another state directory."))
+            throw .sentence(BackendError("Cannot use \(path): set XDG_STATE_HOME to another directory."))
         }
     }
 

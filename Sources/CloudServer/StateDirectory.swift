@@ -122,6 +122,7 @@ final class StateDirectory: Sendable {
         let isAddress = url.hasPrefix("http://127.0.0.1:") && url.utf8.count < 64
         let connect = isAddress ? "connect to it with --connect \(url)" : "connect to it with --connect and its URL"
         return BackendError(
-            "Another backend is using the state in \(path): \(connect), end it, or choose another state directory.")
+            "Another backend is using the state in \(path): \(connect), end it, or set XDG_STATE_HOME to another directory."
+        )
     }
 }

@@ -269,7 +269,7 @@ package actor LoginClient {
     private func adopt(_ stored: StoredLogin) -> SavedLogin {
         SavedLogin(
             user: stored.user, account: AccountName(stored.account), token: services.vault.keep(stored.token),
-            kind: stored.kind, issued: stored.tokenIssued, expires: stored.tokenExpires,
+            kind: stored.kind, issued: stored.tokenIssued ?? configuration.clock.now(), expires: stored.tokenExpires,
             session: stored.session.map(services.vault.keep), isUsable: stored.isUsable, stop: stored.stop)
     }
 
@@ -277,9 +277,8 @@ package actor LoginClient {
         StoredLogin(
             provider: configuration.provider.id, user: login.user, account: login.account.text,
             token: services.vault.secret(login.token) ?? Secret("", kind: .token), kind: login.kind,
-            tokenIssued: login.issued, tokenExpires: login.expires,
-            session: login.session.flatMap(services.vault.secret),
-            isUsable: login.isUsable, stop: login.stop)
+            tokenExpires: login.expires, session: login.session.flatMap(services.vault.secret),
+            tokenIssued: login.issued, isUsable: login.isUsable, stop: login.stop)
     }
 
     // MARK: - The end

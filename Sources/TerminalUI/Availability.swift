@@ -53,8 +53,7 @@ extension Model {
             return loginObstacle(device)
         case .automaticLogin, .forcedLogin:
             if let obstacle = loginObstacle(device) { return obstacle }
-            return device.savedLogin.isUsable
-                ? nil : "No automatic login, saved login: \(device.savedLogin.text). Log in manually (l)."
+            return savedLoginObstacle(device)
         case .logOut:
             return device.user == nil && device.account == nil && device.sdkStateKind.isIdle && device.busy == nil
                 ? "Nobody is logged in on \(device.name)." : nil
@@ -70,6 +69,15 @@ extension Model {
         default:
             return nil
         }
+    }
+
+    private func savedLoginObstacle(_ device: DeviceSnapshot) -> String? {
+        guard !device.savedLogin.isUsable else { return nil }
+        guard device.savedLogin != .none else {
+            return "There is no saved login on \(device.name): log in manually first (l)."
+        }
+        let text = device.savedLogin.text
+        return "\(text.prefix(1).uppercased())\(text.dropFirst()) (l logs in manually)."
     }
 
     private func loginObstacle(_ device: DeviceSnapshot) -> String? {

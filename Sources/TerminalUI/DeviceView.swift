@@ -108,7 +108,8 @@ enum DeviceView {
         for (index, step) in ["link", "login", "sync", "online"].enumerated() {
             let (sign, style) =
                 index < done
-                ? (glyphs.check, Look.good) : index == done ? (glyphs.halfCircle, Look.busy) : (glyphs.hollowCircle, Look.dim)
+                ? (glyphs.check, Look.good)
+                : index == done ? (glyphs.halfCircle, Look.busy) : (glyphs.hollowCircle, Look.dim)
             spans.append(Span("\(sign) \(step)  ", style))
         }
         if let attempt = device.attempt { spans.append(Span("attempt \(attempt)", Look.dim)) }
@@ -127,7 +128,8 @@ enum DeviceView {
         for (index, delay) in shown.enumerated() {
             let text = delay.text.hasSuffix(" s") ? String(delay.text.dropLast(2)) : delay.text
             spans.append(
-                index == current ? Span("[\(text)] ", Look.strong) : Span("\(text) ", index < current ? Look.dim : Look.plain))
+                index == current
+                    ? Span("[\(text)] ", Look.strong) : Span("\(text) ", index < current ? Look.dim : Look.plain))
         }
         spans.append(Span("\(last.text.dropLast(2)) \(glyphs.ellipsis) s", Look.dim))
         return Line(spans)
@@ -143,8 +145,10 @@ enum DeviceView {
             let texts = sorted.map { timer in
                 "\(timer.purpose) in \(FieldText.countdown(timer.due - model.now)) (\(timer.owner.word))"
             }
-            return Wrap.rows(texts.joined(separator: ", "), width: width - 5, most: rows, ellipsis: canvas.glyphs.ellipsis)
-                .enumerated().map { Line(label($0 == 0 ? "Due" : ""), Span($1)) }
+            return Wrap.rows(
+                texts.joined(separator: ", "), width: width - 5, most: rows, ellipsis: canvas.glyphs.ellipsis
+            )
+            .enumerated().map { Line(label($0 == 0 ? "Due" : ""), Span($1)) }
         }
         return sorted.enumerated().map { index, timer in
             let bar = canvas.bar(

@@ -39,7 +39,8 @@ enum EntryView {
         }
         var lines = wrapped(entry.title, label: "what", Look.strong)
         lines += wrapped("\(FieldText.timeOfDay(entry.at)) UTC", label: "when")
-        lines += wrapped("\(entry.owner.word), in the lane of \(entry.lane)", label: "who", TimelineView.look(entry.owner))
+        lines += wrapped(
+            "\(entry.owner.word), in the lane of \(entry.lane)", label: "who", TimelineView.look(entry.owner))
         if !entry.fields.isEmpty { lines += [Line(""), Line("Fields", Look.heading)] }
         for field in entry.fields {
             lines += wrapped(FieldText.text(field.value), label: DisplayWidth.clip(spell(field.name), to: 16))

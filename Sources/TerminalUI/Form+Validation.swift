@@ -55,7 +55,9 @@ extension Form {
 
     /// The account as the provider stores it; nil when the field is empty.
     private func account(_ provider: Provider) -> String? {
-        guard let typed = optional(.account), case .success(let stored) = provider.checkAccount(typed) else { return nil }
+        guard let typed = optional(.account), case .success(let stored) = provider.checkAccount(typed) else {
+            return nil
+        }
         return stored
     }
 

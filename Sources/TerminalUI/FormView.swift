@@ -34,16 +34,19 @@ enum FormView {
     static func draw(_ form: Form, _ model: Model, on canvas: inout Canvas) {
         let width = min(76, model.size.columns - 4)
         let inner = width - 4
-        let problem = form.problem.map {
-            Wrap.rows(canvas.drawable("! \($0)"), width: inner, most: 3, ellipsis: canvas.glyphs.ellipsis)
-        } ?? []
+        let problem =
+            form.problem.map {
+                Wrap.rows(canvas.drawable("! \($0)"), width: inner, most: 3, ellipsis: canvas.glyphs.ellipsis)
+            } ?? []
         let height = 3 + form.fields.count * 3 + (problem.isEmpty ? 0 : problem.count + 1)
         let rect = Rect(
-            x: (model.size.columns - width) / 2, y: max(1, (model.size.rows - height) / 2), width: width, height: height)
+            x: (model.size.columns - width) / 2, y: max(1, (model.size.rows - height) / 2), width: width, height: height
+        )
         let inside = canvas.popup(rect, title: form.title)
         var y = inside.y + 1
         for (index, field) in form.fields.enumerated() {
-            draw(field, isFocused: index == form.focus, showsSecrets: form.showsSecrets,
+            draw(
+                field, isFocused: index == form.focus, showsSecrets: form.showsSecrets,
                 Rect(x: inside.x, y: y, width: inside.width, height: 3), on: &canvas)
             y += 3
         }

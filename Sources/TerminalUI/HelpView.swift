@@ -38,7 +38,8 @@ enum HelpView {
                 canvas.write(sign, x: list.x + 2, y: y, style: Look.key, width: 10)
                 canvas.write(text, x: list.x + 13, y: y, width: list.width - 13)
             case .binding(let binding, let index):
-                draw(binding, model, isSelected: index == selected,
+                draw(
+                    binding, model, isSelected: index == selected,
                     Rect(x: list.x, y: y, width: list.width, height: 1), on: &canvas)
             }
         }

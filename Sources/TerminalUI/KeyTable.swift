@@ -139,7 +139,8 @@ package enum KeyTable {
         lab("b", .backendMenu, "backend", "backend: its addresses, kill it, start it again", rank: 21),
         row([.tab], "Tab", .lab, .nextDevice, "next device", "select the next device", rank: 21),
         row([.backTab], "Shift-Tab", .lab, .previousDevice, "previous device", "select the device before"),
-        row((1...9).map { .character(Character("\($0)")) }, "1-9", .lab, .selectDevice, "device",
+        row(
+            (1...9).map { .character(Character("\($0)")) }, "1-9", .lab, .selectDevice, "device",
             "select a device by its number"),
         lab("+", .addDevice, "add device", "add a device, nine at the most", rank: 30),
     ]
@@ -162,7 +163,8 @@ package enum KeyTable {
     ]
 
     private static let forms: [KeyBinding] = [
-        row([.enter], "Enter", .form, .formSubmit, "next field or send", "go to the next field; in the last one, send",
+        row(
+            [.enter], "Enter", .form, .formSubmit, "next field or send", "go to the next field; in the last one, send",
             rank: 10),
         row([.tab], "Tab", .form, .formNextField, "next field", "go to the next field", rank: 13),
         row([.backTab], "Shift-Tab", .form, .formPreviousField, "field before", "go to the field before"),
@@ -188,7 +190,9 @@ package enum KeyTable {
         row([.down], "Down", .menu, .menuDown, "down", "the next row", rank: 11),
         row([.home], "Home", .menu, .menuFirst, "first", "the first row"),
         row([.end], "End", .menu, .menuLast, "last", "the last row"),
-        row([.enter], "Enter", .menu, .menuChoose, "choose", "do what the row says; its letter does it at once", rank: 10),
+        row(
+            [.enter], "Enter", .menu, .menuChoose, "choose", "do what the row says; its letter does it at once",
+            rank: 10),
         row([.escape], "Esc", .menu, .menuBack, "back", "back", rank: 12),
     ]
 
@@ -200,7 +204,8 @@ package enum KeyTable {
         row([.home], "Home", .entry, .inspectStart, "top", "to the top"),
         row([.end], "End", .entry, .inspectEnd, "bottom", "to the bottom"),
         row([.left], "Left", .entry, .inspectCause, "its cause", "go to the entry that caused it", rank: 12),
-        row([.right], "Right", .entry, .inspectEffect, "what it caused", "go to the first entry that it caused",
+        row(
+            [.right], "Right", .entry, .inspectEffect, "what it caused", "go to the first entry that it caused",
             rank: 13),
         row([.escape, .enter, .character("q")], "Esc", .entry, .inspectBack, "back", "back to the lab", rank: 10),
     ]

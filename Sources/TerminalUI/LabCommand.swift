@@ -35,7 +35,7 @@ package enum LabCommand: Sendable, Hashable {
     case refreshToken(account: String)
 
     case setProductForm(device: String, ProductForm)
-    case setAfterRefusal(device: String, RefusalChoice)
+    case setAfterRefusal(device: String, AfterRefusal)
     case setEarlyRenewal(device: String, Bool)
     case setPlatform(device: String, ClientPlatform)
     case setDevicePolicy(Int)

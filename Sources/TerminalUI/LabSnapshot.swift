@@ -86,37 +86,6 @@ package struct SettingsView: Sendable, Hashable {
     }
 }
 
-/// What the product is, which decides what an IM failure means to the app.
-package enum ProductForm: String, Sendable, Hashable, CaseIterable {
-    /// The app login succeeds only if the IM login does.
-    case core
-    /// The app login stands alone; IM follows by a forced automatic login.
-    case attached
-}
-
-/// What the app does after the server refused its token.
-package enum RefusalChoice: String, Sendable, Hashable, CaseIterable {
-    /// Fetches one new token and logs in once more.
-    case renewOnce
-    /// Shows the login screen.
-    case ask
-}
-
-/// The state that the SDK is in, without what goes with it.
-package enum SDKStateKind: String, Sendable, Hashable, CaseIterable {
-    case uninitialised
-    case loggedOut
-    case acquiringToken
-    case connecting
-    case authenticating
-    case syncing
-    case online
-    case waiting
-    case waitingForNetwork
-    case loggingOut
-    case stopped
-}
-
 /// What a device's network does at the moment.
 package enum NetworkMode: String, Sendable, Hashable, CaseIterable {
     case pass
@@ -195,7 +164,7 @@ package struct DeviceSnapshot: Sendable, Equatable {
     package var deviceID: String
     package var platform: ClientPlatform
     package var productForm: ProductForm
-    package var afterRefusal: RefusalChoice
+    package var afterRefusal: AfterRefusal
     /// Whether the app renews a token at 80 % of its life.
     package var renewsEarly: Bool
     /// Whether the device's app process runs.
@@ -203,7 +172,7 @@ package struct DeviceSnapshot: Sendable, Equatable {
     package var isInBackground: Bool
     package var network: NetworkView
 
-    package var sdkStateKind: SDKStateKind
+    package var sdkStateKind: LoginMachine.Phase
     /// The state in words: `online`, `stopped: 417 …`.
     package var sdkState: String
     package var loginStatus: String

@@ -61,7 +61,8 @@ extension Menu {
                 return found
             }
             if let account = device.account {
-                return people.first { $0.account == account } ?? PersonView(user: device.user ?? account, account: account)
+                return people.first { $0.account == account }
+                    ?? PersonView(user: device.user ?? account, account: account)
             }
         }
         return people.first
@@ -143,7 +144,7 @@ extension Menu {
         guard let device = model.device(named: name) else { return [] }
         let lab = model.snapshot?.settings ?? SettingsView()
         let otherForm: ProductForm = device.productForm == .core ? .attached : .core
-        let otherRefusal: RefusalChoice = device.afterRefusal == .renewOnce ? .ask : .renewOnce
+        let otherRefusal: AfterRefusal = device.afterRefusal == .renewOnce ? .ask : .renewOnce
         let otherKind: AuthenticationKind = lab.tokenKind == .fixed ? .dynamic : .fixed
         return [
             MenuItem(
@@ -153,13 +154,15 @@ extension Menu {
                 "r", "after a refusal", device.afterRefusal.explanation,
                 .change(.setAfterRefusal(device: name, otherRefusal))),
             MenuItem(
-                "e", "early renewal", device.renewsEarly ? "on: at 80 % of a token's life" : "off: after a refusal only",
+                "e", "early renewal",
+                device.renewsEarly ? "on: at 80 % of a token's life" : "off: after a refusal only",
                 .change(.setEarlyRenewal(device: name, !device.renewsEarly))),
             MenuItem(
                 "p", "platform", device.platform.name,
                 obstacle: device.isSDKIdle ? nil : "The server learns the platform at login: log out first (o).",
                 .menu(.platform(device: name))),
-            MenuItem("d", "device policy", "\(lab.devicePolicy) \(model.policyName(lab.devicePolicy))",
+            MenuItem(
+                "d", "device policy", "\(lab.devicePolicy) \(model.policyName(lab.devicePolicy))",
                 .menu(.devicePolicy)),
             MenuItem("k", "token kind", "\(lab.tokenKind)", .change(.setTokenKind(otherKind))),
             MenuItem(
@@ -198,7 +201,8 @@ extension Menu {
             }
         return [
             MenuItem("k", "kill", "listeners close, connections are reset", obstacle: killing, .command(.killBackend)),
-            MenuItem("s", "start again", "same ports, accounts from disk, no sessions", obstacle: starting,
+            MenuItem(
+                "s", "start again", "same ports, accounts from disk, no sessions", obstacle: starting,
                 .command(.startBackend)),
         ]
     }

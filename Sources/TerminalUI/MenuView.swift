@@ -13,9 +13,10 @@ enum MenuView {
         let wanted = max(8 + labelWidth + detailWidth, columns(title) + 2, remarks.map(columns).max() ?? 0, 44)
         let width = min(wanted + 4, model.size.columns - 4)
         let obstacle = items.indices.contains(selected) ? items[selected].obstacle : nil
-        let why = obstacle.map {
-            Wrap.rows(canvas.drawable("! \($0)"), width: width - 4, most: 2, ellipsis: canvas.glyphs.ellipsis)
-        } ?? []
+        let why =
+            obstacle.map {
+                Wrap.rows(canvas.drawable("! \($0)"), width: width - 4, most: 2, ellipsis: canvas.glyphs.ellipsis)
+            } ?? []
         let fixed = 2 + remarks.count + (remarks.isEmpty ? 0 : 1) + (why.isEmpty ? 0 : why.count + 1)
         let rows = max(1, min(items.count, model.size.rows - 4 - fixed))
         let height = fixed + rows
@@ -27,7 +28,8 @@ enum MenuView {
         var y = inside.y + remarks.count + (remarks.isEmpty ? 0 : 1)
         let first = max(0, min(selected - rows / 2, items.count - rows))
         for index in first..<min(items.count, first + rows) {
-            draw(items[index], isSelected: index == selected, labelWidth: labelWidth,
+            draw(
+                items[index], isSelected: index == selected, labelWidth: labelWidth,
                 Rect(x: inside.x, y: y, width: inside.width, height: 1), on: &canvas)
             y += 1
         }

@@ -128,7 +128,8 @@ package struct Model: Sendable {
 
     /// `Android` or `client type 7`.
     package func clientName(_ client: OnlineClient) -> String {
-        provider.clientPlatforms.first { $0.clientType == client.clientType }?.name ?? "client type \(client.clientType)"
+        provider.clientPlatforms.first { $0.clientType == client.clientType }?.name
+            ?? "client type \(client.clientType)"
     }
 
     package func policyName(_ policy: Int) -> String {

@@ -24,7 +24,9 @@ enum TokenView {
             Line(label(index == 0 ? "saved" : ""), Span(text, device.savedLogin.isUsable ? Look.good : Look.plain))
         }
         let others = device.others.map { "\(model.clientName($0)) \($0.id)" }.joined(separator: ", ")
-        lines.append(Line(label("others"), Span(others.isEmpty ? "none online" : others, others.isEmpty ? Look.dim : Look.plain)))
+        lines.append(
+            Line(label("others"), Span(others.isEmpty ? "none online" : others, others.isEmpty ? Look.dim : Look.plain))
+        )
         return lines
     }
 

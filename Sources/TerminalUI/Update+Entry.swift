@@ -15,7 +15,8 @@ extension Model {
         case .inspectPageDown: inspection.scroll = min(last, inspection.scroll + page)
         case .inspectStart: inspection.scroll = 0
         case .inspectEnd: inspection.scroll = last
-        case .inspectCause: open(inspection.entry.cause.flatMap { timeline.entry($0) }, else: "Nothing shown caused it.")
+        case .inspectCause:
+            open(inspection.entry.cause.flatMap { timeline.entry($0) }, else: "Nothing shown caused it.")
         case .inspectEffect: open(timeline.effects(of: inspection.id).first, else: "It caused nothing that is shown.")
         case .inspectBack: popups.removeLast()
         default: break

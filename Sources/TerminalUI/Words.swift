@@ -34,7 +34,7 @@ extension ProductForm {
     }
 }
 
-extension RefusalChoice {
+extension AfterRefusal {
     package var explanation: String {
         switch self {
         case .renewOnce: "renew the token once, log in again"
@@ -43,7 +43,7 @@ extension RefusalChoice {
     }
 }
 
-extension SDKStateKind {
+extension LoginMachine.Phase {
     /// At most 11 columns, for the list of devices.
     package var word: String {
         switch self {

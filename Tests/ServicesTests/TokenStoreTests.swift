@@ -9,7 +9,7 @@ struct TokenStoreTests {
         provider: "commsease", user: "Änn\u{0}\u{202E}\n", account: "acc\u{0}ount",
         token: Secret("t\u{0}k", kind: .token),
         kind: .dynamic, tokenExpires: Instant(microseconds: -5), session: Secret("s\u{0}s", kind: .session),
-        sessionExpires: Instant(seconds: 4_000_000_000), isUsable: true,
+        tokenIssued: Instant(seconds: 4_000_000_000), isUsable: true,
         stop: .failed(
             LoginFailure(
                 code: 417, name: "device", kind: .device, detail: "\"quoted\"", rule: RuleID("CE-7.1-417")),

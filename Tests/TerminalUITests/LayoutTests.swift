@@ -13,13 +13,15 @@ struct LayoutTests {
         let left: Int
     }
 
-    @Test("Panes have these sizes", arguments: [
-        Row(size: Size(columns: 80, rows: 24), devices: 2, isZoomed: false, rows: [3, 10, 8, 5, 8], left: 28),
-        Row(size: Size(columns: 80, rows: 24), devices: 9, isZoomed: false, rows: [10, 3, 8, 5, 8], left: 28),
-        Row(size: Size(columns: 80, rows: 24), devices: 0, isZoomed: true, rows: [1, 0, 0, 0, 20], left: 80),
-        Row(size: Size(columns: 120, rows: 40), devices: 2, isZoomed: false, rows: [3, 15, 11, 7, 19], left: 38),
-        Row(size: Size(columns: 200, rows: 60), devices: 4, isZoomed: false, rows: [5, 16, 13, 8, 36], left: 40),
-    ])
+    @Test(
+        "Panes have these sizes",
+        arguments: [
+            Row(size: Size(columns: 80, rows: 24), devices: 2, isZoomed: false, rows: [3, 10, 8, 5, 8], left: 28),
+            Row(size: Size(columns: 80, rows: 24), devices: 9, isZoomed: false, rows: [10, 3, 8, 5, 8], left: 28),
+            Row(size: Size(columns: 80, rows: 24), devices: 0, isZoomed: true, rows: [1, 0, 0, 0, 20], left: 80),
+            Row(size: Size(columns: 120, rows: 40), devices: 2, isZoomed: false, rows: [3, 15, 11, 7, 19], left: 38),
+            Row(size: Size(columns: 200, rows: 60), devices: 4, isZoomed: false, rows: [5, 16, 13, 8, 36], left: 40),
+        ])
     func sizes(row: Row) {
         let layout = Layout(size: row.size, deviceCount: row.devices, isZoomed: row.isZoomed)
         let panes = [layout.devices, layout.people, layout.device, layout.token, layout.timeline]

@@ -19,12 +19,14 @@ struct RandomWalkTests {
         let devices = (0..<Int(random.below(10))).map { index in
             var device = templates[Int(random.below(4))]
             device.name = String("ABCDEFGHI".dropFirst(index).prefix(1))
-            device.sdkStateKind = SDKStateKind.allCases[Int(random.below(UInt64(SDKStateKind.allCases.count)))]
+            let phases = LoginMachine.Phase.allCases
+            device.sdkStateKind = phases[Int(random.below(UInt64(phases.count)))]
             device.isRunning = random.below(4) > 0
             device.isInBackground = random.below(4) == 0
             device.tokenText = random.below(4) == 0 ? String(repeating: "小x", count: Int(random.below(200))) : nil
             device.appReason = random.below(2) == 0 ? String(repeating: "why 小雨 ", count: Int(random.below(60))) : nil
-            device.backoff = BackoffView(table: random.below(2) == 0 ? [.seconds(2)] : [], position: Int(random.below(9)))
+            device.backoff = BackoffView(
+                table: random.below(2) == 0 ? [.seconds(2)] : [], position: Int(random.below(9)))
             device.others = (0..<Int(random.below(12))).map { OnlineClient(id: "s-\($0)", clientType: $0) }
             device.timers += (0..<Int(random.below(12))).map {
                 Sample.timer("timer \($0)", .app, from: 0, to: Int64($0) * 50 - 20)
@@ -32,9 +34,11 @@ struct RandomWalkTests {
             return device
         }
         var lab = Sample.lab(devices)
-        lab.backend = [
-            .starting, Sample.ready, .killed, .failed(String(repeating: "broken ", count: 40)), .foreign("http://x"),
-        ][Int(random.below(5))]
+        lab.backend =
+            [
+                .starting, Sample.ready, .killed, .failed(String(repeating: "broken ", count: 40)),
+                .foreign("http://x"),
+            ][Int(random.below(5))]
         lab.people = (0..<Int(random.below(30))).map {
             PersonView(user: "人\($0)", account: random.below(2) == 0 ? "acc\($0)" : nil, isBanned: random.below(2) == 0)
         }
@@ -42,9 +46,11 @@ struct RandomWalkTests {
         return lab
     }
 
-    @Test("20,000 keys, resizes, snapshots and entries never trap, and the picture has the size asked for", arguments: [
-        UInt64(1), 2, 3, 4,
-    ])
+    @Test(
+        "20,000 keys, resizes, snapshots and entries never trap, and the picture has the size asked for",
+        arguments: [
+            UInt64(1), 2, 3, 4,
+        ])
     func walk(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
         var model = try Sample.model()
@@ -73,16 +79,19 @@ struct RandomWalkTests {
             default: event = .key(Self.keys[Int(random.below(UInt64(Self.keys.count)))])
             }
             _ = update(&model, event)
+            if let tick = model.nextTick { #expect(tick > model.now) }
+            // Drawing is what takes the time in a debug build: every third picture is enough to meet every view.
+            guard step % 3 == 0 else { continue }
             let glyphs: Glyphs = step % 7 == 0 ? .ascii : .unicode
             let frame = view(model, size: model.size, glyphs: glyphs)
             try #require(frame.size == model.size)
             if let cursor = frame.cursor {
-                try #require(cursor.x >= 0 && cursor.x < model.size.columns && cursor.y >= 0 && cursor.y < model.size.rows)
+                try #require(
+                    cursor.x >= 0 && cursor.x < model.size.columns && cursor.y >= 0 && cursor.y < model.size.rows)
             }
             #expect(model.timeline.total <= Timeline.capacity)
             #expect(model.popups.count <= 4)
-            if let tick = model.nextTick { #expect(tick > model.now) }
-            if step % 49 == 0 { #expect(frame.plainText().utf8.allSatisfy { $0 < 0x80 }) }
+            if step % 21 == 0 { #expect(frame.plainText().utf8.allSatisfy { $0 < 0x80 }) }
         }
     }
 

@@ -130,9 +130,16 @@ enum Sample {
         let wish = device.entry(at: at(0), owner: .user, cause: nil, kind: .intent, title: "log in as mia")
         let request = device.entry(
             at: at(3), owner: .app, cause: wish.id, kind: .httpRequest, title: "POST /login",
-            fields: [Field("user", "mia"), Field("password", .secret(SecretRef(
-                kind: .password, name: "password-1", length: 10, digest: "99aabbcc")))])
-        let taken = app.entry(at: at(4), owner: .server, cause: request.id, kind: .httpResponse, title: "POST /login → 200")
+            fields: [
+                Field("user", "mia"),
+                Field(
+                    "password",
+                    .secret(
+                        SecretRef(
+                            kind: .password, name: "password-1", length: 10, digest: "99aabbcc"))),
+            ])
+        let taken = app.entry(
+            at: at(4), owner: .server, cause: request.id, kind: .httpResponse, title: "POST /login → 200")
         let state = device.entry(
             at: at(9), owner: .sdk, cause: taken.id, kind: .state, title: "logged out → connecting")
         let frame = device.entry(

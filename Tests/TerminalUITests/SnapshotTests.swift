@@ -22,9 +22,11 @@ struct SnapshotTests {
         try check(model, "online-\(size.columns)x\(size.rows)", withStyles: size == Sample.small)
     }
 
-    @Test("A device that waits shows the countdown and its place in the back-off table", arguments: [
-        Sample.small, Sample.large,
-    ])
+    @Test(
+        "A device that waits shows the countdown and its place in the back-off table",
+        arguments: [
+            Sample.small, Sample.large,
+        ])
     func waiting(size: Size) throws {
         let lab = Sample.lab([try Sample.waiting(), try Sample.second()])
         let model = try Sample.model(lab, size: size, entries: Sample.walk())

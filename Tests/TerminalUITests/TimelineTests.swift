@@ -58,10 +58,13 @@ struct TimelineTests {
         #expect(timeline.selected?.title == "entry 1000")
     }
 
-    @Test("The filter looks into titles, lanes, owners, ids and fields, whatever the case", arguments: [
-        ("LOGIN", 5), ("302", 2), ("im-server", 1), ("IM server", 1), ("app-server-1", 1), ("password-1#99aabbcc", 1),
-        ("CE-7.1-302", 2), ("ping", 4), ("nothing like this", 0), ("", 11),
-    ])
+    @Test(
+        "The filter looks into titles, lanes, owners, ids and fields, whatever the case",
+        arguments: [
+            ("LOGIN", 5), ("302", 2), ("im-server", 1), ("IM server", 1), ("app-server-1", 1),
+            ("password-1#99aabbcc", 1),
+            ("CE-7.1-302", 2), ("ping", 4), ("nothing like this", 0), ("", 11),
+        ])
     func filter(text: String, count: Int) {
         var timeline = Timeline()
         timeline.append(Sample.walk())
@@ -106,9 +109,10 @@ struct TimelineTests {
         let walk = Sample.walk()
         timeline.append(walk)
         let chain = timeline.causes(of: walk[6].id)
-        #expect(chain.entries.map(\.title) == [
-            "login → 302", "login", "logged out → connecting", "POST /login → 200", "POST /login", "log in as mia",
-        ])
+        #expect(
+            chain.entries.map(\.title) == [
+                "login → 302", "login", "logged out → connecting", "POST /login → 200", "POST /login", "log in as mia",
+            ])
         #expect(chain.missing == nil)
         #expect(timeline.effects(of: walk[0].id).map(\.title) == ["POST /login"])
         var lane = TranscriptLane(.webAPI)

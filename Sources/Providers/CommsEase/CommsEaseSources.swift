@@ -20,7 +20,6 @@ extension CommsEase {
         static let h7 = "Android V9 StatusCode and ResponseCode"
         static let h8 = "netease-im/yunxin-server-sdk-java 1.2.0 and -golang 1.0.0"
         static let recorded = "answers recorded in public code"
-        static let ownHost = "the lab's own address in place of the provider's"
         /// Why a documented code has a verdict of ours.
         static let silentVerdict = "no source says what an automatic login does, and trying again harms least"
         /// Why a number is ours.

@@ -31,7 +31,7 @@ enum StoreSchema {
             kind INTEGER NOT NULL,
             token_expires INTEGER,
             session BLOB,
-            session_expires INTEGER,
+            token_issued INTEGER,
             is_usable INTEGER NOT NULL,
             stop TEXT,
             PRIMARY KEY (profile, provider)
@@ -68,7 +68,7 @@ enum StoreSchema {
     // MARK: Rows
 
     static let columns =
-        "profile, provider, user, account, token, kind, token_expires, session, session_expires, is_usable, stop"
+        "profile, provider, user, account, token, kind, token_expires, session, token_issued, is_usable, stop"
 
     static func profile(_ row: Row) -> DeviceProfile? {
         guard case .string(let name) = value("name", row), isProfileName(name),
@@ -88,13 +88,13 @@ enum StoreSchema {
         guard case .string(let provider) = value("provider", row), !provider.isEmpty,
             let user = text("user", row), let account = text("account", row), let token = text("token", row),
             case .int64(let number) = value("kind", row), let kind = AuthenticationKind(rawValue: Int(number)),
-            let tokenExpires = instant("token_expires", row), let sessionExpires = instant("session_expires", row),
+            let tokenExpires = instant("token_expires", row), let tokenIssued = instant("token_issued", row),
             case .int64(let usable) = value("is_usable", row), (0...1).contains(usable)
         else { return nil }
         var login = StoredLogin(
             provider: provider, user: user, account: account, token: Secret(token, kind: .token), kind: kind)
         login.tokenExpires = tokenExpires.value
-        login.sessionExpires = sessionExpires.value
+        login.tokenIssued = tokenIssued.value
         login.isUsable = usable == 1
         if value("session", row) != .null {
             guard let session = text("session", row) else { return nil }
@@ -119,7 +119,7 @@ enum StoreSchema {
         return [
             profile, login.provider, Data(login.user.utf8), Data(login.account.utf8),
             Data(login.token.reveal(for: .store).utf8), login.kind.rawValue, login.tokenExpires?.microseconds,
-            login.session.map { Data($0.reveal(for: .store).utf8) }, login.sessionExpires?.microseconds,
+            login.session.map { Data($0.reveal(for: .store).utf8) }, login.tokenIssued?.microseconds,
             login.isUsable ? 1 : 0, stop,
         ]
     }

@@ -26,7 +26,8 @@ package struct StoredLogin: Hashable, Sendable {
     package var tokenExpires: Instant?
     /// The app server's session.
     package var session: Secret?
-    package var sessionExpires: Instant?
+    /// When the token was received, so that its age is known after a restart.
+    package var tokenIssued: Instant?
     /// Whether an automatic login may use it: only after a manual one worked.
     package var isUsable: Bool
     /// Why the SDK stopped, so that a restart cannot turn a stop into a retry.
@@ -40,7 +41,7 @@ package struct StoredLogin: Hashable, Sendable {
         kind: AuthenticationKind,
         tokenExpires: Instant? = nil,
         session: Secret? = nil,
-        sessionExpires: Instant? = nil,
+        tokenIssued: Instant? = nil,
         isUsable: Bool = false,
         stop: StopReason? = nil
     ) {
@@ -51,7 +52,7 @@ package struct StoredLogin: Hashable, Sendable {
         self.kind = kind
         self.tokenExpires = tokenExpires
         self.session = session
-        self.sessionExpires = sessionExpires
+        self.tokenIssued = tokenIssued
         self.isUsable = isUsable
         self.stop = stop
     }

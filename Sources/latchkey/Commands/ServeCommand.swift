@@ -1,8 +1,8 @@
 import ArgumentParser
 import CloudServer
+import Dispatch
 import Foundation
 import LoginCore
-import Synchronization
 
 /// `latchkey serve`: a backend for several terminals and for other people's clients.
 struct ServeCommand: AsyncParsableCommand {
@@ -49,20 +49,22 @@ struct ServeCommand: AsyncParsableCommand {
     func run() async throws {
         let directory = try StateDirectory.path()
         let log = FileLog(directory: directory)
-        let ends = EndSignals()
+        let (ends, end) = AsyncStream<Void>.makeStream()
+        let signals = endSignals { end.finish() }
+        defer { signals.forEach { $0.cancel() } }
         let backend = Backend(
             BackendConfiguration(
                 stateDirectory: directory, startsFresh: run.fresh, appServerPort: appServerPort, webAPIPort: webAPIPort,
                 imLinkPort: imLinkPort, appKey: appKey, appSecret: try appSecret(), seed: run.seed,
                 clock: .live(scale: run.timeScale), logger: log.logger("latchkey.backend")))
         let endpoints: BackendEndpoints
-        do {
+        do throws(BackendError) {
             endpoints = try await backend.start()
-        } catch let error as BackendError {
+        } catch {
             throw Failure(error.message)
         }
         announce(endpoints, directory)
-        await ends.wait()
+        for await _ in ends {}
         await backend.stop()
     }
 
@@ -101,24 +103,13 @@ struct ServeCommand: AsyncParsableCommand {
     }
 }
 
-/// Waits for the signals that end a server.
-private final class EndSignals: Sendable {
-    private let stream: AsyncStream<Void>
-    private let sources: [any DispatchSourceSignal]
-
-    init() {
-        let (stream, continuation) = AsyncStream<Void>.makeStream()
-        self.stream = stream
-        sources = [SIGTERM, SIGINT, SIGHUP].map { number in
-            signal(number, SIG_IGN)
-            let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-            source.setEventHandler { continuation.yield() }
-            source.activate()
-            return source
-        }
-    }
-
-    func wait() async {
-        for await _ in stream { return }
+/// Sources for the signals that end a server; they report for as long as they are kept.
+private func endSignals(_ report: @escaping @Sendable () -> Void) -> [any DispatchSourceSignal] {
+    [SIGTERM, SIGINT, SIGHUP].map { number in
+        signal(number, SIG_IGN)
+        let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+        source.setEventHandler(handler: report)
+        source.activate()
+        return source
     }
 }

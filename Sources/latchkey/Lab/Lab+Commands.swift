@@ -2,6 +2,7 @@ import CloudServer
 import LoginClient
 import LoginCore
 import Providers
+import Services
 import TerminalUI
 
 /// What the user asks for, carried out.

@@ -44,8 +44,8 @@ final class TerminalLoop {
                 for command in update(&model, event) {
                     switch command {
                     case .quit: return
-                    case .suspend: screen.suspend()
-                    case .redraw: screen.repaint()
+                    case .suspend: break  // the screen has stopped and come back by itself
+                    case .redraw: screen.redraw()
                     default: perform(command)
                     }
                 }

@@ -1,0 +1,231 @@
+import LoginCore
+import Providers
+
+/// Registration, app login, tokens, app logout.
+extension AppServer {
+    /// A person is being given an account, or an account its token; everyone who needs it waits here.
+    struct Creation: Sendable {
+        /// A registration's person is nobody yet: a refusal leaves no trace.
+        var member: Member
+        var call: ProviderCall
+        /// How many other names are tried when a drawn one is taken; a typed one is never changed.
+        var otherNames: Int
+        var waiters: [Waiter]
+    }
+
+    /// A request that waits for a person's account.
+    struct Waiter: Sendable {
+        enum Need: Sendable {
+            case registration
+            case login
+            case token
+        }
+
+        let asker: Asker
+        let need: Need
+    }
+
+    /// How many names are drawn at most for one account.
+    static let mostNames = 5
+
+    mutating func register(
+        user: String, password: Secret, account typed: String?, _ asker: Asker, _ turn: inout Turn
+    ) {
+        let user = Self.composed(user)
+        guard members[user] == nil, creations[user] == nil else {
+            let message = "a person of this name is registered already"
+            let error = AppServerError(status: 409, name: "user_taken", message: message)
+            return refuse(asker, error, cause: asker.entry, &turn)
+        }
+        var name: String?
+        if let typed {
+            switch checked(typed) {
+            case .success(let stored): name = stored
+            case .failure(let problem):
+                let error = AppServerError(status: 400, name: "bad_field", message: "account: \(problem.message)")
+                return refuse(asker, error, cause: asker.entry, &turn)
+            }
+        }
+        // The number is given out now: a failed registration leaves a gap, which nobody sees.
+        lastNumber += 1
+        var salt = draw("salt", &turn)
+        let member = Member(
+            number: lastNumber, user: user, password: password, salt: salt.text(32, of: Alphabet.hex))
+        create(member, name: name, Waiter(asker: asker, need: .registration), &turn)
+    }
+
+    mutating func logIn(user: String, password: Secret, _ asker: Asker, _ turn: inout Turn) {
+        guard let member = members[Self.composed(user)] else {
+            let error = AppServerError(status: 401, name: "unknown_user", message: "nobody of this name is registered")
+            return refuse(asker, error, cause: asker.entry, &turn)
+        }
+        guard member.isRight(password) else {
+            let error = AppServerError(status: 401, name: "wrong_password", message: "the password is wrong")
+            return refuse(asker, error, cause: asker.entry, &turn)
+        }
+        serve(member, Waiter(asker: asker, need: .login), &turn)
+    }
+
+    mutating func renew(_ session: Secret, _ asker: Asker, _ turn: inout Turn) {
+        guard let found = sessions[Self.key(of: session)], turn.now < found.expires, let member = members[found.user]
+        else {
+            let message = "the app session has ended: log in to the app again"
+            let error = AppServerError(status: 401, name: "session_ended", message: message)
+            return refuse(asker, error, cause: asker.entry, &turn)
+        }
+        serve(member, Waiter(asker: asker, need: .token), &turn)
+    }
+
+    mutating func logOut(_ session: Secret, _ asker: Asker, _ turn: inout Turn) {
+        forget(sessionKey: Self.key(of: session), &turn)
+        confirm(asker, cause: asker.entry, &turn)
+    }
+
+    /// The provider's rule for account names, and the form it stores.
+    func checked(_ account: String) -> Result<String, FieldProblem> {
+        provider?.checkAccount(account) ?? .success(account)
+    }
+
+    /// A generator for one draw, the fact saved first.
+    mutating func draw(_ purpose: String, _ turn: inout Turn) -> SeededGenerator {
+        let generator = chance.next(purpose)
+        turn.emit(.save(drawnRecord))
+        return generator
+    }
+
+    // MARK: Accounts
+
+    /// Answers a person who is who they say, after the account they may still need.
+    private mutating func serve(_ member: Member, _ waiter: Waiter, _ turn: inout Turn) {
+        if let id = creations[member.user], case .account(var creation)? = waiting[id] {
+            // Somebody else's login has asked for the same account already.
+            creation.waiters.append(waiter)
+            waiting[id] = .account(creation)
+        } else if let account = member.account {
+            if let token = member.token {
+                grant(member, account: account, token: token, waiter, cause: waiter.asker.entry, &turn)
+            } else {
+                // The account is known and its token is not, as after a damaged record: the provider makes another.
+                wait(member, .refreshToken(account: account), otherNames: 0, [waiter], cause: waiter.asker.entry, &turn)
+            }
+        } else {
+            create(member, name: nil, waiter, &turn)
+        }
+    }
+
+    private mutating func create(_ member: Member, name: String?, _ waiter: Waiter, _ turn: inout Turn) {
+        let otherNames = name == nil ? Self.mostNames - 1 : 0
+        let account = name ?? drawAccountName(&turn)
+        wait(
+            member, .createAccount(account, token: nil), otherNames: otherNames, [waiter], cause: waiter.asker.entry,
+            &turn)
+    }
+
+    private mutating func drawAccountName(_ turn: inout Turn) -> String {
+        var chance = draw("account", &turn)
+        return provider?.accountName(using: &chance) ?? ""
+    }
+
+    private mutating func wait(
+        _ member: Member, _ providerCall: ProviderCall, otherNames: Int, _ waiters: [Waiter], cause: EntryID,
+        _ turn: inout Turn
+    ) {
+        let creation = Creation(member: member, call: providerCall, otherNames: otherNames, waiters: waiters)
+        creations[member.user] = call(.account(creation), cause: cause, &turn)
+    }
+
+    mutating func answered(_ creation: Creation, _ reply: ProviderReply, cause: EntryID, _ turn: inout Turn) {
+        switch reply {
+        case .account(let account, let token):
+            creations[creation.member.user] = nil
+            // A person who was there before may have changed meanwhile.
+            var member = members[creation.member.user] ?? creation.member
+            member.account = account
+            member.token = token
+            keep(member, &turn)
+            for waiter in creation.waiters {
+                grant(member, account: account, token: token, waiter, cause: cause, &turn)
+            }
+        case .accountTaken where creation.otherNames > 0:
+            wait(
+                creation.member, .createAccount(drawAccountName(&turn), token: nil),
+                otherNames: creation.otherNames - 1, creation.waiters, cause: cause, &turn)
+        case .accountTaken, .refused, .done, .settings:
+            fail(.account(creation), Self.refusal(reply), cause: cause, &turn)
+        }
+    }
+
+    /// Gives one who waited what they asked for.
+    private mutating func grant(
+        _ member: Member, account: String, token: Secret, _ waiter: Waiter, cause: EntryID, _ turn: inout Turn
+    ) {
+        switch waiter.need {
+        case .registration:
+            let registered = Registered(user: member.user, provider: configuration.provider, account: account)
+            respond(waiter.asker, 201, [.account(account)], cause: cause, &turn) { registered.http(cause: $0) }
+        case .token:
+            let current = current(account: account, token: token, at: turn.now)
+            respond(waiter.asker, 200, Self.fields(of: current), cause: cause, &turn) { current.http(cause: $0) }
+        case .login:
+            let current = current(account: account, token: token, at: turn.now)
+            let (session, expires) = openSession(member.user, &turn)
+            let grant = AppServerGrant(session: session, sessionExpires: expires, token: current)
+            let fields = Self.fields(of: current) + [.secret(session)]
+            respond(waiter.asker, 200, fields, cause: cause, &turn) { grant.http(cause: $0) }
+        }
+    }
+
+    private func current(account: String, token: Secret, at now: Instant) -> TokenGrant {
+        var grant = TokenGrant(
+            provider: configuration.provider, account: account, token: token, kind: .fixed, expires: nil,
+            serverTime: now)
+        if settings.tokenKind == .dynamic, let provider {
+            let minted = provider.dynamicToken(account: account, at: now, lifetime: settings.tokenLifetime)
+            grant.token = minted.token
+            grant.kind = .dynamic
+            grant.expires = minted.expires
+        }
+        return grant
+    }
+
+    private static func fields(of grant: TokenGrant) -> [Field] {
+        var fields: [Field] = [
+            .account(grant.account), .secret(grant.token), Field("tokenKind", grant.kind.description),
+        ]
+        if let expires = grant.expires { fields.append(Field("tokenExpires", .instant(expires))) }
+        return fields
+    }
+
+    // MARK: Sessions
+
+    private mutating func openSession(_ user: String, _ turn: inout Turn) -> (secret: Secret, expires: Instant) {
+        var chance = draw("session", &turn)
+        let secret = Secret(chance.text(40, of: Alphabet.hex), kind: .session)
+        let session = AppSession(user: user, expires: turn.now + settings.sessionLifetime)
+        while let first = sessionsOfUser[user]?.first, let oldest = sessions[first],
+            oldest.expires <= turn.now || sessionsOfUser[user, default: []].count >= Self.mostSessions
+        {
+            forget(sessionKey: first, &turn)
+        }
+        let key = Self.key(of: secret)
+        remember(session, key: key)
+        turn.emit(.save(Self.record(of: session, key: key)))
+        return (secret, session.expires)
+    }
+
+    /// Takes a session in, so that the person's list stays ordered by end.
+    mutating func remember(_ session: AppSession, key: String) {
+        sessions[key] = session
+        var keys = sessionsOfUser[session.user, default: []]
+        let index = keys.lastIndex { (sessions[$0]?.expires ?? session.expires) <= session.expires }
+        keys.insert(key, at: index.map { $0 + 1 } ?? 0)
+        sessionsOfUser[session.user] = keys
+    }
+
+    private mutating func forget(sessionKey key: String, _ turn: inout Turn) {
+        guard let session = sessions.removeValue(forKey: key) else { return }
+        sessionsOfUser[session.user]?.removeAll { $0 == key }
+        if sessionsOfUser[session.user]?.isEmpty == true { sessionsOfUser[session.user] = nil }
+        turn.emit(Self.removal(ofSession: key))
+    }
+}

@@ -1,0 +1,100 @@
+import LoginCore
+import Providers
+
+/// The operator's commands; the key was checked before.
+extension AppServer {
+    mutating func operate(_ request: AppServerRequest, _ asker: Asker, _ turn: inout Turn) {
+        switch request {
+        case .people: list(asker, &turn)
+        case .ban(let account, let kick, let notify):
+            command(account, asker, &turn) { .ban(account: $0, kick: kick, notify: notify) }
+        case .unban(let account): command(account, asker, &turn) { .unban(account: $0) }
+        case .kick(let account, let notify): command(account, asker, &turn) { .kick(account: $0, notify: notify) }
+        case .updateToken(let account, let typed):
+            var token = typed
+            if token == nil, let provider {
+                var chance = draw("token", &turn)
+                token = provider.staticToken(using: &chance)
+            }
+            guard let token else { return }
+            command(account, asker, &turn) { .replaceToken(account: $0, token: token) }
+        case .refreshToken(let account): command(account, asker, &turn) { .refreshToken(account: $0) }
+        case .settings: wait(asker, nil, .settings, &turn)
+        case .changeSettings(let patch):
+            // The console's part is asked for even when it does not change: the answer repeats all settings, and a
+            // provider that does not answer leaves them all as they were.
+            let isConsole = patch.devicePolicy != nil || patch.authTypes != nil
+            let call = ProviderCall.changeSettings(devicePolicy: patch.devicePolicy, authTypes: patch.authTypes)
+            wait(asker, patch, isConsole ? call : .settings, &turn)
+        case .discovery, .register, .login, .token, .logout:  // not the operator's
+            break
+        }
+    }
+
+    private mutating func list(_ asker: Asker, _ turn: inout Turn) {
+        let people = members.values.sorted { $0.number < $1.number }.map { member in
+            Person(
+                user: member.user, account: member.account, demoPassword: member.demoPassword,
+                isBanned: member.isBanned)
+        }
+        respond(asker, 200, [Field("people", .number(people.count))], cause: asker.entry, &turn) { entry in
+            Person.http(people, cause: entry)
+        }
+    }
+
+    private mutating func wait(
+        _ asker: Asker, _ patch: AppServerSettingsPatch?, _ providerCall: ProviderCall, _ turn: inout Turn
+    ) {
+        _ = call(.settings(asker, patch, providerCall), cause: asker.entry, &turn)
+    }
+
+    /// Sends a command on, for an account that this server knows.
+    private mutating func command(
+        _ account: String, _ asker: Asker, _ turn: inout Turn, _ providerCall: (String) -> ProviderCall
+    ) {
+        let stored = (try? checked(account).get()) ?? account
+        guard member(account: stored) != nil else {
+            let message = "this app server has no person with this account"
+            let error = AppServerError(status: 404, name: "unknown_account", message: message)
+            return refuse(asker, error, cause: asker.entry, &turn)
+        }
+        _ = call(.command(asker, providerCall(stored)), cause: asker.entry, &turn)
+    }
+
+    mutating func answered(
+        _ asker: Asker, _ call: ProviderCall, _ reply: ProviderReply, cause: EntryID, _ turn: inout Turn
+    ) {
+        guard var member = call.account.flatMap({ member(account: $0) }) else {
+            return fail(.command(asker, call), Self.refusal(reply), cause: cause, &turn)
+        }
+        switch (call, reply) {
+        case (.ban, .done): member.isBanned = true
+        case (.unban, .done): member.isBanned = false
+        case (.kick, .done): break
+        case (.replaceToken(_, let token), .done): member.token = token
+        case (.refreshToken, .account(_, let token)): member.token = token
+        default: return fail(.command(asker, call), Self.refusal(reply), cause: cause, &turn)
+        }
+        keep(member, &turn)
+        confirm(asker, cause: cause, &turn)
+    }
+
+    mutating func answered(
+        _ asker: Asker, _ patch: AppServerSettingsPatch?, _ reply: ProviderReply, cause: EntryID, _ turn: inout Turn
+    ) {
+        guard case .settings(let devicePolicy, let authTypes) = reply else {
+            return refuse(asker, Self.refusal(reply), cause: cause, &turn)
+        }
+        if let patch {
+            let before = settings
+            settings.tokenKind = patch.tokenKind ?? settings.tokenKind
+            settings.tokenLifetime = patch.tokenLifetime ?? settings.tokenLifetime
+            settings.sessionLifetime = patch.sessionLifetime ?? settings.sessionLifetime
+            if settings != before { turn.emit(.save(settingsRecord)) }
+        }
+        let all = AppServerSettings(
+            tokenKind: settings.tokenKind, tokenLifetime: settings.tokenLifetime,
+            sessionLifetime: settings.sessionLifetime, devicePolicy: devicePolicy, authTypes: authTypes)
+        respond(asker, 200, cause: cause, &turn) { all.http(cause: $0) }
+    }
+}

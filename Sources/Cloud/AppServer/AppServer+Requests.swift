@@ -1,0 +1,205 @@
+import LoginCore
+import Providers
+
+/// Requests that are open, and what they wait for.
+extension AppServer {
+    /// An open request: where its answer goes, and the transcript entry that names it.
+    struct Asker: Sendable {
+        let exchange: ExchangeID
+        let entry: EntryID
+        /// Method and path.
+        let title: String
+    }
+
+    /// What a call to the provider's web API was made for.
+    enum Waiting: Sendable {
+        /// A person is being given an account.
+        case account(Creation)
+        /// The operator's command is being carried out.
+        case command(Asker, ProviderCall)
+        /// The console was asked for its settings, with the operator's own changes if there are any.
+        case settings(Asker, AppServerSettingsPatch?, ProviderCall)
+
+        var call: ProviderCall {
+            switch self {
+            case .account(let creation): creation.call
+            case .command(_, let call), .settings(_, _, let call): call
+            }
+        }
+    }
+
+    mutating func answer(_ request: HTTPRequestValue, on exchange: ExchangeID, _ turn: inout Turn) {
+        switch AppServerRequest.parse(request) {
+        case .failure(let error):
+            let title = "request not understood"
+            let fields = [
+                Field("method", Field.clipped(request.method, to: 16)), Field("path", Field.clipped(request.path)),
+            ]
+            let entry = turn.record(&lane, .httpRequest, title, fields, cause: EntryID(in: request.headers))
+            refuse(Asker(exchange: exchange, entry: entry, title: title), error, cause: entry, &turn)
+        case .success(let parsed):
+            let title = "\(request.method) \(request.path)"
+            let entry = turn.record(
+                &lane, .httpRequest, title, Self.fields(of: parsed), cause: EntryID(in: request.headers))
+            let asker = Asker(exchange: exchange, entry: entry, title: title)
+            if provider == nil, parsed != .discovery {
+                let message = "there is no provider called \(configuration.provider)"
+                let error = AppServerError(status: 504, name: "provider_unreachable", message: message)
+                return refuse(asker, error, cause: entry, &turn)
+            }
+            answer(parsed, request, asker, &turn)
+        }
+    }
+
+    private mutating func answer(
+        _ parsed: AppServerRequest, _ request: HTTPRequestValue, _ asker: Asker, _ turn: inout Turn
+    ) {
+        switch parsed {
+        case .discovery: discover(asker, &turn)
+        case .register(let user, let password, let account):
+            register(user: user, password: password, account: account, asker, &turn)
+        case .login(let user, let password): logIn(user: user, password: password, asker, &turn)
+        case .token(let session): renew(session, asker, &turn)
+        case .logout(let session): logOut(session, asker, &turn)
+        case .people, .ban, .unban, .kick, .updateToken, .refreshToken, .settings, .changeSettings:
+            let key = request.bearer(.operatorKey)
+            // An empty key of the configuration must not open the door to a request without one.
+            guard key.length > 0, ConstantTime.areEqual(key, configuration.operatorKey) else {
+                let message = "this needs the operator key in Authorization: Bearer"
+                let error = AppServerError(status: 401, name: "operator_only", message: message)
+                return refuse(asker, error, cause: asker.entry, &turn)
+            }
+            operate(parsed, asker, &turn)
+        }
+    }
+
+    private static func fields(of request: AppServerRequest) -> [Field] {
+        switch request {
+        case .discovery, .people, .settings: []
+        case .register(let user, let password, let account):
+            [Field("user", user), .secret(password)] + (account.map { [.account($0)] } ?? [])
+        case .login(let user, let password): [Field("user", user), .secret(password)]
+        case .token(let session), .logout(let session): [.secret(session)]
+        case .ban(let account, let kick, let notify):
+            [.account(account), Field("kick", .flag(kick))]
+                + (notify.map { [Field("notify", Field.clipped($0))] } ?? [])
+        case .kick(let account, let notify):
+            [.account(account)] + (notify.map { [Field("notify", Field.clipped($0))] } ?? [])
+        case .unban(let account), .refreshToken(let account): [.account(account)]
+        case .updateToken(let account, let token): [.account(account)] + (token.map { [.secret($0)] } ?? [])
+        case .changeSettings(let patch):
+            [
+                patch.tokenKind.map { Field("tokenKind", $0.description) },
+                patch.tokenLifetime.map { Field("tokenLifetime", .duration(microseconds: $0.wholeMicroseconds)) },
+                patch.sessionLifetime.map { Field("sessionLifetime", .duration(microseconds: $0.wholeMicroseconds)) },
+                patch.devicePolicy.map { Field("devicePolicy", .number($0)) },
+                patch.authTypes.map { Field("authTypes", $0.map(String.init).joined(separator: ", ")) },
+            ].compactMap { $0 }
+        }
+    }
+
+    private mutating func discover(_ asker: Asker, _ turn: inout Turn) {
+        let discovery = Discovery(
+            providers: [configuration.provider], appKeys: [configuration.provider: configuration.appKey],
+            webAPI: configuration.webAPI, imLink: configuration.imLink, timeScale: configuration.timeScale,
+            serverTime: turn.now)
+        respond(asker, 200, cause: asker.entry, &turn) { discovery.http(cause: $0) }
+    }
+}
+
+/// Answers, and calls to the provider.
+extension AppServer {
+    /// Answers a request; the answer names its own transcript entry as its cause.
+    mutating func respond(
+        _ asker: Asker, _ status: Int, _ fields: [Field] = [], cause: EntryID, _ turn: inout Turn,
+        _ response: (EntryID) -> HTTPResponseValue
+    ) {
+        let entry = turn.record(&lane, .httpResponse, "\(asker.title) → \(status)", fields, cause: cause)
+        turn.emit(.respond(asker.exchange, response(entry)))
+    }
+
+    mutating func refuse(_ asker: Asker, _ error: AppServerError, cause: EntryID, _ turn: inout Turn) {
+        var fields = [Field("error", error.name)]
+        if let code = error.code { fields.append(.code(code)) }
+        respond(asker, error.status, fields, cause: cause, &turn) { error.http(cause: $0) }
+    }
+
+    /// The answer `{}`.
+    mutating func confirm(_ asker: Asker, cause: EntryID, _ turn: inout Turn) {
+        respond(asker, 200, cause: cause, &turn) { entry in
+            HTTPResponseValue(
+                status: 200,
+                headers: [
+                    HTTPHeader("Content-Type", "application/json"),
+                    HTTPHeader(HTTPHeader.causeName, entry.description),
+                ], body: Array("{}".utf8))
+        }
+    }
+
+    /// Calls the provider's web API and lets `state` wait for the answer.
+    ///
+    /// The nonce depends on the instant too, since calls are counted from 1 again after a restart.
+    mutating func call(_ state: Waiting, cause: EntryID, _ turn: inout Turn) -> OutgoingID {
+        let id = outgoing.next()
+        var fields: [Field] = []
+        if let account = state.call.account { fields.append(.account(account)) }
+        let entry = turn.record(&lane, .httpRequest, "→ web API: \(state.call.title)", fields, cause: cause)
+        waiting[id] = state
+        var chance = chance.named("nonce \(id) \(turn.now.microseconds)")
+        if let provider {
+            let request = provider.request(for: state.call, at: turn.now, chance: &chance, cause: entry)
+            turn.emit(.httpCall(id, .webAPI, request, timeout: Self.callTimeout))
+        }
+        return id
+    }
+
+    /// An answer of the provider's web API, or the failure to get one.
+    mutating func answered(_ id: OutgoingID, _ result: Result<HTTPResponseValue, CallFailure>, _ turn: inout Turn) {
+        // Nobody waits for it: answered already, or asked before a restart.
+        guard let state = waiting.removeValue(forKey: id), let provider else { return }
+        let title = "← web API: \(state.call.title)"
+        switch result {
+        case .failure(let failure):
+            let entry = turn.record(&lane, .httpResponse, "\(title): \(failure.cause)", cause: nil)
+            let message = "the provider's web API was not reached: \(failure.cause)"
+            fail(
+                state, AppServerError(status: 504, name: "provider_unreachable", message: message), cause: entry, &turn)
+        case .success(let response):
+            let reply = provider.reply(response, to: state.call)
+            var fields: [Field] = []
+            if case .account(let account, let token) = reply { fields = [.account(account), .secret(token)] }
+            if case .refused(let code, _) = reply { fields = [.code(code)] }
+            if case .accountTaken(let code, _) = reply { fields = [.code(code)] }
+            let entry = turn.record(&lane, .httpResponse, title, fields, cause: EntryID(in: response.headers))
+            switch state {
+            case .account(let creation): answered(creation, reply, cause: entry, &turn)
+            case .command(let asker, let call): answered(asker, call, reply, cause: entry, &turn)
+            case .settings(let asker, let patch, _): answered(asker, patch, reply, cause: entry, &turn)
+            }
+        }
+    }
+
+    /// Answers everyone who waited for a call that failed; nothing else changes.
+    mutating func fail(_ state: Waiting, _ error: AppServerError, cause: EntryID, _ turn: inout Turn) {
+        switch state {
+        case .account(let creation):
+            creations[creation.member.user] = nil
+            for waiter in creation.waiters { refuse(waiter.asker, error, cause: cause, &turn) }
+        case .command(let asker, _), .settings(let asker, _, _): refuse(asker, error, cause: cause, &turn)
+        }
+    }
+
+    /// A refusal of the provider in the app server's words.
+    static func refusal(_ reply: ProviderReply) -> AppServerError {
+        switch reply {
+        case .accountTaken(let code, let desc), .refused(let code, let desc):
+            AppServerError(
+                status: 502, name: "provider_refused", message: "the provider's web API answered \(code): \(desc)",
+                code: code, desc: desc)
+        case .done, .account, .settings:
+            AppServerError(
+                status: 502, name: "provider_refused",
+                message: "the provider's web API answered something else than was asked")
+        }
+    }
+}

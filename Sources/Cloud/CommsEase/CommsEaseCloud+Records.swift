@@ -1,0 +1,95 @@
+import LoginCore
+import Providers
+
+extension CommsEaseCloud {
+    private static let accounts = collectionPrefix + "accounts"
+    private static let settings = collectionPrefix + "settings"
+    private static let consoleKey = "console"
+    private static let drawnKey = "drawn"
+
+    static func record(of account: Account) -> DurableRecord {
+        var devices: [String: JSONValue?] = [:]
+        for (group, device) in account.lastDevices { devices[group.rawValue] = .string(device) }
+        return DurableRecord(
+            collection: accounts, key: account.accid,
+            members: [
+                "accid": .string(account.accid),
+                "banned": .bool(account.isBanned),
+                "lastDevices": .sorted(devices),
+                "name": account.name.map { .string($0) },
+                "replacedTokens": .array(account.replacedTokens.map { .string($0) }),
+                "token": .string(account.token.reveal(for: .store)),
+            ])
+    }
+
+    var consoleRecord: DurableRecord {
+        DurableRecord(
+            collection: Self.settings, key: Self.consoleKey,
+            members: [
+                "authTypes": .array(console.authTypes.map { .whole($0) }),
+                "devicePolicy": .whole(console.devicePolicy),
+            ])
+    }
+
+    /// How many draws were made, so that none is repeated after a restart.
+    var drawnRecord: DurableRecord {
+        DurableRecord(
+            collection: Self.settings, key: Self.drawnKey, members: ["drawn": .whole(chance.drawn)])
+    }
+
+    /// What could be read of saved records.
+    struct Restored {
+        var accounts: [String: Account] = [:]
+        var console = CommsEaseConsoleSettings()
+        var drawn = 0
+        var problems: [String] = []
+
+        mutating func read(_ records: [DurableRecord]) {
+            for record in records.sorted(by: { ($0.collection, $0.key) < ($1.collection, $1.key) }) {
+                do {
+                    try read(record)
+                } catch {
+                    problems.append(error.message)
+                }
+            }
+        }
+
+        private mutating func read(_ record: DurableRecord) throws(DamagedRecord) {
+            switch (record.collection, record.key) {
+            case (CommsEaseCloud.accounts, _):
+                let account = try account(record)
+                accounts[account.accid] = account
+            case (CommsEaseCloud.settings, CommsEaseCloud.consoleKey): console = try console(record)
+            case (CommsEaseCloud.settings, CommsEaseCloud.drawnKey):
+                drawn = try record.number("drawn", in: try record.object())
+            default: throw DamagedRecord(record, "is of an unknown kind")
+            }
+        }
+
+        private func account(_ record: DurableRecord) throws(DamagedRecord) -> Account {
+            let object = try record.object()
+            let accid = try record.text("accid", in: object)
+            guard accid == record.key, !accid.isEmpty else { throw DamagedRecord(record, "names another account") }
+            let token = try record.text("token", in: object)
+            var account = Account(accid: accid, token: Secret(token, kind: .token))
+            account.name = object["name"]?.text
+            account.isBanned = try record.flag("banned", in: object)
+            account.replacedTokens = Array((object["replacedTokens"]?.array ?? []).compactMap(\.text).prefix(8))
+            for group in DeviceGroup.allCases {
+                account.lastDevices[group] = object["lastDevices"]?[group.rawValue]?.text
+            }
+            return account
+        }
+
+        private func console(_ record: DurableRecord) throws(DamagedRecord) -> CommsEaseConsoleSettings {
+            let object = try record.object()
+            let policy = try record.number("devicePolicy", in: object)
+            let types = (object["authTypes"]?.array ?? []).compactMap(\.int)
+            guard (1...3).contains(policy), !types.isEmpty, types.allSatisfy({ (0...2).contains($0) })
+            else {
+                throw DamagedRecord(record, "has a setting out of range")
+            }
+            return CommsEaseConsoleSettings(devicePolicy: policy, authTypes: types.sorted())
+        }
+    }
+}

@@ -1,0 +1,171 @@
+import LoginCore
+import Providers
+
+/// What CommsEase's cloud is made with.
+package struct CommsEaseConfiguration: Sendable {
+    package var appKey: String
+    package var appSecret: AppSecret
+    /// Where tokens made by the cloud come from.
+    package var seed: UInt64
+
+    package init(appKey: String, appSecret: AppSecret, seed: UInt64) {
+        self.appKey = appKey
+        self.appSecret = appSecret
+        self.seed = seed
+    }
+}
+
+/// CommsEase's cloud as a value: the web API (commsease.md §11) and the IM server (§9, §12, §14), generation V9.
+///
+/// ```
+/// link:  opened ──login 200──▶ logged in ──logout · kicked · replaced · dropped──▶ gone
+///          └──login ≠ 200: stays opened; the client may try again
+/// ```
+///
+/// A login is decided in this order (§14.2): AppKey 302, authentication type 403, account 302, ban 422, credential
+/// 302, last device 417; the first that fails answers. An accepted login kicks whom the device policy forbids.
+///
+/// What is nobody's fault is passed over in silence: frames and ends of links that are gone already. What a client
+/// does wrong is answered with a code and changes nothing. There is no event that traps.
+///
+/// Sessions die with the process; accounts, tokens, bans, last devices and the console's settings are saved.
+package struct CommsEaseCloud: ProviderCloud {
+    /// What the collections of this value's durable records begin with.
+    package static let collectionPrefix = "commsease/"
+
+    /// An account; the name is its key and is always in lower case (§11.2).
+    struct Account: Equatable, Sendable {
+        let accid: String
+        var name: String?
+        var token: Secret
+        /// The first 8 hex digits of the SHA-256 of tokens that were replaced, newest first, eight at the most: they
+        /// tell a token that is too old from one that never was.
+        var replacedTokens: [String] = []
+        var isBanned = false
+        /// Kept for every group at every login, whatever the policy, so that a change of policy finds them right.
+        var lastDevices: [DeviceGroup: String] = [:]
+    }
+
+    /// The clients that exclude one another, and among which one device was the last (§9, §14.3).
+    enum DeviceGroup: String, CaseIterable, Sendable {
+        /// Policy 1: every client.
+        case all
+        /// Policy 2: PC, macOS and Web; a type that the page does not name counts here [ours].
+        case desktop
+        /// Policy 2: Android, iOS, HarmonyOS and Windows Phone.
+        case mobile
+
+        static func platform(of clientType: Int) -> DeviceGroup {
+            switch clientType {
+            case 1, 2, 8, 65: .mobile
+            default: .desktop
+            }
+        }
+    }
+
+    /// A client that is logged in.
+    struct Session: Equatable, Sendable {
+        /// Counted up from 1; printed as `s-1`.
+        let number: Int
+        let account: String
+        let deviceID: String
+        let clientType: Int
+        let since: Instant
+
+        var client: OnlineClient { OnlineClient(id: "s-\(number)", clientType: clientType) }
+    }
+
+    /// A link that is open; one that the server has closed is not kept.
+    enum Link: Equatable, Sendable {
+        case opened
+        case loggedIn(Session)
+    }
+
+    /// Policy 3 allows so many devices at once (§9).
+    package static let mostDevices = 10
+
+    let appKey: String
+    let mint: CommsEaseMint
+    var chance: Chance
+    var accounts: [String: Account] = [:]
+    var console = CommsEaseConsoleSettings()
+    var links: [LinkID: Link] = [:]
+    /// The links that are logged in to an account, oldest login first; no entry without a link.
+    var online: [String: [LinkID]] = [:]
+    var sessions = 0
+    var recentRequests = RecentRequests()
+    var apiLane = TranscriptLane(.webAPI)
+    var imLane = TranscriptLane(.imServer)
+    /// Said in the transcript with the first event.
+    private var unsaidProblems: [String]
+
+    /// One sentence for each record that could not be restored.
+    package let restoreProblems: [String]
+
+    /// A cloud with the state of `records`; a record that is damaged is passed over and named in `restoreProblems`.
+    package init(_ configuration: CommsEaseConfiguration, restoring records: [DurableRecord]) {
+        appKey = configuration.appKey
+        mint = CommsEaseMint(appKey: configuration.appKey, appSecret: configuration.appSecret)
+        chance = Chance(seed: configuration.seed, label: "commsease")
+        var restored = Restored()
+        restored.read(records)
+        accounts = restored.accounts
+        console = restored.console
+        chance.resume(after: restored.drawn)
+        restoreProblems = restored.problems
+        unsaidProblems = restored.problems
+    }
+
+    package mutating func handle(_ event: CloudEvent, at now: Instant) -> [CloudEffect] {
+        var turn = Turn(at: now)
+        for problem in unsaidProblems { turn.record(&imLane, .notice, problem, cause: nil) }
+        unsaidProblems = []
+        switch event {
+        case .request(let exchange, let request): answer(request, on: exchange, &turn)
+        case .linkOpened(let link, let clientAddress): opened(link, from: clientAddress, &turn)
+        case .frame(let link, let bytes): received(bytes, on: link, &turn)
+        case .linkClosed(let link, let cause): closed(link, cause, &turn)
+        case .timerFired, .httpAnswered:  // this cloud starts no timer and makes no call
+            break
+        }
+        return turn.effects
+    }
+
+    /// A new permanent token.
+    mutating func drawToken(_ turn: inout Turn) -> Secret {
+        var generator = chance.next("token")
+        turn.emit(.save(drawnRecord))
+        return CommsEaseMint.staticToken(using: &generator)
+    }
+
+    /// Writes an account back, to the store first.
+    mutating func keep(_ account: Account, _ turn: inout Turn) {
+        guard accounts[account.accid] != account else { return }
+        accounts[account.accid] = account
+        turn.emit(.save(Self.record(of: account)))
+    }
+}
+
+/// Request ids seen within the CheckSum's window, so that a repeated one is answered 431 (commsease.md §11.1).
+struct RecentRequests: Sendable {
+    /// More are forgotten, the oldest first.
+    static let most = 1024
+    private var seen: Set<String> = []
+    private var order: [(id: String, at: Instant)] = []
+    private var first = 0
+
+    /// Whether the id is new; remembers it.
+    mutating func isNew(_ id: String, at now: Instant) -> Bool {
+        while first < order.count, now - order[first].at > CommsEaseMint.window || order.count - first >= Self.most {
+            seen.remove(order[first].id)
+            first += 1
+        }
+        if first > Self.most {
+            order.removeFirst(first)
+            first = 0
+        }
+        guard seen.insert(id).inserted else { return false }
+        order.append((id, now))
+        return true
+    }
+}

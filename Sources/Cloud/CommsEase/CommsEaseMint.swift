@@ -1,0 +1,127 @@
+import LoginCore
+import Providers
+
+/// Makes and checks CommsEase's tokens and signatures; the one place that uses the app secret.
+package struct CommsEaseMint: Sendable {
+    /// Why a dynamic token does not open the door.
+    package enum DynamicTokenProblem: Error, Hashable, Sendable {
+        /// Not base64 of a JSON object with signature, curTime and ttl.
+        case unreadable
+        /// Signed with another secret, for another account or another app key.
+        case wrongSignature
+        /// Its time is over; the end is nil when it lies before the beginning of time.
+        case expired(at: Instant?)
+        /// Its curTime lies further ahead than clocks may differ.
+        case notYet
+    }
+
+    /// How long a CheckSum holds, from its CurTime on (commsease.md §11.1), and how far ahead CurTime may lie [ours].
+    package static let window: Duration = .seconds(300)
+
+    private let appKey: String
+    private let appSecret: AppSecret
+
+    package init(appKey: String, appSecret: AppSecret) {
+        self.appKey = appKey
+        self.appSecret = appSecret
+    }
+
+    /// A permanent token: 32 lower-case hexadecimal digits (commsease.md §11.2).
+    package static func staticToken(using chance: inout SeededGenerator) -> Secret {
+        Secret(chance.text(32, of: Alphabet.hex), kind: .token)
+    }
+
+    /// A token that ends by itself (commsease.md §10): base64 of `{"signature":…,"curTime":…,"ttl":…}` with curTime
+    /// in milliseconds and ttl in seconds.
+    ///
+    /// A lifetime is cut to whole seconds.
+    package func dynamicToken(account: String, at now: Instant, lifetime: Duration) -> Secret {
+        let curTime = now.milliseconds
+        let ttl = lifetime.components.seconds
+        let signature = signature(account: account, curTime: curTime, ttl: ttl)
+        let token = CommsEaseDynamicToken(signature: signature, curTime: curTime, ttl: ttl)
+        return Secret(token.text, kind: .token)
+    }
+
+    /// The end of a token that `dynamicToken` makes at the same instant.
+    package static func end(of lifetime: Duration, mintedAt now: Instant) -> Instant {
+        Instant(milliseconds: now.milliseconds) + .seconds(lifetime.components.seconds)
+    }
+
+    /// Checks a dynamic token's signature and time; valid up to but not including curTime + ttl [ours].
+    package func check(
+        dynamicToken token: Secret, account: String, at now: Instant
+    ) -> Result<Void, DynamicTokenProblem> {
+        guard let token = CommsEaseDynamicToken(token.reveal(for: .verification)) else { return .failure(.unreadable) }
+        let wanted = signature(account: account, curTime: token.curTime, ttl: token.ttl)
+        guard ConstantTime.areEqual(token.signature, wanted) else { return .failure(.wrongSignature) }
+        // Whoever has the secret may sign any number.
+        let (farthest, isEndOfTime) = now.milliseconds.addingReportingOverflow(Self.window.wholeMilliseconds)
+        guard isEndOfTime || token.curTime <= farthest else { return .failure(.notYet) }
+        guard let end = token.expires else { return token.ttl > 0 ? .success(()) : .failure(.expired(at: nil)) }
+        return now < end ? .success(()) : .failure(.expired(at: end))
+    }
+
+    /// The four headers' values for a web API call made at `now`.
+    package func credentials(nonce: String, at now: Instant) -> CommsEaseCredentials {
+        let curTime = String(now.seconds)
+        return CommsEaseCredentials(
+            appKey: appKey, nonce: nonce, curTime: curTime, checkSum: checkSum(nonce: nonce, curTime: curTime))
+    }
+
+    /// Checks the four headers of a web API call in the order AppKey, CheckSum, CurTime [ours], with the bodies of
+    /// commsease.md §11.2.
+    package func check(_ credentials: CommsEaseCredentials, at now: Instant) -> CommsEaseAPIError? {
+        guard credentials.appKey == appKey else { return CommsEaseAPIError(code: 414, desc: "appkey") }
+        let wanted = checkSum(nonce: credentials.nonce, curTime: credentials.curTime)
+        guard ConstantTime.areEqual(credentials.checkSum, wanted) else {
+            return CommsEaseAPIError(code: 414, desc: "checksum")
+        }
+        let expired = CommsEaseAPIError(code: 414, desc: "CurTime is expired")
+        // Twelve digits reach the year 33658 and cannot overflow.
+        guard (1...12).contains(credentials.curTime.utf8.count),
+            credentials.curTime.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }),
+            let seconds = Int64(credentials.curTime)
+        else { return expired }
+        let age = now - Instant(seconds: seconds)
+        return age > Self.window || age < .zero - Self.window ? expired : nil
+    }
+
+    private func checkSum(nonce: String, curTime: String) -> String {
+        CommsEaseSignature.checkSum(appSecret: appSecret.forMinting, nonce: nonce, curTime: curTime)
+    }
+
+    private func signature(account: String, curTime: Int64, ttl: Int64) -> String {
+        CommsEaseSignature.dynamicToken(
+            appKey: appKey, accid: account, curTime: curTime, ttl: ttl, appSecret: appSecret.forMinting)
+    }
+}
+
+/// Comparison whose time does not depend on where two texts begin to differ.
+enum ConstantTime {
+    static func areEqual(_ left: String, _ right: String) -> Bool {
+        let left = Array(left.utf8)
+        let right = Array(right.utf8)
+        guard left.count == right.count else { return false }
+        var difference: UInt8 = 0
+        for index in left.indices { difference |= left[index] ^ right[index] }
+        return difference == 0
+    }
+
+    static func areEqual(_ left: Secret, _ right: Secret) -> Bool {
+        areEqual(left.reveal(for: .verification), right.reveal(for: .verification))
+    }
+}
+
+/// Bytes as lower-case hexadecimal digits.
+enum Hex {
+    static func text(of bytes: some Sequence<UInt8>) -> String {
+        let digits = Array(Alphabet.hex.utf8)
+        var text: [UInt8] = []
+        for byte in bytes {
+            text.append(digits[Int(byte >> 4)])
+            text.append(digits[Int(byte & 0xF)])
+        }
+        return String(decoding: text, as: UTF8.self)
+    }
+}

@@ -1,0 +1,64 @@
+import Cloud
+import LoginCore
+import Providers
+
+extension Backend {
+    /// Makes a backend that does not run yet.
+    package init(_ configuration: BackendConfiguration) {
+        self.init(configuration, maker: .live)
+    }
+}
+
+extension BackendValueMaker {
+    /// The app server and the cloud of the configured provider.
+    static let live = BackendValueMaker(
+        appServerRefusals: HTTPListener.Refusals(
+            tooLarge: { _ in
+                AppServerError(
+                    status: 413, name: "too_large",
+                    message: "The body is longer than \(HTTPListener.longestBody) bytes; send a shorter one."
+                ).http(cause: nil)
+            },
+            foreignHost: { _ in
+                AppServerError(
+                    status: 403, name: "host_not_loopback",
+                    message: "The Host header does not name this machine; call 127.0.0.1, ::1 or localhost."
+                ).http(cause: nil)
+            }),
+        webAPIRefusals: HTTPListener.Refusals(
+            tooLarge: { CommsEaseAPIError(code: 414, desc: "body too long").answer(to: $0) },
+            foreignHost: { CommsEaseAPIError(code: 403, desc: "host is not loopback").answer(to: $0) })
+    ) { ingredients throws(BackendError) in
+        let configuration = ingredients.configuration
+        let secret = AppSecret(ingredients.identity.appSecret)
+        let appServer = AppServer(
+            AppServerConfiguration(
+                provider: configuration.provider, appKey: ingredients.identity.appKey, appSecret: secret,
+                operatorKey: ingredients.operatorKey, seed: ingredients.seed, seedsPeople: configuration.seedsPeople,
+                webAPI: ingredients.webAPI, imLink: ingredients.imLink, timeScale: configuration.clock.scale),
+            restoring: ingredients.records(of: AppServer.collectionPrefix))
+        guard let prefix = ProviderClouds.collectionPrefix(provider: configuration.provider),
+            let cloud = ProviderClouds.make(
+                provider: configuration.provider, appKey: ingredients.identity.appKey, appSecret: secret,
+                seed: ingredients.seed, restoring: ingredients.records(of: prefix))
+        else {
+            throw BackendError(
+                "There is no cloud for the provider \(configuration.provider): choose one of "
+                    + "\(ProviderClouds.ids.joined(separator: ", ")).")
+        }
+        return BackendValues(appServer: appServer, cloud: cloud)
+    }
+}
+
+extension BackendIngredients {
+    fileprivate func records(of prefix: String) -> [DurableRecord] {
+        records.filter { $0.collection.hasPrefix(prefix) }
+    }
+}
+
+extension CommsEaseAPIError {
+    /// The answer in the dialect of the path that was asked for.
+    fileprivate func answer(to request: HTTPRequestValue) -> HTTPResponseValue {
+        http(CommsEaseDialect(path: request.path), cause: nil)
+    }
+}

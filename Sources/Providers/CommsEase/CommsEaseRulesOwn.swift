@@ -1,0 +1,138 @@
+import LoginCore
+
+/// What the lab decided because no source does, and what it leaves out.
+extension CommsEase {
+    static let ownRules = [
+        Rule(
+            "OURS-unknown-code",
+            "A code that the table does not have ends a manual login; an automatic one tries again.", .ours,
+            Source.silentVerdict),
+        Rule(
+            "OURS-415-408",
+            "415 stands for refused, unreachable, closed or reset before the login was answered; 408 for no link in "
+                + "10 seconds or no answer to the login in 30.",
+            .ours, "the sources name both codes and draw no line between them"),
+        Rule(
+            "OURS-404-kind",
+            "Only 302 counts as trouble with the token: after 404 and 414 the app does not fetch a new one.", .ours,
+            "a new token does not mend an account or a parameter that is wrong"),
+        Rule(
+            "OURS-same-device",
+            "A login from a device that still has a session takes its place silently: no kick, no 417.", .ours,
+            "a restart after a crash must not kick itself"),
+        Rule(
+            "OURS-eleventh-device", "Under policy 3 the eleventh device makes the oldest session go, with reason 1.",
+            .ours, "the documentation is silent; a public demo's comment says the first is kicked"),
+        Rule(
+            "OURS-desktop-group", "Under policy 2 a client type that no source names counts as desktop.", .ours,
+            "the sources are silent"),
+        Rule(
+            "OURS-expiry-online", "A live link survives the end of its token.", .ours, "the sources are silent"),
+        Rule(
+            "OURS-dynamic-clock", "A dynamic token whose curTime lies more than five minutes ahead is refused.", .ours,
+            "the sources name no tolerance for dynamic tokens; this is the web API's"),
+        Rule(
+            "OURS-early-renewal",
+            "The app renews a token that ends at 80 % of its life, and again at 90 % and 95 % when that failed.", .ours,
+            "how an app renews is the app's affair"),
+        Rule(
+            "OURS-renew-once",
+            "After 302 the app fetches one new token and starts one manual login; refused again, it shows its login "
+                + "screen.",
+            .ours, "how an app recovers is the app's affair"),
+        Rule(
+            "OURS-drop-saved", "After 417 the app drops its saved login.", .ours,
+            "the sources say that the app logs out and shows its login screen, not what it keeps"),
+        Rule(
+            "OURS-random-account", "The app server makes account names at random and never from the person's name.",
+            .ours, "an account name is seen by others"),
+        Rule(
+            "OURS-token-visible", "A token that is typed must have no invisible characters.", .ours,
+            "in a token that was pasted they are nearly always a slip"),
+        Rule(
+            "OURS-link", "The link's frames are the lab's own.", .ours, "the provider's link protocol is closed"),
+        Rule(
+            "OURS-console", "The console's settings have an address of their own beside the web API.", .ours,
+            "the provider's console is a web page"),
+        Rule(
+            "OURS-header-order", "The web API checks app key, CheckSum and CurTime in this order.", .ours,
+            "the sources name the answers and not their order"),
+        Rule(
+            "OURS-future-curtime", "A CurTime more than five minutes ahead is expired as well.", .ours,
+            "the sources count from CurTime on and ask for clocks in sync"),
+    ]
+
+    static let leftOut = [
+        NotModelled(
+            "CE-3", "The V10 API with its statuses, events, options and codes (§3, §5.2, §5.3, §7.2).",
+            because: "Codes and states of two generations must not meet in one client, and this version plays V9."),
+        NotModelled(
+            "CE-2-android", "The V9 statuses and calls of Android.",
+            because: "This version has the callbacks of iOS only; Android is a client type here."),
+        NotModelled(
+            "CE-2-pc", "The V9 calls of Windows, macOS and Linux, and the codes that they stop on.",
+            because: "This version has the callbacks of iOS only; PC is a client type here."),
+        NotModelled(
+            "CE-2-login-ext", "The login extension, loginExt.",
+            because: "It matters to the third-party callback only, which is left out too."),
+        NotModelled(
+            "CE-2-local-data", "Local data that opens at once with an automatic login, and the team syncs.",
+            because: "The lab keeps no messages; its one sync stands for all of them."),
+        NotModelled(
+            "CE-2-retry-limit-set", "maxAutoLoginRetryTimes above 0 and the error that ends it.",
+            because: "The default is no limit, and the number of the error differs between header versions."),
+        NotModelled(
+            "CE-2-reconnect-delay", "An app that sets its own delays through reconnectDelay.",
+            because: "The lab is there to show the SDK's own."),
+        NotModelled(
+            "CE-2-background-off", "disableReconnectInBackgroundState set to YES.",
+            because: "The lab keeps the default, which goes on in the background."),
+        NotModelled(
+            "CE-4-custom-client", "Custom client types, custom tags and the operating system of a client.",
+            because: "They are passed through and decide nothing at a login."),
+        NotModelled(
+            "CE-6-wake-up", "A background wake-up that logs in counts as a login for billing.",
+            because: "The lab bills nobody."),
+        NotModelled(
+            "CE-6-for-ever", "Android's list of states after which not even a restart logs in automatically.",
+            because: "It is an old helper of another SDK; the iOS documents know one list."),
+        NotModelled(
+            "CE-7.1-local", "Codes of the SDK's own: 1000, 20000 to 20007, and the iOS local errors.",
+            because: "The lab's form and menus do not let an operation begin that would raise them."),
+        NotModelled(
+            "CE-7.1-not-login", "413, 418, 419 and 423.",
+            because: "The documents give them to text messages, mutes and quantities, not to logins."),
+        NotModelled(
+            "CE-8-web-backoff", "The back-off of the web SDK and of V10, with their jitter.",
+            because: "The iOS table is played; the others belong to other SDKs."),
+        NotModelled(
+            "CE-8-lookup", "The look-up of a server address before the link, and its 10 seconds.",
+            because: "The link's address comes from the app server."),
+        NotModelled(
+            "CE-8-45s", "The rule that a manual login without an answer reconnects after 45 seconds.",
+            because: "It is at odds with one attempt per manual login, and with the 30 seconds of the defaults."),
+        NotModelled(
+            "CE-8-manual-retries", "Retries inside a manual login.",
+            because: "The PC SDK and V10 make them; the iOS documents say one attempt."),
+        NotModelled(
+            "CE-9-policy-4", "Policy 4, custom groups of devices.", because: "No public document describes it."),
+        NotModelled(
+            "CE-10-callback", "Third-party login: the server asks the app server at each login.",
+            because: "The answer's body was not found in the sources; without a callback every token passes."),
+        NotModelled(
+            "CE-11.2-profile", "Name cards and the other fields of an account.",
+            because: "They do not touch a login."),
+        NotModelled("CE-11.2-mute", "Mutes of messages.", because: "A mute never affects a login."),
+        NotModelled(
+            "CE-11.2-online-status", "/user/userOnlineStatus.action.",
+            because: "The lab shows the live sessions itself."),
+        NotModelled(
+            "CE-11.2-unbind-push", "needUnbindPushToken at a ban.", because: "The lab has no push messages."),
+        NotModelled(
+            "CE-11.3-accounts", "The V2 calls for accounts other than the kick.",
+            because: "The V1 calls do the same, and one of each is enough."),
+        NotModelled(
+            "CE-11-limits", "Limits on how many calls an app may make, 416 and its 10 seconds.",
+            because: "The lab's calls come from one person's hand."),
+    ]
+}

@@ -1,0 +1,141 @@
+import LoginCore
+
+/// Rules about the server's API and what it means: commsease.md §11, §12, §14.
+extension CommsEase {
+    static let serverRules = [
+        Rule(
+            "CE-11.1-checksum",
+            "Every call carries AppKey, Nonce (128 characters at most), CurTime (seconds since 1970) and CheckSum: "
+                + "SHA-1 of app secret, Nonce and CurTime, in lower-case hexadecimal.",
+            .recorded, Source.recorded + "; " + Source.h8),
+        Rule(
+            "CE-11.1-window", "A CheckSum holds for five minutes, counted from CurTime.", .recorded, Source.recorded),
+        Rule(
+            "CE-11.1-repeat", "A request id that the server has seen is answered 431.", .inferred,
+            Source.h8 + "; " + Source.d4),
+        Rule(
+            "CE-11.1-status",
+            "The body of a V1 call is a form; the answer is JSON under HTTP status 200, failures too.", .header,
+            Source.h8),
+        Rule(
+            "CE-11.2-accid",
+            "An account is 1 to 32 letters, digits, _ @ . or -, in any case; the server keeps and returns it in lower "
+                + "case, and that is the form to use.",
+            .seed, Source.s2),
+        Rule(
+            "CE-11.2-create", "/user/create.action makes an account and answers with its token.", .seed,
+            Source.s2 + "; " + Source.h8),
+        Rule(
+            "CE-11.2-token", "A token has at most 128 characters; left out at creation, the server makes one.", .seed,
+            Source.s2),
+        Rule(
+            "CE-11.2-token-form", "A token that the server makes is 32 lower-case hexadecimal digits.", .recorded,
+            Source.recorded),
+        Rule("CE-11.2-update", "/user/update.action replaces the token by the one given.", .seed, Source.s2),
+        Rule(
+            "CE-11.2-refresh-token", "/user/refreshToken.action replaces the token by a new one and answers with it.",
+            .seed, Source.s2),
+        Rule(
+            "CE-11.2-block",
+            "/user/block.action bans an account; with needkick its clients are kicked, and kickNotifyExt (256 "
+                + "characters) goes with the kick.",
+            .seed, Source.s2 + "; " + Source.d6),
+        Rule("CE-11.2-unblock", "/user/unblock.action lifts a ban.", .seed, Source.s2),
+        Rule(
+            "CE-11.2-exists", "Creating an account that exists is answered 414 \"already register\".", .recorded,
+            Source.recorded),
+        Rule(
+            "CE-11.2-unknown", "A call for an account that does not exist is answered 414 \"… not register\".",
+            .recorded, Source.recorded),
+        Rule(
+            "CE-11.2-bad-headers",
+            "A wrong CheckSum is answered 414 \"checksum\", an unknown app key 414 \"appkey\", a CurTime outside the "
+                + "five minutes 414 \"CurTime is expired\".",
+            .recorded, Source.recorded),
+        Rule(
+            "CE-11.3-kick",
+            "POST /im/v2/accounts/{id}/actions/kick kicks all devices, those listed, or all but those listed, and "
+                + "answers which were kicked and which were not.",
+            .doc, Source.d7 + "; " + Source.h8),
+        Rule(
+            "CE-11.3-base", "V2 paths are served with and without /nimserver before them.", .header, Source.h8),
+    ]
+
+    static let semanticsRules = [
+        Rule(
+            "CE-12-1",
+            "A ban without needkick leaves live connections alone and working; only the next login is refused. With "
+                + "needkick they are kicked.",
+            .seed, Source.s2 + "; " + Source.d6),
+        Rule(
+            "CE-12-2",
+            "A banned account is refused with 422. Lifting the ban makes the next login work; nothing comes back by "
+                + "itself.",
+            .doc, Source.d4),
+        Rule(
+            "CE-12-3",
+            "When the token was replaced, a login with the old one is refused with 302; that a live connection stays "
+                + "is inferred.",
+            .seed, Source.s2),
+        Rule(
+            "CE-12-4", "A change of the device policy counts for later logins only; a mute never touches a login.",
+            .doc, Source.d8 + "; " + Source.d4),
+        Rule(
+            "CE-12-5",
+            "An account that exists in another case of letters counts as registered.", .inferred, Source.s2),
+        Rule(
+            "CE-12-6", "Logged in is not ready: sending is safe only when the data is in sync.", .doc, Source.d1),
+    ]
+
+    static let defaultRules = [
+        Rule(
+            "CE-14-1",
+            "One generation per client, V9 iOS: an automatic login stops on 302, 317, 403, 404, 414, 417 and 422, and "
+                + "goes on after 408, 415, 416, 500, 503 and a link that fails.",
+            .inferred, Source.silentNumber),
+        Rule(
+            "CE-14-2",
+            "A login is checked in this order, the first that fails answers: app key, kind of token, account, ban, "
+                + "token, last device.",
+            .inferred, Source.silentNumber),
+        Rule("CE-14.2-appkey", "A login with an unknown app key is refused with 302.", .inferred, Source.silentNumber),
+        Rule(
+            "CE-14.2-auth-type", "A login by a kind of token that is not enabled is refused with 403.", .inferred,
+            Source.silentNumber),
+        Rule(
+            "CE-14.2-account", "A login of an account that does not exist is refused with 302.", .inferred,
+            Source.silentNumber),
+        Rule("CE-14.2-banned", "A login of a banned account is refused with 422.", .inferred, Source.silentNumber),
+        Rule(
+            "CE-14.2-credential", "A login with a token that is not valid is refused with 302.", .inferred,
+            Source.silentNumber),
+        Rule(
+            "CE-14.2-device",
+            "An automatic login that is not forced is refused with 417 when another device logged in last.", .inferred,
+            Source.silentNumber),
+        Rule(
+            "CE-14.2-accepted",
+            "A login that is let in kicks those whom the policy excludes, makes its device the last one, is answered "
+                + "with the other clients, and is told to them.",
+            .inferred, Source.silentNumber),
+        Rule(
+            "CE-14-3",
+            "The last device is kept per account under policy 1, per desktop and mobile under policy 2, and does not "
+                + "matter under policy 3. Only a login that works changes it.",
+            .inferred, Source.silentNumber),
+        Rule(
+            "CE-14-4", "A manual login is one attempt; a reconnect is automatic, without a limit, and never forced.",
+            .inferred, Source.silentNumber),
+        Rule(
+            "CE-14-5", "Heartbeat 30 s, five probes of 3 s, login answer 30 s, logout 1 s.", .inferred,
+            Source.silentNumber),
+        Rule(
+            "CE-14-6",
+            "A ban with kick: kick with reason 2 and the operator's text, link closed, no reconnect. A ban without: "
+                + "nothing is sent, and the next reconnect is refused with 422.",
+            .inferred, Source.silentNumber),
+        Rule(
+            "CE-14-7", "The web API always answers HTTP 200; readers must not count on the order of its keys.",
+            .inferred, Source.silentNumber),
+    ]
+}
