@@ -56,6 +56,8 @@ package struct ClientCore: Sendable {
     package private(set) var lane: TranscriptLane
     private let naming: @Sendable (Moment) -> [ProviderCallback]
     private var frames = 0
+    /// Causes are kept for this many connections and calls, because reports may be late.
+    private static let rememberedCauses = 16
     private var connectionCauses: [ConnectionID: EntryID] = [:]
     private var callCauses: [CallID: EntryID] = [:]
 
@@ -85,7 +87,6 @@ package struct ClientCore: Sendable {
             let (input, cause) = queue[next]
             next += 1
             let entry = record(describe(input), at: now, cause: cause, into: &output)
-            if let call = input.answeredCall { callCauses[call] = nil }
             switch input {
             case .sdk(let event): run(event, entry, now, &output, &queue)
             case .app(let event): run(event, entry, now, &output, &queue)
@@ -115,11 +116,11 @@ package struct ClientCore: Sendable {
                 let note = Note(.link, "open the link", [Field("connection", .id(kind: "connection", "\(id)"))])
                 let entry = record(note, owner: .sdk, at: now, cause: from, into: &output)
                 connectionCauses[id] = entry
+                connectionCauses = connectionCauses.filter { $0.key.number > id.number - Self.rememberedCauses }
                 output.effects.append(.openConnection(id, cause: entry))
             case .closeConnection(let id):
                 let note = Note(.link, "close the link", [Field("connection", .id(kind: "connection", "\(id)"))])
                 record(note, owner: .sdk, at: now, cause: from, into: &output)
-                connectionCauses[id] = nil
                 output.effects.append(.closeConnection(id))
             case .send(let id, let request):
                 frames += 1
@@ -167,11 +168,11 @@ package struct ClientCore: Sendable {
             case .call(let id, let call):
                 let entry = record(describe(call), owner: .app, at: now, cause: from, into: &output)
                 callCauses[id] = entry
+                callCauses = callCauses.filter { $0.key.number > id.number - Self.rememberedCauses }
                 output.effects.append(.call(id, call, cause: entry))
             case .cancelCall(let id):
                 record(
                     Note(.notice, "give the app server's answer up"), owner: .app, at: now, cause: from, into: &output)
-                callCauses[id] = nil
                 output.effects.append(.cancelCall(id))
             case .sdk(let event):
                 queue.append((.sdk(event), from))

@@ -46,7 +46,7 @@ package struct EntryID: Hashable, Sendable, Codable, CustomStringConvertible {
                 || byte == 0x2D
         }
         guard !lane.isEmpty, isLaneClean, digits.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }),
-            let number = Int(digits)
+            let number = Int(digits), String(number) == digits  // no second spelling of one id
         else { return nil }
         self.init(lane: String(lane), number: number)
     }
