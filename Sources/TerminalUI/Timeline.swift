@@ -21,7 +21,7 @@ package struct Timeline: Sendable {
     /// What an entry must contain, as typed; empty for no filter.
     package private(set) var filter = ""
     /// Whether successful heartbeats are shown.
-    package private(set) var showsHeartbeats = true
+    package private(set) var showsHeartbeats = false
 
     package init() {}
 

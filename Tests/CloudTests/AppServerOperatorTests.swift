@@ -149,7 +149,7 @@ struct AppServerOperatorTests {
             path == [
                 "app server: POST /login → 200", "app server: ← web API: create account",
                 "web API: POST /user/create.action → 200", "web API: POST /user/create.action",
-                "app server: → web API: create account", "app server: POST /login",
+                "app server: web API: create account", "app server: POST /login",
             ])
     }
 }

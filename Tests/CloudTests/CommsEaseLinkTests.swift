@@ -114,7 +114,7 @@ struct CommsEaseLinkTests {
         let cause = EntryID(lane: "A", number: 17)
         rig.handle(.frame(link, LinkCodec.encode(ClientFrame(id: 1, body: .login(.of("ann", "t")), cause: cause))))
         let entries = Array(rig.transcript.suffix(3))
-        #expect(entries.map(\.title) == ["← login", "login accepted", "→ login 200"])
+        #expect(entries.map(\.title) == ["login", "login accepted", "login 200"])
         #expect(entries.map(\.cause) == [cause, entries[0].id, entries[1].id])
         #expect(rig.sent[link]?.last?.cause == entries[2].id)
         #expect(entries.allSatisfy { $0.owner == .server && $0.lane == .imServer })
@@ -126,6 +126,6 @@ struct CommsEaseLinkTests {
         let link = rig.logIn(.of("ann", "t")).link
         rig.send(.sync, on: link)
         rig.send(.ping, on: link)
-        #expect(rig.transcript.filter(\.isHeartbeat).map(\.title) == ["← ping", "→ ping 200"])
+        #expect(rig.transcript.filter(\.isHeartbeat).map(\.title) == ["ping", "ping 200"])
     }
 }
