@@ -52,6 +52,8 @@ package struct ClientCore: Sendable {
     package private(set) var flow: AppFlow
     /// The timers that run, oldest first.
     package private(set) var timers: [LiveTimer] = []
+    /// What the last step that did not work failed with; gone once the SDK is online or logged out.
+    package private(set) var trouble: String?
     /// Where the transcript of this device goes on when the app is started again.
     package private(set) var lane: TranscriptLane
     private let naming: @Sendable (Moment) -> [ProviderCallback]
@@ -134,6 +136,7 @@ package struct ClientCore: Sendable {
                 cancel(TimerKey(owner: .sdk, id: id), now, from, &output)
             case .notify(let moment):
                 var last = from
+                note(moment)
                 if case .retrySkipped(let attempt) = moment {
                     let note = Note(.notice, "attempt \(attempt) skipped, but counted: there is no network")
                     last = record(note, owner: .sdk, at: now, cause: from, into: &output)
@@ -192,6 +195,23 @@ package struct ClientCore: Sendable {
                 record(Note(.misuse, sentence), owner: .app, at: now, cause: from, into: &output)
                 output.effects.append(.decline(sentence))
             }
+        }
+    }
+
+    /// Keeps in mind what went wrong last.
+    private mutating func note(_ moment: Moment) {
+        switch moment {
+        case .linkFailed(let failure), .authenticationFailed(let failure), .automaticLoginFailed(let failure, _),
+            .manualLoginFailed(let failure):
+            trouble = "\(failure)" + (failure.detail.isEmpty ? "" : ": \(failure.detail)")
+        case .linkLost(let cause):
+            trouble = "the link was lost: \(cause)"
+        case .online, .loggedOut, .kickedOffline:
+            trouble = nil
+        case .linking, .linkEstablished, .authenticating, .authenticated, .syncing, .networkChanged,
+            .manualLoginCompleted, .retryScheduled, .retrySkipped, .clientsChanged, .echoed, .kickAnswered,
+            .protocolError:
+            break
         }
     }
 

@@ -22,6 +22,8 @@ package struct Timeline: Sendable {
     package private(set) var filter = ""
     /// Whether successful heartbeats are shown.
     package private(set) var showsHeartbeats = false
+    /// The only lane that is shown; nil shows all.
+    package private(set) var lane: Lane?
 
     package init() {}
 
@@ -155,13 +157,20 @@ package struct Timeline: Sendable {
         refilter()
     }
 
+    /// Shows one lane only, or all of them.
+    package mutating func setLane(_ lane: Lane?) {
+        guard lane != self.lane else { return }
+        self.lane = lane
+        refilter()
+    }
+
     package mutating func toggleHeartbeats() {
         showsHeartbeats.toggle()
         refilter()
     }
 
     private mutating func refilter() {
-        guard !filter.isEmpty || !showsHeartbeats else {
+        guard !filter.isEmpty || !showsHeartbeats || lane != nil else {
             passing = nil
             return
         }
@@ -169,7 +178,7 @@ package struct Timeline: Sendable {
     }
 
     private func passes(_ entry: TranscriptEntry) -> Bool {
-        guard showsHeartbeats || !entry.isHeartbeat else { return false }
+        guard showsHeartbeats || !entry.isHeartbeat, lane == nil || lane == entry.lane else { return false }
         guard !filter.isEmpty else { return true }
         let wanted = filter.lowercased()
         return Self.searchText(entry).contains { $0.lowercased().contains(wanted) }

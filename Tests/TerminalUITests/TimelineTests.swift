@@ -103,6 +103,21 @@ struct TimelineTests {
         #expect(timeline.count == 11)
     }
 
+    @Test("The timeline of one device goes along with the selection; Esc shows everything again")
+    func lane() throws {
+        var model = try Sample.model(
+            Sample.lab([try Sample.online(), try Sample.second()]), entries: Sample.walk())
+        _ = model.press(.character("d"))
+        #expect(model.timeline.count == 9)
+        #expect(model.text().contains("only device A 9 of 11"))
+        _ = model.press(.tab)
+        #expect(model.timeline.count == 0)
+        _ = model.press(.tab, .escape)
+        #expect(model.timeline.count == 11)
+        _ = model.type("dd")
+        #expect(model.timeline.count == 11)
+    }
+
     @Test("Causes are followed to the first one, effects one step; what is gone or goes round ends the walk")
     func causes() {
         var timeline = Timeline()
