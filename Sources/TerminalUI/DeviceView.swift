@@ -93,6 +93,9 @@ enum DeviceView {
         if let steps = stepsLine(device, canvas.glyphs) { lines.append(steps) }
         if device.sdkStateKind == .waiting || device.sdkStateKind == .waitingForNetwork {
             lines.append(backoffLine(device, canvas.glyphs))
+            if let trouble = device.trouble {
+                lines.append(Line(label(""), Span("after \(trouble)", Look.busy)))
+            }
         }
         let status = [device.loginStatus, device.connectStatus, device.mode].filter { !$0.isEmpty }
         lines.append(Line(label(""), Span(status.joined(separator: " \(canvas.glyphs.separator) "), Look.dim)))

@@ -22,7 +22,7 @@ package struct Timeline: Sendable {
     /// What an entry must contain, as typed; empty for no filter.
     package private(set) var filter = ""
     /// Whether successful heartbeats are shown.
-    package private(set) var showsHeartbeats = true
+    package private(set) var showsHeartbeats = false
     /// The only lane that is shown; nil shows all.
     package private(set) var lane: Lane?
 

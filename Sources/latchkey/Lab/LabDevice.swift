@@ -44,6 +44,7 @@ struct LabDevice {
         guard let core else { return view }
         describe(core.sdk, provider: provider, in: &view)
         describe(core.flow, provider: provider, in: &view)
+        view.trouble = core.trouble
         view.timers = core.timers.map {
             TimerView(purpose: $0.purpose, owner: $0.key.owner, started: $0.started, due: $0.due)
         }
@@ -90,7 +91,7 @@ struct LabDevice {
         if case .calling = flow.renewal { view.busy = "asking the app server for a new token" }
         if case .signingIn = flow.state { view.busy = "asking the app server for a session and a token" }
         if case .registering = flow.state { view.busy = "asking the app server to register" }
-        view.lease = flow.lease.text
+        view.lease = flow.lease == .none ? "" : flow.lease.text
         guard let saved = flow.saved else { return }
         view.user = saved.user.isEmpty ? nil : saved.user
         view.account = saved.account.text
