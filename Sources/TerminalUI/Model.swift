@@ -68,7 +68,7 @@ package struct Model: Sendable {
     package internal(set) var snapshot: LabSnapshot?
     /// The lab's time as last heard.
     package internal(set) var now: Instant
-    package internal(set) var timeline = Timeline()
+    package internal(set) var timeline = Timeline(showsHeartbeats: false)
     package internal(set) var popups: [Popup] = []
     /// The filter being typed; nil otherwise.
     package internal(set) var filterInput: TextInput?

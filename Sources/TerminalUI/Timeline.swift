@@ -21,12 +21,16 @@ package struct Timeline: Sendable {
 
     /// What an entry must contain, as typed; empty for no filter.
     package private(set) var filter = ""
-    /// Whether successful heartbeats are shown.
-    package private(set) var showsHeartbeats = false
+    /// Whether routine is shown: heartbeats that succeeded and look-ups for the screen.
+    package private(set) var showsHeartbeats: Bool
     /// The only lane that is shown; nil shows all.
     package private(set) var lane: Lane?
 
-    package init() {}
+    /// An empty timeline; without `showsHeartbeats` it leaves routine out until it is asked for.
+    package init(showsHeartbeats: Bool = true) {
+        self.showsHeartbeats = showsHeartbeats
+        passing = showsHeartbeats ? nil : []
+    }
 
     // MARK: What there is
 
@@ -34,7 +38,7 @@ package struct Timeline: Sendable {
     package var total: Int { next - first }
     /// How many of them are shown.
     package var count: Int { passing?.count ?? total }
-    package var isFiltered: Bool { passing != nil }
+    package var isFiltered: Bool { !filter.isEmpty || lane != nil }
     /// Whether the newest entry is the selected one, and stays so when another comes.
     package var followsTail: Bool { pinned == nil }
 

@@ -44,11 +44,11 @@ enum TimelineView {
             spans.append(Span("filter \"\(filter)\" ", Look.busy))
         }
         if let lane = timeline.lane { spans.append(Span("only \(lane) ", Look.busy)) }
-        if !timeline.showsHeartbeats { spans.append(Span("no heartbeats ", Look.busy)) }
+        if timeline.showsHeartbeats { spans.append(Span("with heartbeats ", Look.busy)) }
         if timeline.isFiltered {
             spans.append(Span("\(timeline.count) of \(timeline.total)", Look.plain))
         } else {
-            spans.append(Span("\(timeline.total) entries", Look.dim))
+            spans.append(Span("\(timeline.count) entries", Look.dim))
         }
         if let selected = timeline.selectedIndex, !timeline.followsTail {
             spans.append(Span(", \(timeline.count - 1 - selected) newer: End", Look.strong))

@@ -242,9 +242,9 @@ struct AppFlowStopTests {
         #expect(
             reasons.map(\.description) == [
                 "alice is registered; the app server made the account alice",
-                "the app server cannot be reached (refused)", "302 wrong token: bad token",
+                "the app server cannot be reached (refused)", "302 wrong account or token: bad token",
                 "kicked offline, reason 2: banned",
-                "302 wrong token (manual); no new token: the app server cannot be reached (refused)",
+                "302 wrong account or token (manual); no new token: the app server cannot be reached (refused)",
                 "logged out; the server was told", "logged out here; the server was not told",
             ])
     }

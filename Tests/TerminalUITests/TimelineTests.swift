@@ -107,9 +107,9 @@ struct TimelineTests {
     func lane() throws {
         var model = try Sample.model(
             Sample.lab([try Sample.online(), try Sample.second()]), entries: Sample.walk())
-        _ = model.press(.character("d"))
+        _ = model.type("hd")
         #expect(model.timeline.count == 9)
-        #expect(model.text().contains("only device A 9 of 11"))
+        #expect(model.text().contains("only device A with heartbeats 9 of 11"))
         _ = model.press(.tab)
         #expect(model.timeline.count == 0)
         _ = model.press(.tab, .escape)
@@ -182,7 +182,7 @@ struct TimelineTests {
     @Test("Typing a filter narrows at once; Enter keeps it, Esc drops it")
     func typing() throws {
         var model = try Sample.model(Sample.lab([try Sample.online()]), entries: Sample.walk())
-        _ = model.type("/pinx")
+        _ = model.type("h/pinx")
         #expect(model.timeline.count == 0)
         #expect(model.text().contains("nothing passes the filter"))
         _ = model.press(.backspace, .enter)
