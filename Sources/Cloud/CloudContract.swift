@@ -82,6 +82,11 @@ package struct DurableRecord: Hashable, Sendable {
 /// One side of the backend as a value: events in, effects out, no clock, no chance, no I/O of its own.
 package protocol CloudValue: Sendable {
     mutating func handle(_ event: CloudEvent, at now: Instant) -> [CloudEffect]
+
+    /// Goes on with the transcript of an earlier life, so that no entry's id stands twice in one run.
+    ///
+    /// `last` gives the number of each lane's last entry.
+    mutating func continueTranscript(after last: [Lane: Int])
 }
 
 /// The provider's cloud: web API and IM server.

@@ -53,6 +53,7 @@ extension Backend {
             // Written before this was called.
             break
         case .record(let entry):
+            lastEntries[entry.lane] = entry.id.number
             configuration.sink(entry)
         }
     }

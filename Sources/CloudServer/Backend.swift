@@ -57,6 +57,8 @@ package actor Backend {
     var lastTimer = 0
     var calls: [CallKey: Task<Void, Never>] = [:]
     var outgoing: OutgoingCalls?
+    /// The number of each lane's last transcript entry.
+    var lastEntries: [Lane: Int] = [:]
 
     /// Where the backend can be reached; nil before it was started.
     package private(set) var endpoints: BackendEndpoints?
@@ -254,6 +256,8 @@ package actor Backend {
                 // A life of its own has chance of its own: two lives must not make the same token.
                 seed: SeededGenerator(seed: configuration.seed).fork("generation \(generation)").firstDraw,
                 records: try state.records()))
+        values?.appServer.continueTranscript(after: lastEntries)
+        values?.cloud.continueTranscript(after: lastEntries)
     }
 
     private func beginGeneration() {

@@ -40,6 +40,9 @@ struct HTTPListener: Sendable {
         refusals: Refusals,
         handle: @escaping @Sendable (HTTPRequestValue) async -> HTTPResponseValue?
     ) async throws(BackendError) -> HTTPListener {
+        // Being cancelled is how this server ends; the library logs that as errors, which they are not.
+        var quiet = logger
+        quiet.logLevel = .critical
         let (ports, portFound) = AsyncStream.makeStream(of: Int.self)
         let responder = CallbackResponder<ListenerContext> { request, context in
             try await respond(to: request, on: context.channel, patience: patience, refusals: refusals, handle: handle)
@@ -51,7 +54,7 @@ struct HTTPListener: Sendable {
                 address: .hostname("127.0.0.1", port: 0), serverName: nil, backlog: 1024),
             onServerRunning: { channel in portFound.yield(channel.localAddress?.port ?? 0) },
             eventLoopGroupProvider: .shared(group),
-            logger: logger)
+            logger: quiet)
         let task = Task {
             do {
                 try await application.runService(gracefulShutdownSignals: [])

@@ -5,8 +5,7 @@ extension AppFlow {
         case .online:
             return online()
         case .manualLoginCompleted(let account):
-            saved?.account = account
-            return []
+            return spelled(account)
         case .manualLoginFailed(let failure):
             return stopped(.failed(failure, mode: .manual), failure)
         case .automaticLoginFailed(let failure, isFinal: true):
@@ -38,6 +37,14 @@ extension AppFlow {
         return [.save(login)]
     }
 
+    /// The server's spelling of the account is the one to keep (commsease.md §11.2).
+    private mutating func spelled(_ account: AccountName) -> [Effect] {
+        guard var login = saved, login.account != account else { return [] }
+        login.account = account
+        saved = login
+        return [.save(login)]
+    }
+
     private mutating func kicked(_ notice: KickNotice) -> [Effect] {
         let reason = StopReason.kicked(notice)
         im = .stopped(reason)
@@ -48,12 +55,12 @@ extension AppFlow {
         im = .stopped(reason)
         switch failure.kind {
         case .credential:
-            lease = .void
+            standing = .void
             return refused(reason)
         case .device:
             // Another device was the last one: the saved login is of no use any more (commsease.md §9).
             saved = nil
-            lease = .none
+            standing = .none
             return [.erase] + leave(.stopped(reason))
         case .network, .banned, .version, .permission, .parameter, .server:
             return remember(reason) + leave(.stopped(reason))
@@ -69,11 +76,11 @@ extension AppFlow {
             if isManual { saved = nil }
             return kept + leave(.stopped(reason))
         }
-        if case .calling(let call, _) = renewal {
+        if case .calling(let call) = renewal {
             // The early renewal is on its way: its token is the one new token.
             renewal = .idle
             recovery = .calling(call, reason)
-            return kept
+            return kept + cancelRenewal()
         }
         let call = calls.next()
         recovery = .calling(call, reason)
@@ -87,11 +94,12 @@ extension AppFlow {
         return [.save(login)]
     }
 
-    /// The messaging login is over: the core form shows its login screen, the attached form goes on without.
-    private mutating func leave(_ reason: LoginScreenReason) -> [Effect] {
-        switch settings.form {
-        case .core: showLoginScreen(reason)
-        case .attached: cancelRenewal()
+    /// The messaging login is over: what waited for it shows the login screen, the attached form goes on without.
+    mutating func leave(_ reason: LoginScreenReason) -> [Effect] {
+        switch state {
+        case .startingIM: showLoginScreen(reason)
+        case .signedIn: settings.form == .core ? showLoginScreen(reason) : cancelRenewal()
+        case .signedOut, .registering, .signingIn, .signingOut: cancelRenewal()  // it was not in use any more
         }
     }
 }

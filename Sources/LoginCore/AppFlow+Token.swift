@@ -12,7 +12,7 @@ extension AppFlow {
         guard case .signingIn(call) = state else { return [] }  // late: given up
         let login = login(token, user: user, session: session, at: now)
         saved = login
-        let kept: [Effect] = [.save(login)] + scheduleRenewal(login, at: now)
+        let kept: [Effect] = [.save(login)] + watchLife(of: login, at: now)
         switch settings.form {
         case .core:
             state = .startingIM(.password)
@@ -27,20 +27,19 @@ extension AppFlow {
     mutating func tokenGranted(_ call: CallID, _ token: GrantedToken, _ now: Instant) -> [Effect] {
         guard let old = saved else { return [] }  // late: logged out meanwhile
         if case .calling(call, _) = recovery {
-            var login = login(token, user: old.user, session: old.session, at: now)
-            login.isUsable = false
+            let login = login(token, user: old.user, session: old.session, at: now)
             saved = login
             recovery = .used
             if settings.form == .core { state = .startingIM(.renewedToken) }
-            return [.save(login)] + cancelRenewal() + scheduleRenewal(login, at: now) + logIn(login, .manual)
+            return [.save(login)] + watchLife(of: login, at: now) + logIn(login, .manual)
         }
-        guard case .calling(call, _) = renewal else { return [] }  // late: given up
+        guard case .calling(call) = renewal else { return [] }  // late: given up
         var login = login(token, user: old.user, session: old.session, at: now)
         login.isUsable = old.isUsable
         login.stop = old.stop
         saved = login
         renewal = .idle
-        return [.save(login), .sdk(.tokenReplaced(login.token))] + scheduleRenewal(login, at: now)
+        return [.save(login), .sdk(.tokenReplaced(login.token))] + watchLife(of: login, at: now)
     }
 
     mutating func callFailed(_ call: CallID, _ failure: AppServerFailure) -> [Effect] {
@@ -53,12 +52,10 @@ extension AppFlow {
         if case .calling(call, let stop) = recovery {
             recovery = .used
             if case .failed(_, mode: .manual) = stop { saved = nil }
-            return settings.form == .core
-                ? showLoginScreen(.renewalFailed(stop, failure)) : cancelRenewal()
+            return leave(.renewalFailed(stop, failure))
         }
-        if case .calling(call, let percent) = renewal, let saved {
-            renewal = .idle
-            return scheduleRenewal(saved, after: percent)
+        if case .calling(call) = renewal {
+            renewal = .idle  // the watch on the token's life goes on, and its next step tries again
         }
         return []  // late, or the logout of a session, which was best effort
     }
@@ -68,68 +65,68 @@ extension AppFlow {
         return [.sdk(saved.map { .tokenProvided(attempt, $0.token) } ?? .tokenUnavailable(attempt))]
     }
 
-    // MARK: - Early renewal
+    // MARK: - The watch on a token's life
 
     /// The shares of a token's life at which a new one is fetched; the first is DESIGN §2's, the others are ours.
     private static let renewalSteps = [80, 90, 95]
 
-    /// Sets the timer for the first renewal of a token that ends.
-    mutating func scheduleRenewal(_ login: SavedLogin, at now: Instant) -> [Effect] {
+    /// A new token is not renewed earlier than this, so that a server that hands out short lives is not flooded; ours.
+    private static let shortestUse: Duration = .seconds(1)
+
+    /// Starts the watch on the life of a token: one timer at a time, at 80, 90, 95 and 100 % of it.
+    mutating func watchLife(of login: SavedLogin, at now: Instant) -> [Effect] {
         let cancelled = cancelRenewal()
         guard let expires = login.expires else {
-            lease = .permanent
+            standing = .permanent
             return cancelled
         }
-        let life = expires - login.issued
-        let age = now - login.issued
-        if age >= life {
-            lease = .expired
-        } else {
-            lease = .valid(until: expires)
+        standing = now < expires ? .valid(until: expires) : .expired
+        // After a stop nothing of the app's runs by itself; a token that was dead on arrival is not asked for again.
+        if case .stopped = im, login.stop != nil { return cancelled }
+        if login.issued == now, expires <= now { return cancelled }
+        let passed = Self.renewalSteps.last { instant(of: $0, in: login, until: expires) <= now }
+        guard let passed else {
+            return cancelled + watchNextStep(of: login, after: now)
         }
-        guard settings.renewsEarly, login.session != nil else {
-            return cancelled + (age >= life ? [] : startTimer(.expiry, after: life - age))
-        }
-        return cancelled + startTimer(.renewal(percent: Self.renewalSteps[0]), after: max(.zero, life * 80 / 100 - age))
+        let percent = now < expires ? passed : 100
+        return cancelled + startWatch(.renewal(percent: percent), at: now, from: now)
     }
 
-    /// Sets the timer for the renewal that follows the failed one at `percent`.
-    private mutating func scheduleRenewal(_ login: SavedLogin, after percent: Int) -> [Effect] {
-        guard let expires = login.expires else {
-            lease = .permanent
-            return []
+    /// Sets the timer for the step that follows `now`.
+    private mutating func watchNextStep(of login: SavedLogin, after now: Instant) -> [Effect] {
+        guard let expires = login.expires else { return [] }
+        for percent in Self.renewalSteps {
+            let step = instant(of: percent, in: login, until: expires)
+            if now < step { return startWatch(.renewal(percent: percent), at: step, from: now) }
         }
-        let life = expires - login.issued
-        lease = .willExpire(until: expires)
-        // The timer of the failed step fired at `percent` of the life; what the call itself took does not count.
-        if let next = Self.renewalSteps.first(where: { $0 > percent }) {
-            return startTimer(.renewal(percent: next), after: life * (next - percent) / 100)
-        }
-        return percent < 100 ? startTimer(.expiry, after: life * (100 - percent) / 100) : []
+        return now < expires ? startWatch(.expiry, at: expires, from: now) : []
     }
 
-    private mutating func startTimer(_ purpose: TimerPurpose, after delay: Duration) -> [Effect] {
+    private func instant(of percent: Int, in login: SavedLogin, until expires: Instant) -> Instant {
+        max(login.issued + (expires - login.issued) * percent / 100, login.issued + Self.shortestUse)
+    }
+
+    private mutating func startWatch(_ purpose: TimerPurpose, at due: Instant, from now: Instant) -> [Effect] {
         let timer = timers.next()
-        renewal = .scheduled(timer, purpose)
-        return [.startTimer(timer, purpose, after: delay)]
+        watch = Watch(timer: timer, purpose: purpose, due: due)
+        return [.startTimer(timer, purpose, after: due - now)]
     }
 
     mutating func timerFired(_ timer: TimerID) -> [Effect] {
-        guard case .scheduled(timer, let purpose) = renewal else { return [] }  // late: cancelled meanwhile
-        switch purpose {
+        guard let watch, watch.timer == timer else { return [] }  // late: cancelled meanwhile
+        self.watch = nil
+        guard let saved, let expires = saved.expires else { return [] }
+        switch watch.purpose {
         case .expiry:
-            renewal = .idle
-            lease = .expired
+            standing = .expired
             return []
-        case .renewal(let percent):
-            guard let session = saved?.session else {
-                renewal = .idle
-                return []
-            }
+        case .renewal:
+            standing = watch.due < expires ? .willExpire(until: expires) : .expired
+            let next = watchNextStep(of: saved, after: watch.due)
+            guard settings.renewsEarly, let session = saved.session, renewal == .idle else { return next }
             let call = calls.next()
-            renewal = .calling(call, percent: percent)
-            lease = .renewing
-            return [.call(call, .token(session: session))]
+            renewal = .calling(call)
+            return next + [.call(call, .token(session: session))]
         }
     }
 

@@ -12,8 +12,7 @@ extension AppFlow {
         case .signedOut, .startingIM:
             // Waiting for an automatic login need not be borne: a manual one takes its place.
             let call = calls.next()
-            let release = cancelRenewal() + releaseIM()
-            recovery = .ready
+            let release = cancelRenewal() + cancelRecovery() + releaseIM()
             state = .signingIn(call)
             return release + [.call(call, .login(user: user, password: password))]
         case .registering, .signingIn, .signedIn, .signingOut:
@@ -26,13 +25,12 @@ extension AppFlow {
     ) -> [Effect] {
         switch state {
         case .signedOut, .startingIM:
-            let release = cancelRenewal() + releaseIM()
-            recovery = .ready
+            let release = cancelRenewal() + cancelRecovery() + releaseIM()
             let login = SavedLogin(
                 user: "", account: account, token: token, kind: kind, issued: now, expires: nil, session: nil,
                 isUsable: false, stop: nil)
             saved = login
-            lease = .permanent
+            standing = .permanent
             state = .startingIM(.typedToken)
             return release + [.save(login)] + logIn(login, .manual)
         case .registering, .signingIn, .signedIn, .signingOut:
@@ -51,10 +49,10 @@ extension AppFlow {
             return [.decline(event, "there is no saved login here; log in with the password first")]
         }
         if let objection = saved.objection { return [.decline(event, objection)] }
-        recovery = .ready
+        let cancelled = cancelRecovery()
         state = settings.form == .core ? .startingIM(.savedLogin) : .signedIn
         let mode = LoginMode.automatic(forced: forced || settings.form == .attached)
-        return scheduleRenewal(saved, at: now) + logIn(saved, mode)
+        return cancelled + watchLife(of: saved, at: now) + logIn(saved, mode)
     }
 
     mutating func renewNow(_ event: Event) -> [Effect] {
@@ -68,11 +66,9 @@ extension AppFlow {
         }
         if case .calling = renewal { return [.decline(event, "a new token is on its way already")] }
         if case .calling = recovery { return [.decline(event, "a new token is on its way already")] }
-        let cancelled = cancelRenewal()
         let call = calls.next()
-        renewal = .calling(call, percent: 100)
-        lease = .renewing
-        return cancelled + [.call(call, .token(session: session))]
+        renewal = .calling(call)
+        return [.call(call, .token(session: session))]
     }
 
     mutating func signOut(_ event: Event) -> [Effect] {
@@ -89,13 +85,12 @@ extension AppFlow {
         case .signedOut, .startingIM, .signedIn:
             break
         }
-        effects += cancelRenewal()
-        if case .calling(let call, _) = recovery { effects.append(.cancelCall(call)) }
-        recovery = .ready
-        if let session = saved?.session { effects.append(.call(calls.next(), .logout(session: session))) }
-        if saved != nil { effects.append(.erase) }
+        let leaving = saved
+        effects += cancelRenewal() + cancelRecovery()
+        if let session = leaving?.session { effects.append(.call(calls.next(), .logout(session: session))) }
+        if leaving != nil { effects.append(.erase) }
         saved = nil
-        lease = .none
+        standing = .none
         if im == .idle {
             state = .signedOut(.loggedOut(wasServerTold: false))
         } else {

@@ -14,7 +14,8 @@
 /// ```
 ///
 /// Two things run beside the state. *Renewal*: a token that ends is renewed at 80 %, 90 % and 95 % of its life until
-/// one try succeeds [ours beyond the first]. *Recovery*: after a refusal of the token the app fetches one new token and
+/// one try succeeds [ours beyond the first]; one timer at a time watches that life, whether or not the app renews early,
+/// so that its steps do not depend on how long a call takes or on what the user changes meanwhile. *Recovery*: after a refusal of the token the app fetches one new token and
 /// starts one manual login; refused again, it shows the login screen (DESIGN §3).
 ///
 /// What the user asks at the wrong moment is answered by `.decline` with one sentence; answers to calls that were given
@@ -63,14 +64,14 @@ package struct AppFlow: Sendable, Equatable {
 
     /// What a timer is for.
     package enum TimerPurpose: Hashable, Sendable, CustomStringConvertible {
-        /// Fetch the next token, at this share of the life of the one in hand.
+        /// This share of the life of the token in hand is over; where the app renews early, it fetches the next one.
         case renewal(percent: Int)
         /// The token in hand ends.
         case expiry
 
         package var description: String {
             switch self {
-            case .renewal(let percent): "token renewal (\(percent) %)"
+            case .renewal(let percent): "token at \(percent) % of its life"
             case .expiry: "token end"
             }
         }
@@ -103,11 +104,18 @@ package struct AppFlow: Sendable, Equatable {
         case stopped(StopReason)
     }
 
-    /// The early renewal of a token.
+    /// The timer that watches the life of a token that ends.
+    package struct Watch: Hashable, Sendable {
+        package let timer: TimerID
+        package let purpose: TimerPurpose
+        /// When it fires; the step after it is counted from here.
+        package let due: Instant
+    }
+
+    /// The renewal of a token that was not refused.
     package enum Renewal: Hashable, Sendable {
         case idle
-        case scheduled(TimerID, TimerPurpose)
-        case calling(CallID, percent: Int)
+        case calling(CallID)
     }
 
     /// The renewal after a refusal.
@@ -123,7 +131,9 @@ package struct AppFlow: Sendable, Equatable {
     package internal(set) var state: State = .signedOut(nil)
     package internal(set) var im: IMStatus = .idle
     package internal(set) var saved: SavedLogin?
-    package internal(set) var lease: Lease = .none
+    /// How good the token in hand is, whatever is on its way.
+    var standing: Lease = .none
+    package internal(set) var watch: Watch?
     package internal(set) var renewal: Renewal = .idle
     package internal(set) var recovery: Recovery = .ready
     var calls = Counter<CallID>()
@@ -133,10 +143,14 @@ package struct AppFlow: Sendable, Equatable {
         self.settings = settings
     }
 
+    package var lease: Lease {
+        if case .calling = renewal { .renewing } else { standing }
+    }
+
     /// Takes one event and says what is to be done; never traps.
     package mutating func handle(_ event: Event) -> [Effect] {
         switch event {
-        case .started(let saved): started(saved)
+        case .started(let saved): started(event, saved)
         case .settingsChanged(let settings): changeSettings(settings)
         case .registerRequested(let user, let password, let account): register(event, user, password, account)
         case .signInRequested(let user, let password): signIn(event, user, password)
@@ -156,21 +170,22 @@ package struct AppFlow: Sendable, Equatable {
         }
     }
 
-    private mutating func started(_ saved: SavedLogin?) -> [Effect] {
+    private mutating func started(_ event: Event, _ saved: SavedLogin?) -> [Effect] {
+        guard state == .signedOut(nil), im == .idle, self.saved == nil else {
+            return [.decline(event, "the app runs already")]
+        }
         self.saved = saved
-        lease = saved == nil ? .none : lease
+        if let saved {
+            standing = saved.expires.map { .valid(until: $0) } ?? .permanent
+            if case .failed(let failure, _) = saved.stop, failure.kind == .credential { standing = .void }
+        }
         state = .signedOut(saved?.stop.map { .stopped($0) })
         return []
     }
 
     private mutating func changeSettings(_ settings: AppSettings) -> [Effect] {
-        let wasEarly = self.settings.renewsEarly
         self.settings = settings
-        if wasEarly, !settings.renewsEarly, case .scheduled(let timer, .renewal) = renewal {
-            renewal = .idle
-            return [.cancelTimer(timer)]
-        }
-        return []
+        return []  // each holds from the next step that asks for it
     }
 
     // MARK: - Shared steps
@@ -187,12 +202,20 @@ package struct AppFlow: Sendable, Equatable {
 
     /// Stops everything that would act on the token by itself.
     mutating func cancelRenewal() -> [Effect] {
-        defer { renewal = .idle }
-        switch renewal {
-        case .idle: return []
-        case .scheduled(let timer, _): return [.cancelTimer(timer)]
-        case .calling(let call, _): return [.cancelCall(call)]
-        }
+        var effects: [Effect] = []
+        if let watch { effects.append(.cancelTimer(watch.timer)) }
+        if case .calling(let call) = renewal { effects.append(.cancelCall(call)) }
+        watch = nil
+        renewal = .idle
+        return effects
+    }
+
+    /// Gives the answer to a refusal up, because the user starts over.
+    mutating func cancelRecovery() -> [Effect] {
+        defer { recovery = .ready }
+        guard case .calling(let call, let stop) = recovery else { return [] }
+        if case .failed(_, mode: .manual) = stop { saved = nil }  // it is erased already
+        return [.cancelCall(call)]
     }
 
     /// Shows the login screen.

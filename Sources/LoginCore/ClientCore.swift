@@ -52,10 +52,14 @@ package struct ClientCore: Sendable {
     package private(set) var flow: AppFlow
     /// The timers that run, oldest first.
     package private(set) var timers: [LiveTimer] = []
+    /// What the last step that did not work failed with; gone once the SDK is online or logged out.
+    package private(set) var trouble: String?
     /// Where the transcript of this device goes on when the app is started again.
     package private(set) var lane: TranscriptLane
     private let naming: @Sendable (Moment) -> [ProviderCallback]
     private var frames = 0
+    /// Causes are kept for this many connections and calls, because reports may be late.
+    private static let rememberedCauses = 16
     private var connectionCauses: [ConnectionID: EntryID] = [:]
     private var callCauses: [CallID: EntryID] = [:]
 
@@ -85,7 +89,6 @@ package struct ClientCore: Sendable {
             let (input, cause) = queue[next]
             next += 1
             let entry = record(describe(input), at: now, cause: cause, into: &output)
-            if let call = input.answeredCall { callCauses[call] = nil }
             switch input {
             case .sdk(let event): run(event, entry, now, &output, &queue)
             case .app(let event): run(event, entry, now, &output, &queue)
@@ -115,11 +118,11 @@ package struct ClientCore: Sendable {
                 let note = Note(.link, "open the link", [Field("connection", .id(kind: "connection", "\(id)"))])
                 let entry = record(note, owner: .sdk, at: now, cause: from, into: &output)
                 connectionCauses[id] = entry
+                connectionCauses = connectionCauses.filter { $0.key.number > id.number - Self.rememberedCauses }
                 output.effects.append(.openConnection(id, cause: entry))
             case .closeConnection(let id):
                 let note = Note(.link, "close the link", [Field("connection", .id(kind: "connection", "\(id)"))])
                 record(note, owner: .sdk, at: now, cause: from, into: &output)
-                connectionCauses[id] = nil
                 output.effects.append(.closeConnection(id))
             case .send(let id, let request):
                 frames += 1
@@ -133,6 +136,11 @@ package struct ClientCore: Sendable {
                 cancel(TimerKey(owner: .sdk, id: id), now, from, &output)
             case .notify(let moment):
                 var last = from
+                note(moment)
+                if case .retrySkipped(let attempt) = moment {
+                    let note = Note(.notice, "attempt \(attempt) skipped, but counted: there is no network")
+                    last = record(note, owner: .sdk, at: now, cause: from, into: &output)
+                }
                 for callback in naming(moment) {
                     let title = callback.name + "(" + callback.arguments.joined(separator: ", ") + ")"
                     last = record(
@@ -163,11 +171,11 @@ package struct ClientCore: Sendable {
             case .call(let id, let call):
                 let entry = record(describe(call), owner: .app, at: now, cause: from, into: &output)
                 callCauses[id] = entry
+                callCauses = callCauses.filter { $0.key.number > id.number - Self.rememberedCauses }
                 output.effects.append(.call(id, call, cause: entry))
             case .cancelCall(let id):
                 record(
                     Note(.notice, "give the app server's answer up"), owner: .app, at: now, cause: from, into: &output)
-                callCauses[id] = nil
                 output.effects.append(.cancelCall(id))
             case .sdk(let event):
                 queue.append((.sdk(event), from))
@@ -187,6 +195,23 @@ package struct ClientCore: Sendable {
                 record(Note(.misuse, sentence), owner: .app, at: now, cause: from, into: &output)
                 output.effects.append(.decline(sentence))
             }
+        }
+    }
+
+    /// Keeps in mind what went wrong last.
+    private mutating func note(_ moment: Moment) {
+        switch moment {
+        case .linkFailed(let failure), .authenticationFailed(let failure), .automaticLoginFailed(let failure, _),
+            .manualLoginFailed(let failure):
+            trouble = "\(failure)" + (failure.detail.isEmpty ? "" : ": \(failure.detail)")
+        case .linkLost(let cause):
+            trouble = "the link was lost: \(cause)"
+        case .online, .loggedOut, .kickedOffline:
+            trouble = nil
+        case .linking, .linkEstablished, .authenticating, .authenticated, .syncing, .networkChanged,
+            .manualLoginCompleted, .retryScheduled, .retrySkipped, .clientsChanged, .echoed, .kickAnswered,
+            .protocolError:
+            break
         }
     }
 

@@ -10,12 +10,14 @@ package struct Instant: Hashable, Comparable, Sendable, Codable {
         self.microseconds = microseconds
     }
 
+    /// Stops at the ends of time.
     package init(milliseconds: Int64) {
-        self.microseconds = milliseconds * 1000
+        self.microseconds = Duration.milliseconds(milliseconds).wholeMicroseconds
     }
 
+    /// Stops at the ends of time.
     package init(seconds: Int64) {
-        self.microseconds = seconds * 1_000_000
+        self.microseconds = Duration.seconds(seconds).wholeMicroseconds
     }
 
     /// Whole milliseconds since the Unix epoch, rounded down.
@@ -32,12 +34,16 @@ package struct Instant: Hashable, Comparable, Sendable, Codable {
         left.microseconds < right.microseconds
     }
 
+    /// The instant `duration` later; stops at the ends of time, for durations and instants may come from outside.
     package static func + (instant: Instant, duration: Duration) -> Instant {
-        Instant(microseconds: instant.microseconds + duration.wholeMicroseconds)
+        let (sum, isOver) = instant.microseconds.addingReportingOverflow(duration.wholeMicroseconds)
+        guard isOver else { return Instant(microseconds: sum) }
+        return Instant(microseconds: duration < .zero ? .min : .max)
     }
 
+    /// The time from `right` to `left`.
     package static func - (left: Instant, right: Instant) -> Duration {
-        .microseconds(left.microseconds - right.microseconds)
+        .microseconds(left.microseconds) - .microseconds(right.microseconds)
     }
 
     private static func floor(_ value: Int64, _ unit: Int64) -> Int64 {
@@ -47,9 +53,12 @@ package struct Instant: Hashable, Comparable, Sendable, Codable {
 }
 
 extension Duration {
-    /// The duration in microseconds, finer parts cut off.
+    /// The duration in microseconds, finer parts cut off; at most what an `Int64` holds.
     package var wholeMicroseconds: Int64 {
-        components.seconds * 1_000_000 + components.attoseconds / 1_000_000_000_000
+        let (seconds, isOver) = components.seconds.multipliedReportingOverflow(by: 1_000_000)
+        let (sum, isFurther) = seconds.addingReportingOverflow(components.attoseconds / 1_000_000_000_000)
+        guard isOver || isFurther else { return sum }
+        return components.seconds < 0 ? .min : .max
     }
 
     /// The duration in milliseconds, finer parts cut off.

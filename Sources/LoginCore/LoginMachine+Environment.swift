@@ -4,15 +4,16 @@ extension LoginMachine {
         switch state {
         case .connecting(let underway) where underway.deadline == timer:
             let failure = late("the link was not up within \(policy.connectTimeout.text)")
-            return fail(underway, failure, step: .linkFailed(failure))
+            return fail(underway, failure, step: .linkFailed(failure), deadlineFired: true)
         case .authenticating(let underway) where underway.deadline == timer:
             let failure = late("the login was not answered within \(policy.loginTimeout.text)")
-            return fail(underway, failure, step: .authenticationFailed(failure))
+            return fail(underway, failure, step: .authenticationFailed(failure), deadlineFired: true)
         case .syncing(let underway) where underway.deadline == timer:
             let failure = late("the sync was not answered within \(policy.loginTimeout.text)")
-            return fail(underway, failure, step: .linkLost(.timedOut))
+            return fail(underway, failure, step: .linkLost(.timedOut), deadlineFired: true)
         case .online(let online) where online.heartbeat == timer:
-            return online.probes >= policy.probeCount ? loseLink(online, .timedOut) : probe(online)
+            return online.probes >= policy.probeCount
+                ? loseLink(online, .timedOut, probeFired: true) : probe(online)
         case .waiting(let waiting) where waiting.timer == timer:
             if isInBackground, !policy.reconnectsInBackground {
                 var postponed = waiting
@@ -22,7 +23,7 @@ extension LoginMachine {
             }
             return begin(waiting.attempt)
         case .waitingForNetwork(let waiting) where waiting.timer == timer:
-            return [.notify(.retrySkipped(attempt: waiting.attempt.number))] + wait(after: waiting.attempt)
+            return skip(waiting.attempt)
         case .loggingOut(let leaving) where leaving.deadline == timer:
             return [.closeConnection(leaving.connection)] + forget(wasServerTold: false)
         case .connecting, .authenticating, .syncing, .online, .waiting, .waitingForNetwork, .loggingOut, .uninitialised,

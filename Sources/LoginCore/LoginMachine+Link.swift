@@ -35,7 +35,8 @@ extension LoginMachine {
         case .online(let online) where online.connection == connection:
             return loseLink(online, cause)
         case .loggingOut(let leaving) where leaving.connection == connection:
-            return [.cancelTimer(leaving.deadline)] + forget(wasServerTold: false)
+            return [.cancelTimer(leaving.deadline), .closeConnection(leaving.connection)]
+                + forget(wasServerTold: false)
         case .connecting, .authenticating, .syncing, .online, .loggingOut, .uninitialised, .loggedOut, .acquiringToken,
             .waiting, .waitingForNetwork, .stopped:
             return []  // late: that connection was already given up

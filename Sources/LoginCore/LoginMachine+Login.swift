@@ -30,11 +30,7 @@ extension LoginMachine {
     private mutating func start(_ request: LoginRequest) -> [Effect] {
         backoff.reset()
         let attempt = newAttempt(request, number: 1, session: .lost)
-        if !request.mode.isManual, !isNetworkAvailable {
-            // The first attempt falls due while the network is away: counted, not made (DESIGN §4).
-            return [.notify(.retrySkipped(attempt: 1))] + wait(after: attempt)
-        }
-        return begin(attempt)
+        return isNetworkAvailable || request.mode.isManual ? begin(attempt) : skip(attempt)
     }
 
     mutating func logoutRequested() -> [Effect] {
@@ -73,7 +69,7 @@ extension LoginMachine {
         switch state {
         case .acquiringToken(var attempt) where attempt.id == id:
             if let token { attempt.request.token = token }
-            return connect(attempt)
+            return isNetworkAvailable || attempt.request.mode.isManual ? connect(attempt) : skip(attempt)
         case .acquiringToken, .uninitialised, .loggedOut, .connecting, .authenticating, .syncing, .online, .waiting,
             .waitingForNetwork, .loggingOut, .stopped:
             return []  // late: the attempt that asked was given up

@@ -164,7 +164,7 @@ package struct LoginMachine: Sendable, Equatable {
         case uninitialised
         /// Next: acquiringToken, connecting, waitingForNetwork.
         case loggedOut
-        /// Next: connecting, loggedOut.
+        /// Next: connecting, waitingForNetwork, loggedOut.
         case acquiringToken(Attempt)
         /// Next: authenticating, waiting, waitingForNetwork, stopped, loggedOut.
         case connecting(Underway)
@@ -263,14 +263,20 @@ package struct LoginMachine: Sendable, Equatable {
         ]
     }
 
+    /// Counts an automatic attempt that fell due while the network was away, without making it (DESIGN §4).
+    mutating func skip(_ attempt: Attempt) -> [Effect] {
+        [.notify(.retrySkipped(attempt: attempt.number))] + wait(after: attempt)
+    }
+
     /// Ends an attempt that failed: a pause when its mode retries the code, a stop when it does not.
     ///
-    /// `step` is the moment that names the failed step.
-    mutating func fail(_ underway: Underway, _ failure: LoginFailure, step: Moment) -> [Effect] {
+    /// `step` is the moment that names the failed step; a deadline that fired needs no cancelling.
+    mutating func fail(
+        _ underway: Underway, _ failure: LoginFailure, step: Moment, deadlineFired: Bool = false
+    ) -> [Effect] {
         let mode = underway.attempt.request.mode
-        let effects: [Effect] = [
-            .cancelTimer(underway.deadline), .closeConnection(underway.connection), .notify(step),
-        ]
+        let cancelled: [Effect] = deadlineFired ? [] : [.cancelTimer(underway.deadline)]
+        let effects = cancelled + [.closeConnection(underway.connection), .notify(step)]
         switch policy.verdict(for: failure.code, mode: mode) {
         case .stop:
             backoff.reset()
@@ -287,14 +293,13 @@ package struct LoginMachine: Sendable, Equatable {
     }
 
     /// Ends a session whose link broke: back-off, then automatic attempts without force (commsease.md §14.4).
-    mutating func loseLink(_ online: Online, _ cause: CloseCause) -> [Effect] {
+    mutating func loseLink(_ online: Online, _ cause: CloseCause, probeFired: Bool = false) -> [Effect] {
         var attempt = online.attempt
         attempt.request.mode = .automatic(forced: false)
         attempt.session = .held
         attempt.number = 0
-        return [
-            .cancelTimer(online.heartbeat), .closeConnection(online.connection), .notify(.linkLost(cause)),
-        ] + wait(after: attempt)
+        let cancelled: [Effect] = probeFired ? [] : [.cancelTimer(online.heartbeat)]
+        return cancelled + [.closeConnection(online.connection), .notify(.linkLost(cause))] + wait(after: attempt)
     }
 
     /// Ends everything for a kick.
@@ -302,14 +307,5 @@ package struct LoginMachine: Sendable, Equatable {
         backoff.reset()
         state = .stopped(.kicked(notice))
         return [.cancelTimer(timer), .closeConnection(connection), .notify(.kickedOffline(notice))]
-    }
-}
-
-extension LoginMachine.Attempt {
-    /// The same login counted as one more attempt that was skipped.
-    var skipped: Self {
-        var next = self
-        next.number += 1
-        return next
     }
 }

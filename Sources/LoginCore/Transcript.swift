@@ -46,7 +46,7 @@ package struct EntryID: Hashable, Sendable, Codable, CustomStringConvertible {
                 || byte == 0x2D
         }
         guard !lane.isEmpty, isLaneClean, digits.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }),
-            let number = Int(digits)
+            let number = Int(digits), String(number) == digits  // no second spelling of one id
         else { return nil }
         self.init(lane: String(lane), number: number)
     }
@@ -128,7 +128,7 @@ package struct TranscriptEntry: Hashable, Sendable, Codable {
     /// One line: `login → 302`.
     package let title: String
     package let fields: [Field]
-    /// Whether a canonical transcript leaves it out: heartbeats that succeeded.
+    /// Whether it is routine that a canonical transcript leaves out: heartbeats that succeeded, look-ups for a view.
     package let isHeartbeat: Bool
 
     package init(
@@ -157,10 +157,12 @@ package struct TranscriptEntry: Hashable, Sendable, Codable {
 /// Mints a lane's entries in order.
 package struct TranscriptLane: Sendable {
     package let lane: Lane
-    private var last = 0
+    private var last: Int
 
-    package init(_ lane: Lane) {
+    /// A lane that begins anew, or goes on after entry `last`.
+    package init(_ lane: Lane, after last: Int = 0) {
         self.lane = lane
+        self.last = last
     }
 
     package mutating func entry(

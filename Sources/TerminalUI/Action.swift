@@ -39,6 +39,7 @@ package enum Action: String, Sendable, Hashable, CaseIterable {
     case timelineEnd
     case filter
     case toggleHeartbeats
+    case toggleLane
     case zoomTimeline
     case clear
 

@@ -18,6 +18,8 @@ extension Model {
             return snapshot == nil ? Self.tooEarly : nil
         case .inspect, .timelineUp, .timelineDown, .timelinePageUp, .timelinePageDown, .timelineStart, .timelineEnd:
             return timeline.count == 0 ? "The timeline has nothing to show yet." : nil
+        case .toggleLane:
+            return selectedDevice == nil ? Self.tooEarly : nil
         case .signIn, .register, .tokenLogin, .automaticLogin, .forcedLogin, .logOut, .echo, .kickOthers, .networkMenu,
             .cut, .toggleBackground, .restartApp, .toggleRunning, .renewNow, .toggleToken:
             return deviceObstacle(action)

@@ -72,13 +72,18 @@ enum DeviceView {
         var lines: [Line] = []
         if let next = device.nextAttempt {
             let left = FieldText.countdown(next.due - model.now)
+            let countdown = "  next attempt in \(left)  "
+            // The countdown matters more than the state's full words.
+            let room = width - 5 - 2 - countdown.count
+            let state = DisplayWidth.columns(of: device.sdkState) <= room ? device.sdkState : device.sdkStateKind.word
             let bar = canvas.bar(
-                width: 10, done: (model.now - next.started).wholeMicroseconds,
+                width: max(0, min(10, room - DisplayWidth.columns(of: state))),
+                done: (model.now - next.started).wholeMicroseconds,
                 total: (next.due - next.started).wholeMicroseconds)
             lines.append(
                 Line(
-                    label("SDK"), Span("\(mark.sign) \(device.sdkState)", mark.style),
-                    Span("  next attempt in \(left)", Look.strong), Span("  \(bar)", Look.busy)))
+                    label("SDK"), Span("\(mark.sign) \(state)", mark.style), Span(countdown, Look.strong),
+                    Span(bar, Look.busy)))
         } else {
             let text = Wrap.rows(
                 canvas.drawable("\(mark.sign) \(device.sdkState)"), width: width - 5, most: 2,
@@ -88,6 +93,9 @@ enum DeviceView {
         if let steps = stepsLine(device, canvas.glyphs) { lines.append(steps) }
         if device.sdkStateKind == .waiting || device.sdkStateKind == .waitingForNetwork {
             lines.append(backoffLine(device, canvas.glyphs))
+            if let trouble = device.trouble {
+                lines.append(Line(label(""), Span("after \(trouble)", Look.busy)))
+            }
         }
         let status = [device.loginStatus, device.connectStatus, device.mode].filter { !$0.isEmpty }
         lines.append(Line(label(""), Span(status.joined(separator: " \(canvas.glyphs.separator) "), Look.dim)))

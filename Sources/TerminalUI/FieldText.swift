@@ -9,7 +9,8 @@ package enum FieldText {
         case .number(let number): "\(number)"
         case .flag(let flag): flag ? "yes" : "no"
         case .duration(let microseconds): Duration.microseconds(microseconds).text
-        case .id(let kind, let text): "\(kind) \(text)"
+        // The field's name says what kind of id it is.
+        case .id(_, let text): text
         case .secret(let secret): "\(secret) (\(secret.length) bytes)"
         case .rule(let rule): rule.text
         case .instant(let instant): "\(timeOfDay(instant)) UTC"

@@ -182,6 +182,8 @@ package struct DeviceSnapshot: Sendable, Equatable {
     /// The attempt that runs or comes next, 1 for the first.
     package var attempt: Int?
     package var backoff: BackoffView?
+    /// Why the SDK is not online yet or no longer, while it still tries.
+    package var trouble: String?
 
     /// `login screen`, `signed in`.
     package var appState: String

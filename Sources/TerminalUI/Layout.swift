@@ -63,8 +63,10 @@ package struct Layout: Sendable, Equatable {
 
 extension Model {
     package var layout: Layout {
-        Layout(
-            size: size, deviceCount: snapshot?.devices.count ?? 0,
-            tokenRows: selectedDevice?.tokenText == nil ? 0 : 7, isZoomed: isZoomed)
+        let count = snapshot?.devices.count ?? 0
+        let usual = Layout(size: size, deviceCount: count, isZoomed: isZoomed)
+        guard let text = selectedDevice?.tokenText, !isZoomed else { return usual }
+        let rows = Wrap.rows(text, width: TokenView.textWidth(usual.token)).count
+        return Layout(size: size, deviceCount: count, tokenRows: 4 + rows, isZoomed: false)
     }
 }

@@ -119,7 +119,8 @@ package struct Model: Sendable {
         guard let snapshot, !isTooSmall else { return nil }
         var dues = (selectedDevice?.timers ?? []).map(\.due)
         if let expiry = selectedDevice?.tokenExpires { dues.append(expiry) }
-        dues += snapshot.devices.compactMap(\.nextAttempt).map(\.due)
+        // The list of devices counts down a back-off, too.
+        dues += snapshot.devices.filter { $0.sdkStateKind == .waiting }.compactMap(\.nextAttempt).map(\.due)
         let changes = dues.compactMap { due in FieldText.nextChange(due - now).map { due + (.zero - $0) } }
         guard let next = changes.min() else { return nil }
         let grain = Duration.seconds((snapshot.timeScale + 7) / 8)

@@ -17,11 +17,14 @@ package struct Timeline: Sendable {
     private var passing: [Int]?
     /// nil follows the newest entry.
     private var pinned: Int?
+    private var search = TextSearch("")
 
     /// What an entry must contain, as typed; empty for no filter.
     package private(set) var filter = ""
     /// Whether successful heartbeats are shown.
-    package private(set) var showsHeartbeats = true
+    package private(set) var showsHeartbeats = false
+    /// The only lane that is shown; nil shows all.
+    package private(set) var lane: Lane?
 
     package init() {}
 
@@ -151,7 +154,17 @@ package struct Timeline: Sendable {
 
     /// Shows only entries that contain `text`, whatever the case; empty shows all.
     package mutating func setFilter(_ text: String) {
+        // Whatever holds the longer text held the shorter one: only those need to be asked again.
+        let isNarrower = !filter.isEmpty && text.hasPrefix(filter)
         filter = text
+        search = TextSearch(text)
+        refilter(among: isNarrower ? passing : nil)
+    }
+
+    /// Shows one lane only, or all of them.
+    package mutating func setLane(_ lane: Lane?) {
+        guard lane != self.lane else { return }
+        self.lane = lane
         refilter()
     }
 
@@ -160,23 +173,16 @@ package struct Timeline: Sendable {
         refilter()
     }
 
-    private mutating func refilter() {
-        guard !filter.isEmpty || !showsHeartbeats else {
+    private mutating func refilter(among candidates: [Int]? = nil) {
+        guard !filter.isEmpty || !showsHeartbeats || lane != nil else {
             passing = nil
             return
         }
-        passing = (first..<next).filter { ordinal in entry(ordinal: ordinal).map(passes) ?? false }
+        passing = (candidates ?? Array(first..<next)).filter { ordinal in entry(ordinal: ordinal).map(passes) ?? false }
     }
 
     private func passes(_ entry: TranscriptEntry) -> Bool {
-        guard showsHeartbeats || !entry.isHeartbeat else { return false }
-        guard !filter.isEmpty else { return true }
-        let wanted = filter.lowercased()
-        return Self.searchText(entry).contains { $0.lowercased().contains(wanted) }
-    }
-
-    private static func searchText(_ entry: TranscriptEntry) -> [String] {
-        [entry.title, entry.id.description, entry.lane.description, entry.owner.rawValue, entry.kind.rawValue]
-            + entry.fields.map { "\($0.name) \(FieldText.text($0.value))" }
+        guard showsHeartbeats || !entry.isHeartbeat, lane == nil || lane == entry.lane else { return false }
+        return filter.isEmpty || search.matches(entry)
     }
 }

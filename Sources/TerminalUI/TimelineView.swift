@@ -43,6 +43,7 @@ enum TimelineView {
             let filter = DisplayWidth.clip(timeline.filter, to: 20, ellipsis: glyphs.ellipsis)
             spans.append(Span("filter \"\(filter)\" ", Look.busy))
         }
+        if let lane = timeline.lane { spans.append(Span("only \(lane) ", Look.busy)) }
         if !timeline.showsHeartbeats { spans.append(Span("no heartbeats ", Look.busy)) }
         if timeline.isFiltered {
             spans.append(Span("\(timeline.count) of \(timeline.total)", Look.plain))

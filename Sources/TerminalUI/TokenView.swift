@@ -12,6 +12,9 @@ enum TokenView {
 
     private static let labelWidth = 9
 
+    /// How many columns a shown token has in one row.
+    static func textWidth(_ rect: Rect) -> Int { max(1, rect.width - 1 - labelWidth) }
+
     private static func lines(
         _ device: DeviceSnapshot, _ model: Model, width: Int, rows: Int, _ canvas: Canvas
     ) -> [Line] {

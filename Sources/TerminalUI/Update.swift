@@ -19,7 +19,7 @@ extension Model {
     fileprivate mutating func take(_ snapshot: LabSnapshot) {
         let known = self.snapshot?.devices.count ?? 0
         if awaitsDevice, snapshot.devices.count > known, let newest = snapshot.devices.last {
-            selectedName = newest.name
+            select(newest.name)
             awaitsDevice = false
         }
         self.snapshot = snapshot
@@ -106,9 +106,11 @@ extension Model {
         case .backendMenu: popups.append(.menu(Menu(.backend)))
         case .zoomTimeline: isZoomed.toggle()
         case .toggleHeartbeats: toggleHeartbeats()
+        case .toggleLane: timeline.setLane(timeline.lane == nil ? selectedDevice.map { .device($0.name) } : nil)
         case .filter: filterInput = TextInput(timeline.filter)
         case .clear:
             timeline.setFilter("")
+            timeline.setLane(nil)
             timeline.selectTail()
         case .timelineUp: timeline.move(by: -1)
         case .timelineDown: timeline.move(by: 1)
@@ -156,7 +158,13 @@ extension Model {
         let devices = snapshot?.devices ?? []
         guard !devices.isEmpty else { return }
         let index = devices.firstIndex { $0.name == selectedDevice?.name } ?? 0
-        selectedName = devices[(index + steps + devices.count) % devices.count].name
+        select(devices[(index + steps + devices.count) % devices.count].name)
+    }
+
+    private mutating func select(_ name: String) {
+        selectedName = name
+        // A timeline of one device goes along with the selection.
+        if timeline.lane != nil { timeline.setLane(.device(name)) }
     }
 
     private mutating func selectDevice(_ key: Key?) {
@@ -168,7 +176,7 @@ extension Model {
             status = StatusLine(text: "There is no device \(number): + adds one.", kind: .problem)
             return
         }
-        selectedName = devices[number - 1].name
+        select(devices[number - 1].name)
     }
 
     private mutating func toggleHeartbeats() {

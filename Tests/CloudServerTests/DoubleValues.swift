@@ -28,6 +28,8 @@ struct DoubleValue: CloudValue {
         for record in records where record.collection == name { self.records[record.key] = record.value }
     }
 
+    mutating func continueTranscript(after last: [Lane: Int]) {}
+
     mutating func handle(_ event: CloudEvent, at now: Instant) -> [CloudEffect] {
         switch event {
         case .request(let id, let request):

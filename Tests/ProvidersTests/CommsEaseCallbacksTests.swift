@@ -81,6 +81,15 @@ struct CommsEaseCallbacksTests {
         #expect(!app.hasTimer)
     }
 
+    @Test(
+        "Should the SDK report trouble of the network all the same, the app still does not hear of it",
+        arguments: [408, 415])
+    func networkIsNeverReported(code: Int) {
+        let failure = CommsEase.v9iOS.policy.failure(code, detail: "refused")
+        #expect(CommsEase.v9iOS.callbacks(.automaticLoginFailed(failure, isFinal: false)).isEmpty)
+        #expect(CommsEase.v9iOS.callbacks(.manualLoginFailed(failure)).count == 1)
+    }
+
     @Test("416 is told through onAutoLoginFailed: and tried again all the same")
     func tooFrequent() {
         var app = Listener(.automatic(forced: false))

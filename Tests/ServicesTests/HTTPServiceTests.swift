@@ -13,7 +13,7 @@ struct HTTPServiceTests {
     /// A deadline that a passing test never waits for.
     private static let ample: Duration = .seconds(30)
     /// One that is waited for.
-    private static let short: Duration = .milliseconds(150)
+    private static let short: Duration = .milliseconds(500)
 
     private static func head(_ status: String, length: Int) -> String {
         "HTTP/1.1 \(status)\r\nContent-Length: \(length)\r\n\r\n"
@@ -52,7 +52,9 @@ struct HTTPServiceTests {
         let deadline = cause == .timedOut ? Self.short : Self.ample
         let result = await send(to: "http://127.0.0.1:\(server.port)", deadline: deadline)
         #expect(result == .failure(cause))
-        #expect(try await server.acceptedInTheEnd() == 1)
+        let accepted = try await server.acceptedInTheEnd()
+        // On a busy machine the deadline may pass before the connect.
+        #expect(accepted == 1 || cause == .timedOut && accepted == 0)
     }
 
     @Test("A refused connect is reported as refused, and is not tried again")
@@ -86,7 +88,9 @@ struct HTTPServiceTests {
         let deadline = cause == .timedOut ? Self.short : Self.ample
         let result = await send(to: "https://127.0.0.1:\(server.port)", deadline: deadline)
         #expect(result == .failure(cause))
-        #expect(try await server.acceptedInTheEnd() == 1)
+        let accepted = try await server.acceptedInTheEnd()
+        // On a busy machine the deadline may pass before the connect.
+        #expect(accepted == 1 || cause == .timedOut && accepted == 0)
     }
 
     // MARK: What is sent and what comes back

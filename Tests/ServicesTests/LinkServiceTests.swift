@@ -9,7 +9,7 @@ import Testing
 @Suite("Link service", .timeLimit(.minutes(1)))
 struct LinkServiceTests {
     private static let ample: Duration = .seconds(30)
-    private static let short: Duration = .milliseconds(150)
+    private static let short: Duration = .milliseconds(500)
 
     private let service = LinkService.live(group: MultiThreadedEventLoopGroup.singleton)
 
@@ -59,9 +59,11 @@ struct LinkServiceTests {
         let deadline = cause == .timedOut ? Self.short : Self.ample
         let result = await service.open("ws://127.0.0.1:\(server.port)/", deadline)
         #expect(throws: cause) { try result.get() }
-        // Whatever the cause, the socket is not left behind.
-        await server.event { $0 == .closed }
-        #expect(try await server.acceptedInTheEnd() == 1)
+        let accepted = try await server.acceptedInTheEnd()
+        // On a busy machine the deadline may pass before the connect.
+        #expect(accepted == 1 || cause == .timedOut && accepted == 0)
+        // Whatever the cause, the socket is not left behind; the other end that is seen is the probe's.
+        for _ in 0...accepted { await server.event { $0 == .closed } }
     }
 
     @Test("A refused connect is reported as refused, and is not tried again")

@@ -33,6 +33,20 @@ struct SnapshotTests {
         try check(model, "waiting-\(size.columns)x\(size.rows)", withStyles: size == Sample.small)
     }
 
+    @Test("The countdown is read in full however long the state's words are")
+    func countdown() throws {
+        var device = try Sample.waiting()
+        device.sdkStateKind = .waitingForNetwork
+        device.sdkState = "waiting for the network"
+        device.mode = "automatic, forced"
+        device.timers = [Sample.timer("next attempt", .sdk, from: 0, to: 64)]
+        let text = try Sample.model(Sample.lab([device])).text()
+        #expect(text.contains("no network  next attempt in 64 s"))
+        #expect(text.contains("logged out · waiting · automatic, forced"))
+        let wide = try Sample.model(Sample.lab([device]), size: Sample.large).text()
+        #expect(wide.contains("waiting for the network  next attempt in 64 s  ░░░░░░░░░░"))
+    }
+
     @Test("A stopped device tells the one reason in full")
     func stopped() throws {
         let model = try Sample.model(Sample.lab([try Sample.stopped(), try Sample.second()]), entries: Sample.walk())

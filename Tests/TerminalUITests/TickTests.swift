@@ -55,6 +55,8 @@ struct TickTests {
         var second = try Sample.second()
         second.timers = [Sample.timer("heartbeat", .sdk, from: 0, to: 30)]
         #expect(try Sample.model(Sample.lab([try Sample.stopped(), second])).nextTick == nil)
+        second.sdkStateKind = .waitingForNetwork
+        #expect(try Sample.model(Sample.lab([try Sample.stopped(), second])).nextTick == nil)
         second.sdkStateKind = .waiting
         #expect(
             try Sample.model(Sample.lab([try Sample.stopped(), second])).nextTick == Sample.start + .seconds(1))

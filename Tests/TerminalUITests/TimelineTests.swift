@@ -63,7 +63,7 @@ struct TimelineTests {
         arguments: [
             ("LOGIN", 5), ("302", 2), ("im-server", 1), ("IM server", 1), ("app-server-1", 1),
             ("password-1#99aabbcc", 1),
-            ("CE-7.1-302", 2), ("ping", 4), ("nothing like this", 0), ("", 11),
+            ("CE-7.1-302", 2), ("ping", 4), ("PING", 4), ("→ 200", 1), ("→ 30", 1), ("nothing like this", 0), ("", 11),
         ])
     func filter(text: String, count: Int) {
         var timeline = Timeline()
@@ -101,6 +101,21 @@ struct TimelineTests {
         #expect(timeline.count == 7)
         timeline.toggleHeartbeats()
         #expect(timeline.count == 11)
+    }
+
+    @Test("The timeline of one device goes along with the selection; Esc shows everything again")
+    func lane() throws {
+        var model = try Sample.model(
+            Sample.lab([try Sample.online(), try Sample.second()]), entries: Sample.walk())
+        _ = model.press(.character("d"))
+        #expect(model.timeline.count == 9)
+        #expect(model.text().contains("only device A 9 of 11"))
+        _ = model.press(.tab)
+        #expect(model.timeline.count == 0)
+        _ = model.press(.tab, .escape)
+        #expect(model.timeline.count == 11)
+        _ = model.type("dd")
+        #expect(model.timeline.count == 11)
     }
 
     @Test("Causes are followed to the first one, effects one step; what is gone or goes round ends the walk")

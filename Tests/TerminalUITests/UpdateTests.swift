@@ -76,7 +76,7 @@ struct UpdateTests {
             Row(keys: "sf", device: online, commands: [.setProductForm(device: "A", .attached)]),
             Row(keys: "sr", device: online, commands: [.setAfterRefusal(device: "A", .ask)]),
             Row(keys: "se", device: online, commands: [.setEarlyRenewal(device: "A", false)]),
-            Row(keys: "sp1", device: out, commands: [.setPlatform(device: "A", android)]),
+            Row(keys: "sp2", device: out, commands: [.setPlatform(device: "A", android)]),
             Row(keys: "sp", device: online, commands: []),
             Row(keys: "sd3", device: online, commands: [.setDevicePolicy(3)]),
             Row(keys: "sk", device: online, commands: [.setTokenKind(.dynamic)]),

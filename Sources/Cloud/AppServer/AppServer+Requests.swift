@@ -9,6 +9,8 @@ extension AppServer {
         let entry: EntryID
         /// Method and path.
         let title: String
+        /// Whether it only looks something up, for a view: part of nobody's login.
+        var isLookUp = false
     }
 
     /// What a call to the provider's web API was made for.
@@ -19,6 +21,11 @@ extension AppServer {
         case command(Asker, ProviderCall)
         /// The console was asked for its settings, with the operator's own changes if there are any.
         case settings(Asker, AppServerSettingsPatch?, ProviderCall)
+
+        /// Whether it only looks something up.
+        var isLookUp: Bool {
+            if case .settings(let asker, nil, _) = self { asker.isLookUp } else { false }
+        }
 
         var call: ProviderCall {
             switch self {
@@ -39,9 +46,11 @@ extension AppServer {
             refuse(Asker(exchange: exchange, entry: entry, title: title), error, cause: entry, &turn)
         case .success(let parsed):
             let title = "\(request.method) \(request.path)"
+            let isLookUp = parsed == .people || parsed == .settings || parsed == .discovery
             let entry = turn.record(
-                &lane, .httpRequest, title, Self.fields(of: parsed), cause: EntryID(in: request.headers))
-            let asker = Asker(exchange: exchange, entry: entry, title: title)
+                &lane, .httpRequest, title, Self.fields(of: parsed), cause: EntryID(in: request.headers),
+                isHeartbeat: isLookUp)
+            let asker = Asker(exchange: exchange, entry: entry, title: title, isLookUp: isLookUp)
             if provider == nil, parsed != .discovery {
                 let message = "there is no provider called \(configuration.provider)"
                 let error = AppServerError(status: 504, name: "provider_unreachable", message: message)
@@ -114,7 +123,9 @@ extension AppServer {
         _ asker: Asker, _ status: Int, _ fields: [Field] = [], cause: EntryID, _ turn: inout Turn,
         _ response: (EntryID) -> HTTPResponseValue
     ) {
-        let entry = turn.record(&lane, .httpResponse, "\(asker.title) → \(status)", fields, cause: cause)
+        let entry = turn.record(
+            &lane, .httpResponse, "\(asker.title) → \(status)", fields, cause: cause,
+            isHeartbeat: asker.isLookUp && status == 200)
         turn.emit(.respond(asker.exchange, response(entry)))
     }
 
@@ -143,7 +154,8 @@ extension AppServer {
         let id = outgoing.next()
         var fields: [Field] = []
         if let account = state.call.account { fields.append(.account(account)) }
-        let entry = turn.record(&lane, .httpRequest, "→ web API: \(state.call.title)", fields, cause: cause)
+        let entry = turn.record(
+            &lane, .httpRequest, "web API: \(state.call.title)", fields, cause: cause, isHeartbeat: state.isLookUp)
         waiting[id] = state
         var chance = chance.named("nonce \(id) \(turn.now.microseconds)")
         if let provider {
@@ -157,7 +169,7 @@ extension AppServer {
     mutating func answered(_ id: OutgoingID, _ result: Result<HTTPResponseValue, CallFailure>, _ turn: inout Turn) {
         // Nobody waits for it: answered already, or asked before a restart.
         guard let state = waiting.removeValue(forKey: id), let provider else { return }
-        let title = "← web API: \(state.call.title)"
+        let title = "web API: \(state.call.title)"
         switch result {
         case .failure(let failure):
             let entry = turn.record(&lane, .httpResponse, "\(title): \(failure.cause)", cause: nil)
@@ -170,7 +182,8 @@ extension AppServer {
             if case .account(let account, let token) = reply { fields = [.account(account), .secret(token)] }
             if case .refused(let code, _) = reply { fields = [.code(code)] }
             if case .accountTaken(let code, _) = reply { fields = [.code(code)] }
-            let entry = turn.record(&lane, .httpResponse, title, fields, cause: EntryID(in: response.headers))
+            let entry = turn.record(
+                &lane, .httpResponse, title, fields, cause: EntryID(in: response.headers), isHeartbeat: state.isLookUp)
             switch state {
             case .account(let creation): answered(creation, reply, cause: entry, &turn)
             case .command(let asker, let call): answered(asker, call, reply, cause: entry, &turn)

@@ -142,6 +142,10 @@ package struct AppServer: CloudValue {
         }
     }
 
+    package mutating func continueTranscript(after last: [Lane: Int]) {
+        lane = TranscriptLane(.appServer, after: last[.appServer] ?? 0)
+    }
+
     package mutating func handle(_ event: CloudEvent, at now: Instant) -> [CloudEffect] {
         var turn = Turn(at: now)
         for problem in unsaidProblems { turn.record(&lane, .notice, problem, cause: nil) }

@@ -29,7 +29,7 @@ extension CommsEaseCloud {
             frame = try LinkCodec.decodeClient(bytes)
         } catch {
             let entry = turn.record(
-                &imLane, .frameReceived, "← not understood",
+                &imLane, .frameReceived, "not understood",
                 [.link(link), Field("problem", Field.clipped(error.text))],
                 cause: nil)
             send(.error(code: 414, text: error.text, id: error.id), "error 414", on: link, cause: entry, &turn)
@@ -73,23 +73,23 @@ extension CommsEaseCloud {
         var isHeartbeat = false
         switch frame.body {
         case .login(let login):
-            title = "← login"
+            title = "login"
             fields += [
                 .account(login.account), .device(login.deviceID), .secret(login.token),
                 Field("authType", .number(login.authType)), Field("automatic", .flag(login.automatic)),
                 Field("forced", .flag(login.forced)), Field("clientType", .number(login.clientType)),
             ]
-        case .sync: title = "← sync"
+        case .sync: title = "sync"
         case .ping:
-            title = "← ping"
+            title = "ping"
             isHeartbeat = true
         case .echo(let text):
-            title = "← echo"
+            title = "echo"
             fields.append(Field("text", Field.clipped(text)))
         case .kick(let ids):
-            title = "← kick"
+            title = "kick"
             fields += ids.prefix(Self.mostDevices).map { Field("client", .id(kind: "session", Field.clipped($0))) }
-        case .logout: title = "← logout"
+        case .logout: title = "logout"
         }
         return turn.record(
             &imLane, .frameReceived, title, fields, cause: frame.cause, isHeartbeat: isHeartbeat)
@@ -133,7 +133,7 @@ extension CommsEaseCloud {
         isHeartbeat: Bool = false, _ turn: inout Turn
     ) {
         let entry = turn.record(
-            &imLane, .frameSent, "→ \(title)", [.link(link)] + fields, cause: cause, isHeartbeat: isHeartbeat)
+            &imLane, .frameSent, title, [.link(link)] + fields, cause: cause, isHeartbeat: isHeartbeat)
         turn.emit(.send(link, LinkCodec.encode(ServerFrame(body: body, cause: entry))))
     }
 

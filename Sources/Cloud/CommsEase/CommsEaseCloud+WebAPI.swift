@@ -14,7 +14,9 @@ extension CommsEaseCloud {
             refuse(error, to: request, "request", on: exchange, cause: entry, &turn)
         case .success(let call):
             let title = Self.title(of: call.command)
-            let entry = turn.record(&apiLane, .httpRequest, title, Self.fields(of: call.command), cause: cause)
+            let isLookUp = call.command == .consoleSettings
+            let entry = turn.record(
+                &apiLane, .httpRequest, title, Self.fields(of: call.command), cause: cause, isHeartbeat: isLookUp)
             if let error = mint.check(call.credentials, at: turn.now) ?? repetition(request, at: turn.now) {
                 return refuse(error, to: request, title, on: exchange, cause: entry, &turn)
             }
@@ -22,7 +24,8 @@ extension CommsEaseCloud {
             case .failed(let code, let desc):
                 refuse(CommsEaseAPIError(code: code, desc: desc), to: request, title, on: exchange, cause: entry, &turn)
             case let answer:
-                let entry = turn.record(&apiLane, .httpResponse, "\(title) → 200", cause: entry)
+                let entry = turn.record(
+                    &apiLane, .httpResponse, "\(title) → 200", cause: entry, isHeartbeat: isLookUp)
                 turn.emit(.respond(exchange, answer.http(CommsEaseDialect(path: request.path), cause: entry)))
             }
         }

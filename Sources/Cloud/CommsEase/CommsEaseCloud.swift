@@ -116,6 +116,11 @@ package struct CommsEaseCloud: ProviderCloud {
         unsaidProblems = restored.problems
     }
 
+    package mutating func continueTranscript(after last: [Lane: Int]) {
+        apiLane = TranscriptLane(.webAPI, after: last[.webAPI] ?? 0)
+        imLane = TranscriptLane(.imServer, after: last[.imServer] ?? 0)
+    }
+
     package mutating func handle(_ event: CloudEvent, at now: Instant) -> [CloudEffect] {
         var turn = Turn(at: now)
         for problem in unsaidProblems { turn.record(&imLane, .notice, problem, cause: nil) }

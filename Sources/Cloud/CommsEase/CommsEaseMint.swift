@@ -9,7 +9,7 @@ package struct CommsEaseMint: Sendable {
         case unreadable
         /// Signed with another secret, for another account or another app key.
         case wrongSignature
-        /// Its time is over; the end is nil when it lies before the beginning of time.
+        /// Its time is over; the end is nil when no clock can count so far back.
         case expired(at: Instant?)
         /// Its curTime lies further ahead than clocks may differ.
         case notYet
@@ -58,7 +58,10 @@ package struct CommsEaseMint: Sendable {
         // Whoever has the secret may sign any number.
         let (farthest, isEndOfTime) = now.milliseconds.addingReportingOverflow(Self.window.wholeMilliseconds)
         guard isEndOfTime || token.curTime <= farthest else { return .failure(.notYet) }
-        guard let end = token.expires else { return token.ttl > 0 ? .success(()) : .failure(.expired(at: nil)) }
+        guard let end = token.expires else {
+            // The end is beyond what a clock can count, ahead or behind.
+            return token.ttl > 0 && token.curTime >= 0 ? .success(()) : .failure(.expired(at: nil))
+        }
         return now < end ? .success(()) : .failure(.expired(at: end))
     }
 

@@ -42,7 +42,7 @@ extension CommsEase {
             301, "account or channel banned", "The account, or the channel it came by, is banned.", .banned,
             automatic: .stop, .inferred, Source.d4),
         CodeRow(
-            302, "wrong token",
+            302, "wrong account or token",
             "App key, account and token do not match: the token is wrong or not the latest, the account belongs to "
                 + "another app, or the app server refused it.",
             .credential, automatic: .stop, .seed, Source.s0 + "; " + Source.s2 + "; " + Source.h7),

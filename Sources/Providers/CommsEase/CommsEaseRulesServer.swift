@@ -63,38 +63,38 @@ extension CommsEase {
 
     static let semanticsRules = [
         Rule(
-            "CE-12-1",
+            "CE-12.1",
             "A ban without needkick leaves live connections alone and working; only the next login is refused. With "
                 + "needkick they are kicked.",
             .seed, Source.s2 + "; " + Source.d6),
         Rule(
-            "CE-12-2",
+            "CE-12.2",
             "A banned account is refused with 422. Lifting the ban makes the next login work; nothing comes back by "
                 + "itself.",
             .doc, Source.d4),
         Rule(
-            "CE-12-3",
+            "CE-12.3",
             "When the token was replaced, a login with the old one is refused with 302; that a live connection stays "
                 + "is inferred.",
             .seed, Source.s2),
         Rule(
-            "CE-12-4", "A change of the device policy counts for later logins only; a mute never touches a login.",
+            "CE-12.4", "A change of the device policy counts for later logins only; a mute never touches a login.",
             .doc, Source.d8 + "; " + Source.d4),
         Rule(
-            "CE-12-5",
+            "CE-12.5",
             "An account that exists in another case of letters counts as registered.", .inferred, Source.s2),
         Rule(
-            "CE-12-6", "Logged in is not ready: sending is safe only when the data is in sync.", .doc, Source.d1),
+            "CE-12.6", "Logged in is not ready: sending is safe only when the data is in sync.", .doc, Source.d1),
     ]
 
     static let defaultRules = [
         Rule(
-            "CE-14-1",
+            "CE-14.1",
             "One generation per client, V9 iOS: an automatic login stops on 302, 317, 403, 404, 414, 417 and 422, and "
                 + "goes on after 408, 415, 416, 500, 503 and a link that fails.",
             .inferred, Source.silentNumber),
         Rule(
-            "CE-14-2",
+            "CE-14.2",
             "A login is checked in this order, the first that fails answers: app key, kind of token, account, ban, "
                 + "token, last device.",
             .inferred, Source.silentNumber),
@@ -119,23 +119,23 @@ extension CommsEase {
                 + "with the other clients, and is told to them.",
             .inferred, Source.silentNumber),
         Rule(
-            "CE-14-3",
+            "CE-14.3",
             "The last device is kept per account under policy 1, per desktop and mobile under policy 2, and does not "
                 + "matter under policy 3. Only a login that works changes it.",
             .inferred, Source.silentNumber),
         Rule(
-            "CE-14-4", "A manual login is one attempt; a reconnect is automatic, without a limit, and never forced.",
+            "CE-14.4", "A manual login is one attempt; a reconnect is automatic, without a limit, and never forced.",
             .inferred, Source.silentNumber),
         Rule(
-            "CE-14-5", "Heartbeat 30 s, five probes of 3 s, login answer 30 s, logout 1 s.", .inferred,
+            "CE-14.5", "Heartbeat 30 s, five probes of 3 s, login answer 30 s, logout 1 s.", .inferred,
             Source.silentNumber),
         Rule(
-            "CE-14-6",
+            "CE-14.6",
             "A ban with kick: kick with reason 2 and the operator's text, link closed, no reconnect. A ban without: "
                 + "nothing is sent, and the next reconnect is refused with 422.",
             .inferred, Source.silentNumber),
         Rule(
-            "CE-14-7", "The web API always answers HTTP 200; readers must not count on the order of its keys.",
+            "CE-14.7", "The web API always answers HTTP 200; readers must not count on the order of its keys.",
             .inferred, Source.silentNumber),
     ]
 }

@@ -1,6 +1,7 @@
 import GRDB
 import Glibc
 import LoginCore
+import Synchronization
 
 extension TokenStore {
     /// How long another process may take to make or repair the files.
@@ -155,7 +156,7 @@ extension TokenStore {
     private static func configuration() -> Configuration {
         var configuration = Configuration()
         configuration.label = "latchkey.tokens"
-        configuration.busyMode = .timeout(5)
+        configuration.busyMode = .callback(waiting())
         configuration.prepareDatabase { database in
             // A commit is on the disk before it is reported.
             try database.execute(sql: "PRAGMA synchronous = FULL")
@@ -165,5 +166,22 @@ extension TokenStore {
             try database.execute(sql: "PRAGMA trusted_schema = OFF")
         }
         return configuration
+    }
+
+    /// Asks again every 2 ms for as long as our patience lasts.
+    ///
+    /// SQLite's own waiting soon asks only ten times a second, and a process that saves without a pause then keeps
+    /// another one out for seconds.
+    private static func waiting() -> Database.BusyCallback {
+        let began = Mutex(ContinuousClock.now)
+        return { tries in
+            let isPatient = began.withLock { began in
+                let now = ContinuousClock.now
+                if tries == 0 { began = now }
+                return now < began + patience
+            }
+            if isPatient { _ = poll(nil, 0, 2) }
+            return isPatient
+        }
     }
 }

@@ -136,7 +136,7 @@ extension Lab {
         devices[index].network = network
         if hasHint, !hadHint { devices[index].client?.send(.sdk(.networkLost)) }
         do throws(BackendError) {
-            try await path.set(network)
+            try await path.set(network, isBackendUp: status != .killed)
         } catch {
             tell(error.message)
         }
@@ -160,6 +160,18 @@ extension Lab {
         }
         await backend.kill()
         status = .killed
+        await applyNetworks()
+    }
+
+    /// Puts every device's network as its switches and the backend's life say.
+    private func applyNetworks() async {
+        for device in devices {
+            do throws(BackendError) {
+                try await device.path?.set(device.network, isBackendUp: status != .killed)
+            } catch {
+                tell(error.message)
+            }
+        }
     }
 
     private func startBackendAgain() async {
@@ -171,6 +183,7 @@ extension Lab {
             try await backend.startAgain()
             status = .ready(
                 appServer: endpoints.appServerURL, webAPI: endpoints.webAPIURL, imLink: endpoints.imLinkURL)
+            await applyNetworks()
             refresh()
         } catch {
             tell(error.message)

@@ -43,7 +43,8 @@ struct LabDevice {
         view.restoredProfileNotice = profileNotice
         guard let core else { return view }
         describe(core.sdk, provider: provider, in: &view)
-        describe(core.flow, in: &view)
+        describe(core.flow, provider: provider, in: &view)
+        view.trouble = core.trouble
         view.timers = core.timers.map {
             TimerView(purpose: $0.purpose, owner: $0.key.owner, started: $0.started, due: $0.due)
         }
@@ -52,7 +53,7 @@ struct LabDevice {
 
     private func describe(_ sdk: LoginMachine, provider: Provider, in view: inout DeviceSnapshot) {
         view.sdkStateKind = sdk.phase
-        view.sdkState = sdk.stopReason.map { "stopped: \($0)" } ?? sdk.phase.text
+        view.sdkState = sdk.stopReason.map { "stopped: \(Self.short($0))" } ?? sdk.phase.text
         view.loginStatus = sdk.loginStatus.rawValue
         view.connectStatus = sdk.connectStatus.rawValue
         view.mode = sdk.attempt.map { "\($0.request.mode)" } ?? ""
@@ -63,15 +64,34 @@ struct LabDevice {
         view.others = sdk.others
     }
 
-    private func describe(_ flow: AppFlow, in view: inout DeviceSnapshot) {
+    /// The stop in as few words as a pane's line has room for.
+    private static func short(_ reason: StopReason) -> String {
+        switch reason {
+        case .failed(let failure, _): failure.description
+        case .kicked(let notice): "kicked, reason \(notice.reason)"
+        }
+    }
+
+    /// Why the app is where it is, with the provider's words for a kick.
+    private static func sentence(_ reason: LoginScreenReason, _ provider: Provider) -> String {
+        guard case .stopped(.kicked(let notice)) = reason else { return reason.description }
+        let who = provider.clientPlatforms.first { $0.clientType == notice.clientType }
+        let text = notice.text.isEmpty ? "" : "; it says: \(notice.text)"
+        return "kicked offline, reason \(notice.reason), \(provider.kickReasonText(notice.reason))"
+            + (who.map { " (\($0.name))" } ?? "") + text
+    }
+
+    private func describe(_ flow: AppFlow, provider: Provider, in view: inout DeviceSnapshot) {
         view.appState = flow.state.text
-        if case .signedOut(let reason) = flow.state { view.appReason = reason?.description }
-        if case .stopped(let reason) = flow.im, view.appReason == nil { view.appReason = reason.description }
+        if case .signedOut(let reason) = flow.state { view.appReason = reason.map { Self.sentence($0, provider) } }
+        if case .stopped(let reason) = flow.im, view.appReason == nil {
+            view.appReason = Self.sentence(.stopped(reason), provider)
+        }
         if case .calling = flow.recovery { view.busy = "asking the app server for a new token" }
         if case .calling = flow.renewal { view.busy = "asking the app server for a new token" }
         if case .signingIn = flow.state { view.busy = "asking the app server for a session and a token" }
         if case .registering = flow.state { view.busy = "asking the app server to register" }
-        view.lease = flow.lease.text
+        view.lease = flow.lease == .none ? "" : flow.lease.text
         guard let saved = flow.saved else { return }
         view.user = saved.user.isEmpty ? nil : saved.user
         view.account = saved.account.text
@@ -80,6 +100,8 @@ struct LabDevice {
         view.tokenExpires = saved.expires
         view.tokenText = isTokenShown ? client?.reveal(saved.token) : nil
         view.savedLogin = SavedLoginView(
-            text: saved.objection ?? "usable for automatic login", isUsable: saved.objection == nil)
+            text: saved.stop.map { "no automatic login: \(Self.short($0))" }
+                ?? (saved.isUsable ? "usable for automatic login" : "no automatic login before a manual one"),
+            isUsable: saved.objection == nil)
     }
 }

@@ -27,10 +27,15 @@ final class NetworkPath: Sendable {
     }
 
     /// Applies a network switch.
-    func set(_ view: NetworkView) async throws(BackendError) {
+    ///
+    /// While the backend is killed, what would pass is refused, as its closed ports refuse: a proxy that accepted first
+    /// would make a refusal look like a broken connection.
+    func set(_ view: NetworkView, isBackendUp: Bool) async throws(BackendError) {
         let faulty = Self.proxyMode(view.mode)
-        try await appServerProxy.set(view.scope == .link ? .pass : faulty)
-        try await linkProxy.set(view.scope == .appServer ? .pass : faulty)
+        let open = isBackendUp ? FaultProxy.Mode.pass : .refuse
+        let fault = faulty == .pass ? open : faulty
+        try await appServerProxy.set(view.scope == .link ? open : fault)
+        try await linkProxy.set(view.scope == .appServer ? open : fault)
     }
 
     /// Resets every connection of the device.

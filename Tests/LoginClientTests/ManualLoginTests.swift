@@ -1,0 +1,190 @@
+import CloudServer
+import LoginCore
+import Providers
+import Services
+import Testing
+
+@Suite("A manual login over real sockets", .timeLimit(.minutes(1)))
+struct ManualLoginTests {
+    /// The number of login frames that a device has sent.
+    private func logins(_ device: TestDevice, since mark: Int = 0) -> [TranscriptEntry] {
+        device.entries(since: mark).filter { $0.kind == .frameSent && $0.title == "login" }
+    }
+
+    @Test("Registration goes through the app server to the provider; the account is never the user's name")
+    func registers() async throws {
+        try await TestLab.run { lab in
+            let device = try await lab.device("A")
+            let password = lab.vault.keep(Secret("correct horse", kind: .password))
+            device.send(.app(.registerRequested(user: "ada", password: password, account: nil)))
+            try await device.wait(for: "registered") { core in
+                if case .signedOut(.registered) = core.flow.state { true } else { false }
+            }
+            let made = try #require(try await lab.people().first { $0.user == "ada" }?.account)
+            #expect(made != "ada")
+            #expect(try lab.provider.checkAccount(made).get() == made)
+            #expect(device.screen == "ada is registered; the app server made the account \(made)")
+            let webAPI = lab.record.view.titles(of: .webAPI)
+            #expect(webAPI.contains { $0.contains("/nimserver/user/create.action") }, "\(webAPI)")
+            #expect(device.kept == nil)
+
+            device.send(.app(.registerRequested(user: "bo", password: password, account: "Bo.Typed")))
+            try await device.wait(for: "registered with a typed account") { core in
+                core.flow.state == .signedOut(.registered(user: "bo", account: AccountName("bo.typed")))
+            }
+            let login = try await device.signedIn("ada", "correct horse")
+            #expect(login.account.text == made)
+        }
+    }
+
+    @Test("A manual login shows every step in order, and who took it")
+    func showsEveryStep() async throws {
+        try await TestLab.run { lab in
+            let device = try await lab.device("A")
+            try await device.wait(for: "start") { $0.sdk.phase == .loggedOut }
+            let mark = lab.record.mark
+            let login = try await device.signedIn()
+            #expect(login.isUsable)
+            let steps = device.entries(since: mark).map { "\($0.owner.rawValue) \($0.kind.rawValue): \($0.title)" }
+            #expect(steps == Self.steps)
+            #expect(device.kept?.isUsable == true)
+            #expect(device.kept?.account == login.account.text)
+        }
+    }
+
+    private static let steps = [
+        "user intent: log in with the password",
+    ]
+
+    @Test("A wrong password is the app server's answer, and nothing of the SDK runs")
+    func wrongPassword() async throws {
+        try await TestLab.run { lab in
+            let device = try await lab.device("A")
+            device.signIn("mia", "wrong")
+            try await device.wait(for: "refusal") { core in
+                if case .signedOut(.appServer(.refused)) = core.flow.state { true } else { false }
+            }
+            #expect(device.screen == "the app server says: the password is wrong")
+            #expect(device.core?.sdk.phase == .loggedOut)
+            #expect(device.entries().allSatisfy { $0.kind != .link && $0.kind != .callback })
+        }
+    }
+
+    @Test("An unknown account, typed by hand, is refused 302, and nothing is kept or renewed")
+    func unknownAccount() async throws {
+        try await TestLab.run { lab in
+            let device = try await lab.device("A")
+            device.logIn(account: "nobody", token: "0123456789abcdef0123456789abcdef")
+            let stop = try await device.stopped()
+            #expect(stop.code == 302)
+            #expect(device.screen == "302 wrong token: the account does not exist")
+            #expect(logins(device).count == 1)
+            #expect(device.kept == nil)
+            #expect(!device.titles().contains("POST /token"))
+        }
+    }
+
+    @Test("An old token, typed by hand, is refused 302 with the reason")
+    func oldToken() async throws {
+        try await TestLab.run { lab in
+            let first = try await lab.device("A")
+            let login = try await first.signedIn()
+            let token = try #require(lab.vault.secret(login.token)).reveal(for: .verification)
+            try await lab.operate(.refreshToken(account: login.account.text))
+            let second = try await lab.device("B")
+            second.logIn(account: login.account.text, token: token)
+            #expect(try await second.stopped().code == 302)
+            #expect(second.screen == "302 wrong token: the token is not the latest")
+        }
+    }
+
+    @Test("A banned account is refused 422, once")
+    func banned() async throws {
+        try await TestLab.run { lab in
+            let device = try await lab.device("A")
+            let login = try await device.signedIn()
+            device.send(.app(.signOutRequested))
+            try await device.wait(for: "logout") { $0.sdk.phase == .loggedOut }
+            try await lab.operate(.ban(account: login.account.text, kick: false, notify: nil))
+            let mark = lab.record.mark
+            device.signIn("mia", "lantern-42")
+            #expect(try await device.stopped().code == 422)
+            #expect(logins(device, since: mark).count == 1)
+            #expect(device.screen?.hasPrefix("422 account banned") == true)
+            #expect(device.core?.flow.recovery == .ready, "a ban is not answered by a new token")
+        }
+    }
+
+    @Test("A link that is refused fails 415, and the SDK does not try again")
+    func linkRefused() async throws {
+        try await TestLab.run { lab in
+            let device = try await lab.device("A")
+            try await device.linkProxy.set(.refuse)
+            device.signIn("mia", "lantern-42")
+            #expect(try await device.stopped().code == 415)
+            #expect(device.screen == "415 cannot reach the server: refused")
+            #expect(device.core?.timers == [])
+            #expect(device.titles().filter { $0 == "open the link" }.count == 1)
+            #expect(device.kept?.isUsable == false, "the token is kept, and no automatic login may use it")
+        }
+    }
+
+    @Test("A silent link fails 408 when the time for connecting is over")
+    func linkSilent() async throws {
+        try await TestLab.run(scale: 200) { lab in
+            let device = try await lab.device("A")
+            try await device.linkProxy.set(.swallow)
+            device.signIn("mia", "lantern-42")
+            #expect(try await device.stopped().code == 408)
+            #expect(device.screen == "408 timeout: the link was not up within 10 s")
+        }
+    }
+
+    @Test("A link that goes silent before the login's answer fails 408 as well")
+    func answerSilent() async throws {
+        // A WebSocket server that upgrades and then says nothing: the backend's own, cut off behind the upgrade.
+        try await TestLab.run(scale: 200) { lab in
+            let device = try await lab.device("A")
+            let proxy = device.linkProxy
+            device.signIn("mia", "lantern-42")
+            try await device.wait(for: "a link") { $0.sdk.phase == .authenticating || $0.sdk.phase == .online }
+            try await proxy.set(.swallow)
+            try await device.wait(for: "an end") { $0.sdk.phase == .stopped || $0.sdk.phase == .waiting }
+            // Whether the answer overtakes the switch is chance; either way the silence ends as a time-out.
+            switch device.core?.sdk.stopReason {
+            case .some(let stop):
+                #expect(stop.code == 408)
+            case nil:
+                #expect(device.titles().contains("onLogin:(9 LoseConnection)"))
+            }
+        }
+    }
+
+    @Test("An app server that is down has a name of its own: no code of the SDK, no link", arguments: ["down", "silent"])
+    func appServerDown(how: String) async throws {
+        try await TestLab.run(scale: 100) { lab in
+            let device = try await lab.device("A")
+            try await device.appServerProxy.set(how == "down" ? .refuse : .swallow)
+            device.signIn("mia", "lantern-42")
+            try await device.wait(for: "failure") { core in
+                if case .signedOut(.appServer(.unreachable)) = core.flow.state { true } else { false }
+            }
+            let cause = how == "down" ? "refused" : "timed out"
+            #expect(device.screen == "the app server cannot be reached (\(cause))")
+            #expect(device.core?.sdk.phase == .loggedOut)
+            #expect(device.entries().allSatisfy { $0.kind != .link && $0.kind != .callback })
+            #expect(device.kept == nil)
+        }
+    }
+}
+
+extension StopReason {
+    /// The provider's code, or nil for a kick.
+    var code: Int? {
+        if case .failed(let failure, _) = self { failure.code } else { nil }
+    }
+
+    var kick: KickNotice? {
+        if case .kicked(let notice) = self { notice } else { nil }
+    }
+}
