@@ -28,13 +28,13 @@ extension AppFlow {
 
     private mutating func online() -> [Effect] {
         im = .active
-        recovery = .ready
+        let givenUp = cancelRecovery()
         if case .startingIM = state { state = .signedIn }
-        guard var login = saved, !login.isUsable || login.stop != nil else { return [] }
+        guard var login = saved, !login.isUsable || login.stop != nil else { return givenUp }
         login.isUsable = true
         login.stop = nil
         saved = login
-        return [.save(login)]
+        return givenUp + [.save(login)]
     }
 
     /// The server's spelling of the account is the one to keep (commsease.md §11.2).
@@ -96,10 +96,15 @@ extension AppFlow {
 
     /// The messaging login is over: what waited for it shows the login screen, the attached form goes on without.
     mutating func leave(_ reason: LoginScreenReason) -> [Effect] {
+        var givenUp: [Effect] = []
+        if case .calling(let call, _) = recovery {
+            recovery = .used
+            givenUp = [.cancelCall(call)]
+        }
         switch state {
-        case .startingIM: showLoginScreen(reason)
-        case .signedIn: settings.form == .core ? showLoginScreen(reason) : cancelRenewal()
-        case .signedOut, .registering, .signingIn, .signingOut: cancelRenewal()  // it was not in use any more
+        case .startingIM: return givenUp + showLoginScreen(reason)
+        case .signedIn: return givenUp + (settings.form == .core ? showLoginScreen(reason) : cancelRenewal())
+        case .signedOut, .registering, .signingIn, .signingOut: return givenUp + cancelRenewal()  // not in use any more
         }
     }
 }

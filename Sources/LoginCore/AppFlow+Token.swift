@@ -123,7 +123,10 @@ extension AppFlow {
         case .renewal:
             standing = watch.due < expires ? .willExpire(until: expires) : .expired
             let next = watchNextStep(of: saved, after: watch.due)
-            guard settings.renewsEarly, let session = saved.session, renewal == .idle else { return next }
+            // A token that came of a refusal has to come online first: there is no second one before that.
+            guard settings.renewsEarly, let session = saved.session, renewal == .idle, recovery == .ready else {
+                return next
+            }
             let call = calls.next()
             renewal = .calling(call)
             return next + [.call(call, .token(session: session))]

@@ -164,6 +164,17 @@ struct AppFlowRenewalTests {
         #expect(walk.tokenCall == nil)
     }
 
+    @Test("A token that came of a refusal is not renewed early before it came online")
+    func recoveredIsNotRenewed() {
+        var walk = FlowWalk()
+        walk.signIn()
+        walk.refuse(302)
+        walk.answerToken(lifetime: life)
+        #expect(walk.due() == ["start t2 90 % 10 s"])
+        walk.comeOnline()
+        #expect(walk.due() == ["start t3 95 % 5 s", "call h3 token"])
+    }
+
     @Test("A stop gives the renewal up, and the lease no longer says that one is on its way")
     func stopped() {
         var walk = FlowWalk.online(lifetime: life)

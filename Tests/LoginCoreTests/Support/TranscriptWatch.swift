@@ -1,0 +1,132 @@
+import LoginCore
+
+/// Reads a client's transcript as it grows and holds it against the rules that concern more than one moment.
+struct TranscriptWatch {
+    private let policy: LoginPolicy
+    private var last = 0
+    /// Back-off delays since the table was started.
+    private var delays = 0
+    /// Links asked for since a manual login began; nil when none is under way.
+    private var manualLinks: Int?
+    /// What the app did since the SDK stopped; nil while it has not, or once the user took over.
+    private var afterStop: AfterStop?
+    private(set) var problems: [String] = []
+
+    private struct AfterStop {
+        /// Whether a credential code was the reason.
+        let isCredential: Bool
+        var renewals: Int
+        var manualLogins = 0
+    }
+
+    init(policy: LoginPolicy) {
+        self.policy = policy
+    }
+
+    /// The app's process ended: what follows is a new one's doing.
+    mutating func restart() {
+        delays = 0
+        manualLinks = nil
+        afterStop = nil
+    }
+
+    /// Takes the entries of one input; `stop` is the SDK's stop after it, `renewals` counts the token calls that were out
+    /// before it.
+    mutating func check(
+        _ entries: [TranscriptEntry], input: ClientCore.Input, stop: StopReason?, renewals: Int
+    ) {
+        if input.isNewStart { afterStop = nil }
+        for (index, entry) in entries.enumerated() {
+            if entry.id != EntryID(lane: "A", number: last + 1) { problems.append("\(entry.id) follows \(last)") }
+            last += 1
+            checkCause(entry, isFirst: index == 0, input: input)
+            if entry.kind == .state, entry.owner == .sdk {
+                follow(entry.title, stop: stop, renewals: renewals)
+            } else {
+                checkStep(entry, input: input)
+            }
+        }
+    }
+
+    private mutating func checkCause(_ entry: TranscriptEntry, isFirst: Bool, input: ClientCore.Input) {
+        if let cause = entry.cause {
+            if cause.lane != "A" || cause.number < 1 || cause.number >= entry.id.number {
+                problems.append("\(entry.id) has the cause \(cause)")
+            }
+        } else if !isFirst || !input.isIntent {
+            problems.append("\(entry.id) has no cause: \(entry.title)")
+        }
+        if entry.kind == .misuse, entry.owner == .sdk, !input.isIntent {
+            problems.append("the app misuses its SDK: \(entry.title)")
+        }
+    }
+
+    private mutating func follow(_ change: String, stop: StopReason?, renewals: Int) {
+        if change.hasSuffix("→ online") || change.hasSuffix("→ logged out") || change.hasSuffix("→ stopped") {
+            delays = 0
+            manualLinks = nil
+        }
+        if change.hasSuffix("→ online") { afterStop = nil }
+        guard change.hasSuffix("→ stopped"), afterStop == nil else { return }
+        let isCredential = if case .failed(let failure, _) = stop { failure.kind == .credential } else { false }
+        afterStop = AfterStop(isCredential: isCredential, renewals: isCredential ? renewals : 0)
+    }
+
+    private mutating func checkStep(_ entry: TranscriptEntry, input: ClientCore.Input) {
+        switch (entry.owner, entry.kind) {
+        case (.app, .intent) where entry.title.hasPrefix("log in ("):
+            delays = 0
+            let isManual = entry.title == "log in (manual)"
+            manualLinks = isManual ? 0 : nil
+            if !isManual, afterStop != nil { problems.append("\(entry.id): an automatic login after a stop") }
+            afterStop?.manualLogins += 1
+        case (.app, .httpRequest) where entry.title == "POST /token" && input != .app(.renewalRequested):
+            afterStop?.renewals += 1
+        case (.sdk, .link) where entry.title == "open the link":
+            if let links = manualLinks {
+                manualLinks = links + 1
+                if links > 0 { problems.append("\(entry.id): a manual login makes a second attempt") }
+            }
+            if afterStop?.manualLogins == 0 { problems.append("\(entry.id): the SDK starts something after a stop") }
+        case (.sdk, .timerStarted) where entry.title.hasPrefix("next attempt"):
+            let expected = "next attempt in \(policy.backoffTable[min(delays, policy.backoffTable.count - 1)].text)"
+            delays += 1
+            if entry.title != expected { problems.append("\(entry.id): \(entry.title), not \(expected)") }
+        default:
+            break
+        }
+        guard let afterStop else { return }
+        let most = afterStop.isCredential ? 1 : 0
+        if afterStop.renewals > most || afterStop.manualLogins > most {
+            problems.append(
+                "\(entry.id): after a stop \(afterStop.renewals) renewals, \(afterStop.manualLogins) logins")
+        }
+    }
+}
+
+extension ClientCore.Input {
+    /// Whether it comes from the user, the system or the lab, so that nothing in the transcript caused it.
+    var isIntent: Bool {
+        switch self {
+        case .app(.started), .app(.settingsChanged), .app(.registerRequested), .app(.signInRequested),
+            .app(.tokenLoginRequested), .app(.automaticLoginRequested), .app(.renewalRequested),
+            .app(.signOutRequested),
+            .sdk(.initialised), .sdk(.networkLost), .sdk(.networkReturned), .sdk(.backgrounded), .sdk(.foregrounded),
+            .sdk(.kickRequested), .sdk(.echoRequested):
+            true
+        case .app, .sdk:
+            false
+        }
+    }
+
+    /// Whether the user starts over with it, so that what follows is not the doing of a stop.
+    var isNewStart: Bool {
+        switch self {
+        case .app(.signInRequested), .app(.tokenLoginRequested), .app(.automaticLoginRequested),
+            .app(.signOutRequested):
+            true
+        case .app, .sdk:
+            false
+        }
+    }
+}
