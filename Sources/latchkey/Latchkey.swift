@@ -11,8 +11,8 @@ struct Latchkey: AsyncParsableCommand {
         commandName: "latchkey",
         abstract: "A login laboratory: the app side of an instant-messaging login, played in a terminal.",
         discussion: """
-            Without a command it opens the lab on a backend of its own. Everything runs on this machine's loopback \
-            addresses; no provider is contacted.
+            Without a command it opens the lab on a backend of its own; latchkey tui --help lists the lab's options. \
+            Everything runs on this machine's loopback addresses; no provider is contacted.
             """,
         version: version,
         subcommands: [TuiCommand.self, ServeCommand.self],
@@ -34,12 +34,15 @@ struct Latchkey: AsyncParsableCommand {
             FileHandle.standardError.write(Data("latchkey: \(failure.sentence)\n".utf8))
             Foundation.exit(failure.code)
         } catch {
-            let isFine = exitCode(for: error) == .success
-            let text = fullMessage(for: error)
-            if !text.isEmpty {
-                (isFine ? FileHandle.standardOutput : FileHandle.standardError).write(Data("\(text)\n".utf8))
+            if exitCode(for: error) == .success {
+                FileHandle.standardOutput.write(Data("\(fullMessage(for: error))\n".utf8))
+                Foundation.exit(0)
             }
-            Foundation.exit(isFine ? 0 : Failure.couldNotRun)
+            let command = CommandLine.arguments.dropFirst().first == "serve" ? "serve" : "tui"
+            let message = message(for: error).split(separator: "\n").joined(separator: " ")
+            let sentence = message.hasSuffix(".") ? message.dropLast() : message[...]
+            FileHandle.standardError.write(Data("latchkey: \(sentence); see latchkey \(command) --help.\n".utf8))
+            Foundation.exit(Failure.couldNotRun)
         }
     }
 }

@@ -42,7 +42,7 @@ struct TuiCommand: AsyncParsableCommand {
         do {
             screen = try Screen.open(colour: !isPlain)
         } catch {
-            throw Failure("\(error.message)")
+            throw Failure("\(error.message) A backend without a screen is latchkey serve.")
         }
         let box = EventBox()
         let loop = TerminalLoop(
@@ -56,7 +56,7 @@ struct TuiCommand: AsyncParsableCommand {
         await loop.run { lab.send($0) }
         screen.close()
         lab.end()
-        await running.value
+        if let sentence = await running.value { throw Failure(sentence) }
     }
 }
 

@@ -80,9 +80,13 @@ actor Lab {
     }
 
     /// Starts the backend and the devices and runs until ``end()``; nothing of the lab runs after it returns.
-    func run() async {
+    ///
+    /// Answers why there was no backend to work with, or nil.
+    func run() async -> String? {
         show()
         await open()
+        // Also when it could not open: the reason is in the status.
+        show()
         loop: for await message in inbox {
             switch message {
             case .command(let command): await follow(command)
@@ -98,6 +102,8 @@ actor Lab {
             show()
         }
         await close()
+        if case .failed(let sentence) = status { return sentence }
+        return nil
     }
 
     // MARK: - What the screen sees
