@@ -64,7 +64,7 @@ struct CommsEaseCallbacksTests {
         app.connect()
         app.hear(.loginRefused(code: 302, text: "the token is not the latest"))
         #expect(app.steps == [1, 2, 4, 6])
-        #expect(app.heard.last == "login completion(302 wrong token)")
+        #expect(app.heard.last == "login completion(302 wrong account or token)")
     }
 
     @Test(
