@@ -18,7 +18,6 @@ extension Lab {
         guard endpoints != nil else { return }
         await startDevices(count: 2)
         refresh()
-        show()
     }
 
     private func openStore() {

@@ -83,6 +83,8 @@ actor Lab {
     func run() async {
         show()
         await open()
+        // Also when it could not open: the reason is in the status.
+        show()
         loop: for await message in inbox {
             switch message {
             case .command(let command): await follow(command)
