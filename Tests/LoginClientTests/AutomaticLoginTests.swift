@@ -50,7 +50,9 @@ struct AutomaticLoginTests {
             try await device.signedIn()
             let mark = lab.record.mark
             try await device.linkProxy.set(.refuse)
-            try await device.wait(for: "nine attempts") { ($0.sdk.attempt?.number ?? 0) >= 9 && $0.sdk.phase == .waiting }
+            try await device.wait(for: "nine attempts") {
+                ($0.sdk.attempt?.number ?? 0) >= 9 && $0.sdk.phase == .waiting
+            }
             #expect(delays(device, since: mark).prefix(9) == [2, 4, 6, 8, 16, 32, 64, 64, 64])
             let due = device.entries(since: mark).filter { $0.title == "next attempt: due" }
             let started = device.entries(since: mark).filter {

@@ -25,7 +25,7 @@ struct ManualLoginTests {
             #expect(try lab.provider.checkAccount(made).get() == made)
             #expect(device.screen == "ada is registered; the app server made the account \(made)")
             let webAPI = lab.record.view.titles(of: .webAPI)
-            #expect(webAPI.contains { $0.contains("/nimserver/user/create.action") }, "\(webAPI)")
+            #expect(webAPI.contains { $0 == "POST /user/create.action → 200" }, "\(webAPI)")
             #expect(device.kept == nil)
 
             device.send(.app(.registerRequested(user: "bo", password: password, account: "Bo.Typed")))
@@ -54,6 +54,38 @@ struct ManualLoginTests {
 
     private static let steps = [
         "user intent: log in with the password",
+        "app state: login screen → signing in",
+        "app httpRequest: POST /login",
+        "app httpResponse: app login accepted",
+        "app state: signing in → starting messaging",
+        "app store: save the token",
+        "app intent: log in (manual)",
+        "sdk state: logged out → connecting",
+        "sdk callback: onLogin:(1 Linking)",
+        "sdk link: open the link",
+        "sdk timerStarted: link in 10 s",
+        "sdk link: link open",
+        "sdk state: connecting → authenticating",
+        "sdk timerCancelled: link: cancelled",
+        "sdk callback: onLogin:(2 LinkOK)",
+        "sdk callback: onLogin:(4 Logining)",
+        "sdk frameSent: login",
+        "sdk timerStarted: login answer in 30 s",
+        "sdk frameReceived: login → 200",
+        "sdk state: authenticating → syncing",
+        "sdk timerCancelled: login answer: cancelled",
+        "sdk callback: onLogin:(5 LoginOK)",
+        "sdk callback: onLogin:(7 Syncing)",
+        "sdk frameSent: sync",
+        "sdk timerStarted: sync answer in 30 s",
+        "sdk frameReceived: sync → 200",
+        "sdk state: syncing → online",
+        "sdk timerCancelled: sync answer: cancelled",
+        "sdk callback: onLogin:(8 SyncOK)",
+        "sdk callback: login completion(nil)",
+        "sdk timerStarted: next ping in 30 s",
+        "app state: starting messaging → signed in",
+        "app store: save the login",
     ]
 
     @Test("A wrong password is the app server's answer, and nothing of the SDK runs")
@@ -140,27 +172,21 @@ struct ManualLoginTests {
         }
     }
 
-    @Test("A link that goes silent before the login's answer fails 408 as well")
+    @Test("A server that takes the link and never answers the login fails 408")
     func answerSilent() async throws {
-        // A WebSocket server that upgrades and then says nothing: the backend's own, cut off behind the upgrade.
         try await TestLab.run(scale: 200) { lab in
-            let device = try await lab.device("A")
-            let proxy = device.linkProxy
-            device.signIn("mia", "lantern-42")
-            try await device.wait(for: "a link") { $0.sdk.phase == .authenticating || $0.sdk.phase == .online }
-            try await proxy.set(.swallow)
-            try await device.wait(for: "an end") { $0.sdk.phase == .stopped || $0.sdk.phase == .waiting }
-            // Whether the answer overtakes the switch is chance; either way the silence ends as a time-out.
-            switch device.core?.sdk.stopReason {
-            case .some(let stop):
-                #expect(stop.code == 408)
-            case nil:
-                #expect(device.titles().contains("onLogin:(9 LoseConnection)"))
+            try await CountingListener.run(.upgradesAndFallsSilent) { listener in
+                let device = try await lab.device("A", imLink: "ws://127.0.0.1:\(listener.port)/commsease")
+                device.signIn("mia", "lantern-42")
+                #expect(try await device.stopped().code == 408)
+                #expect(device.screen == "408 timeout: the login was not answered within 30 s")
+                #expect(listener.accepted == 1)
             }
         }
     }
 
-    @Test("An app server that is down has a name of its own: no code of the SDK, no link", arguments: ["down", "silent"])
+    @Test(
+        "An app server that is down has a name of its own: no code of the SDK, no link", arguments: ["down", "silent"])
     func appServerDown(how: String) async throws {
         try await TestLab.run(scale: 100) { lab in
             let device = try await lab.device("A")

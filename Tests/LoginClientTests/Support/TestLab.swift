@@ -48,7 +48,8 @@ final class TestLab: Sendable {
         let log = log
         backend = Backend(
             BackendConfiguration(
-                stateDirectory: stateDirectory, appSecret: Self.appSecret, seed: 7, clock: clock, sink: { [record] in record.take([$0]) },
+                stateDirectory: stateDirectory, appSecret: Self.appSecret, seed: 7, clock: clock,
+                sink: { [record] in record.take([$0]) },
                 logger: Logger(label: "backend") { _ in log.handler() }))
         endpoints = try await backend.start()
     }
@@ -90,7 +91,8 @@ final class TestLab: Sendable {
 
     /// Replaces an account's token at the provider, past the app server.
     func replaceTokenAtProvider(account: String) async throws {
-        let command = CommsEaseCommand.update(accid: account, token: Secret(String(repeating: "9", count: 32), kind: .token))
+        let command = CommsEaseCommand.update(
+            accid: account, token: Secret(String(repeating: "9", count: 32), kind: .token))
         let nonce = "test"
         let seconds = String(clock.now().seconds)
         let credentials = CommsEaseCredentials(
