@@ -109,7 +109,7 @@ struct ManualLoginTests {
             device.logIn(account: "nobody", token: "0123456789abcdef0123456789abcdef")
             let stop = try await device.stopped()
             #expect(stop.code == 302)
-            #expect(device.screen == "302 wrong token: the account does not exist")
+            #expect(device.screen == "302 wrong account or token: the account does not exist")
             #expect(logins(device).count == 1)
             #expect(device.kept == nil)
             #expect(!device.titles().contains("POST /token"))
@@ -126,7 +126,7 @@ struct ManualLoginTests {
             let second = try await lab.device("B")
             second.logIn(account: login.account.text, token: token)
             #expect(try await second.stopped().code == 302)
-            #expect(second.screen == "302 wrong token: the token is not the latest")
+            #expect(second.screen == "302 wrong account or token: the token is not the latest")
         }
     }
 

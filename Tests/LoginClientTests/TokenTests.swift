@@ -90,7 +90,7 @@ struct TokenTests {
             try await lab.operate(.refreshToken(account: login.account.text))
             await device.linkProxy.cut()
             #expect(try await device.stopped().code == 302)
-            #expect(device.screen == "302 wrong token: the token is not the latest")
+            #expect(device.screen == "302 wrong account or token: the token is not the latest")
             #expect(!device.titles().contains("POST /token"))
         }
     }
