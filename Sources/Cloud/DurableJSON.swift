@@ -11,6 +11,27 @@ struct DamagedRecord: Error {
     }
 }
 
+/// A value's state as it is read back, record by record.
+protocol RestoredRecords {
+    /// One sentence for each record that was passed over.
+    var problems: [String] { get set }
+
+    mutating func read(_ record: DurableRecord) throws(DamagedRecord)
+}
+
+extension RestoredRecords {
+    /// Reads all records, in the order of their names whatever the order they come in.
+    mutating func read(_ records: [DurableRecord]) {
+        for record in records.sorted(by: { ($0.collection, $0.key) < ($1.collection, $1.key) }) {
+            do throws(DamagedRecord) {
+                try read(record)
+            } catch {
+                problems.append(error.message)
+            }
+        }
+    }
+}
+
 extension DurableRecord {
     /// A record with its members sorted by name; members that are nil are left out.
     init(collection: String, key: String, members: [String: JSONValue?]) {

@@ -73,24 +73,14 @@ extension AppServer {
     }
 
     /// What could be read of saved records.
-    struct Restored {
+    struct Restored: RestoredRecords {
         var members: [Member] = []
         var sessions: [String: AppSession] = [:]
         var settings = Settings()
         var drawn = 0
         var problems: [String] = []
 
-        mutating func read(_ records: [DurableRecord]) {
-            for record in records.sorted(by: { ($0.collection, $0.key) < ($1.collection, $1.key) }) {
-                do {
-                    try read(record)
-                } catch {
-                    problems.append(error.message)
-                }
-            }
-        }
-
-        private mutating func read(_ record: DurableRecord) throws(DamagedRecord) {
+        mutating func read(_ record: DurableRecord) throws(DamagedRecord) {
             switch (record.collection, record.key) {
             case (AppServer.people, _): members.append(try member(record))
             case (AppServer.sessions, let key):

@@ -38,23 +38,13 @@ extension CommsEaseCloud {
     }
 
     /// What could be read of saved records.
-    struct Restored {
+    struct Restored: RestoredRecords {
         var accounts: [String: Account] = [:]
         var console = CommsEaseConsoleSettings()
         var drawn = 0
         var problems: [String] = []
 
-        mutating func read(_ records: [DurableRecord]) {
-            for record in records.sorted(by: { ($0.collection, $0.key) < ($1.collection, $1.key) }) {
-                do {
-                    try read(record)
-                } catch {
-                    problems.append(error.message)
-                }
-            }
-        }
-
-        private mutating func read(_ record: DurableRecord) throws(DamagedRecord) {
+        mutating func read(_ record: DurableRecord) throws(DamagedRecord) {
             switch (record.collection, record.key) {
             case (CommsEaseCloud.accounts, _):
                 let account = try account(record)
