@@ -15,7 +15,7 @@ struct Latchkey: AsyncParsableCommand {
             Everything runs on this machine's loopback addresses; no provider is contacted.
             """,
         version: version,
-        subcommands: [TuiCommand.self, ServeCommand.self],
+        subcommands: [TuiCommand.self, ServeCommand.self, ExplainCommand.self],
         defaultSubcommand: TuiCommand.self
     )
 
@@ -38,7 +38,8 @@ struct Latchkey: AsyncParsableCommand {
                 FileHandle.standardOutput.write(Data("\(fullMessage(for: error))\n".utf8))
                 Foundation.exit(0)
             }
-            let command = CommandLine.arguments.dropFirst().first == "serve" ? "serve" : "tui"
+            let first = CommandLine.arguments.dropFirst().first ?? ""
+            let command = ["serve", "explain"].contains(first) ? first : "tui"
             let message = message(for: error).split(separator: "\n").joined(separator: " ")
             let sentence = message.hasSuffix(".") ? message.dropLast() : message[...]
             FileHandle.standardError.write(Data("latchkey: \(sentence); see latchkey \(command) --help.\n".utf8))

@@ -1,0 +1,83 @@
+import ArgumentParser
+import Foundation
+import LoginCore
+import Providers
+
+/// `latchkey explain`: what is known of a provider's codes and rules, with where each comes from.
+struct ExplainCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "explain", abstract: "Print a provider's codes and rules, each with its source.")
+
+    @Argument(help: "The provider: \(ProviderRegistry.all.map(\.id).joined(separator: ", ")).")
+    var provider: String
+
+    @Argument(help: "A code such as 302, or a rule's id; everything when left out.")
+    var subject: String?
+
+    @Flag(help: "Print JSON.")
+    var json = false
+
+    func run() throws {
+        guard let provider = ProviderRegistry.provider(provider) else {
+            let known = ProviderRegistry.all.map(\.id).joined(separator: ", ")
+            throw Failure("there is no provider \(Self.shown(provider)); the providers are: \(known).")
+        }
+        var codes = provider.policy.codes
+        var rules = provider.rules.rules
+        if let subject {
+            codes = codes.filter { String($0.code) == subject }
+            let ids = Set(codes.map(\.rule) + [RuleID(subject)])
+            rules = rules.filter { ids.contains($0.id) }
+            if codes.isEmpty, rules.isEmpty {
+                throw Failure(
+                    "\(provider.title) has no code or rule \(Self.shown(subject)) here; "
+                        + "latchkey explain \(provider.id) lists them all.")
+            }
+        }
+        let text = json ? Self.json(codes, rules) : Self.text(codes, rules)
+        FileHandle.standardOutput.write(Data(text.utf8))
+    }
+
+    /// Text from the command line as it may stand in a message: short and without control characters.
+    private static func shown(_ text: String) -> String {
+        "\"" + text.unicodeScalars.prefix(40).map { $0.value < 0x20 || $0.value == 0x7F ? "?" : String($0) }.joined()
+            + "\""
+    }
+
+    private static func text(_ codes: [LoginPolicy.CodeRule], _ rules: [Rule]) -> String {
+        var lines: [String] = []
+        for code in codes {
+            lines.append("\(code.code)  \(code.name)")
+            lines.append("     \(code.meaning)")
+            lines.append("     manual login: \(code.manual.rawValue); automatic login: \(code.automatic.rawValue)")
+            lines.append("     rule \(code.rule)")
+        }
+        for rule in rules {
+            lines.append("\(rule.id)  [\(rule.tag.rawValue)] \(rule.source)")
+            lines.append("     \(rule.text)")
+        }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    private static func json(_ codes: [LoginPolicy.CodeRule], _ rules: [Rule]) -> String {
+        let value = JSONValue.fields([
+            "codes": .array(
+                codes.map { code in
+                    .fields([
+                        "automatic": .string(code.automatic.rawValue), "code": .integer(Int64(code.code)),
+                        "kind": .string(code.kind.rawValue), "manual": .string(code.manual.rawValue),
+                        "meaning": .string(code.meaning), "name": .string(code.name),
+                        "rule": .string(code.rule.text),
+                    ])
+                }),
+            "rules": .array(
+                rules.map { rule in
+                    .fields([
+                        "id": .string(rule.id.text), "source": .string(rule.source),
+                        "tag": .string(rule.tag.rawValue), "text": .string(rule.text),
+                    ])
+                }),
+        ])
+        return String(decoding: value.encoded(), as: UTF8.self) + "\n"
+    }
+}
