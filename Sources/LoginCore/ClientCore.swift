@@ -107,6 +107,7 @@ package struct ClientCore: Sendable {
         _ queue: inout [(input: Input, cause: EntryID?)]
     ) {
         if case .timerFired(let id) = event { forget(TimerKey(owner: .sdk, id: id)) }
+        if case .loginRequested = event { trouble = nil }
         let before = sdk.phase
         let effects = sdk.handle(event)
         let from = recordChange(.sdk, before.text, sdk.phase.text, now, cause, &output) ?? cause
