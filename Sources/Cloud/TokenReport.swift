@@ -39,11 +39,14 @@ package struct TokenReport: Hashable, Sendable {
         package let code: Int
         package let name: String
         package let rule: RuleID
+        /// What else has to be true for this answer, in words that follow "if"; nil when nothing has.
+        package let condition: String?
 
-        package init(code: Int, name: String, rule: RuleID) {
+        package init(code: Int, name: String, rule: RuleID, condition: String? = nil) {
             self.code = code
             self.name = name
             self.rule = rule
+            self.condition = condition
         }
     }
 
@@ -80,7 +83,7 @@ extension TokenReport {
     /// `{"valid":…,"code":…,"name":…,"claims":{…},"issued":…,"expires":…,"problems":[…],"notes":[…]}` on one line.
     ///
     /// `valid`, `code` and `name` are null when they depend on a signature that was not checked; `issued` and
-    /// `expires` are milliseconds since 1970, null when the token does not say. `token` comes last, if given.
+    /// `expires` are milliseconds since 1970, null when the token does not say. `condition`, if the answer has one, and `token`, if given, come last.
     package func json(with token: Secret? = nil) -> String {
         let value = JSONValue.fields([
             "valid": isValid.map { .bool($0) } ?? JSONValue.null,
@@ -97,6 +100,7 @@ extension TokenReport {
                     ])
                 }),
             "notes": .array(notes.map { .string($0) }),
+            "condition": (answer?.condition).map { .string($0) },
             "token": token.map { .string($0.reveal(for: .screen)) },
         ])
         return Self.ascii(String(decoding: value.encoded(), as: UTF8.self))
@@ -112,6 +116,7 @@ extension TokenReport {
         if let expires { rows.append(("expires", TokenTime.text(expires))) }
         rows += problems.map { ("wrong", "\($0.text) (rule \($0.rule))") }
         if let answer { rows.append(("answer", "\(answer.code) \(answer.name) (rule \(answer.rule))")) }
+        if let condition = answer?.condition { rows.append(("if", condition)) }
         rows += notes.map { ("note", $0) }
         return rows.map { name, text in
             Self.ascii(name + String(repeating: " ", count: max(1, 11 - name.unicodeScalars.count)) + text)

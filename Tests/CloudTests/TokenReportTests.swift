@@ -62,13 +62,14 @@ struct TokenReportTests {
                     + #""signature":"5a6d499aead5ad65aebf8f46e82fb8200b352366","ttl":600},"#
                     + #""issued":1614764611561,"expires":1614765211561,"problems":[],"#))
         #expect(
-            report.lines.prefix(6) == [
+            report.lines == [
                 "curTime    1614764611561",
                 #"signature  "5a6d499aead5ad65aebf8f46e82fb8200b352366""#,
                 "ttl        600",
                 "issued     2021-03-03 09:43:31.561 UTC",
                 "expires    2021-03-03 09:53:31.561 UTC",
                 "answer     200 success (rule CE-14.2-accepted)",
+                "if         dynamic tokens are switched on for the app, and the account exists and is not banned",
             ])
     }
 
@@ -129,7 +130,9 @@ struct TokenReportTests {
             name: "issued after all clocks", token: signed(curTime: .max, ttl: 1), kinds: [.issuedInFuture],
             says: "later than can be counted"),
         Wrong(name: "empty", token: "", kinds: [.empty], says: "empty"),
-        Wrong(name: "too long", token: String(repeating: "A", count: 4097), kinds: [.tooLong], says: "4097 bytes"),
+        Wrong(
+            name: "too long", token: String(repeating: "A", count: 4097), kinds: [.tooLong],
+            says: "longer than 4096 bytes"),
         Wrong(name: "a foreign letter", token: "ab%d", kinds: [.notBase64], says: "U+0025 stands in place 3"),
         Wrong(name: "a letter beyond ASCII", token: "令牌", kinds: [.notBase64], says: "U+4EE4 stands in place 1"),
         Wrong(name: "a line break", token: "abcd\r\nabcd", kinds: [.notBase64], says: "a line break"),
@@ -208,7 +211,7 @@ struct TokenReportTests {
     @Test("A life of 24 h is not noted")
     func dayIsFine() throws {
         let report = try Self.report(Self.signed(curTime: 1_614_764_611_561, ttl: 86_400))
-        #expect(report.isValid == true && !report.notes.contains { $0.contains("24 h") })
+        #expect(report.isValid == true && report.notes.isEmpty)
     }
 
     @Test(

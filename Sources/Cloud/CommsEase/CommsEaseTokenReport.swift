@@ -40,7 +40,10 @@ struct CommsEaseTokenInspector: TokenInspector {
             let refused = CommsEase.v9iOS.policy.codes.first { $0.code == 302 }
             return TokenReport.Answer(code: 302, name: refused?.name ?? "refused", rule: CloudRule.credential)
         }
-        return isChecked ? TokenReport.Answer(code: 200, name: "success", rule: CloudRule.accepted) : nil
+        guard isChecked else { return nil }
+        return TokenReport.Answer(
+            code: 200, name: "success", rule: CloudRule.accepted,
+            condition: "dynamic tokens are switched on for the app, and the account exists and is not banned")
     }
 
     /// The instant of a claim; nil when microseconds cannot count it.
@@ -104,9 +107,6 @@ extension CommsEaseTokenInspector {
         }
         if !isChecked {
             notes.append("The signature was not checked: that takes the app key, the account and the app secret.")
-        } else if isFine {
-            notes.append(
-                "200 holds if dynamic tokens are switched on for the app, and the account exists and is not banned.")
         }
         return notes
     }
@@ -120,7 +120,9 @@ extension CommsEaseTokenInspector {
         let claims = readable.flatMap { try? JSONValue(parsing: $0) }
         var notes: [String] = []
         // A static token is opaque: only the provider can say whether it is the account's latest.
-        if claims?.members == nil, CommsEase.v9iOS.checkToken(text) == nil {
+        if problems.contains(where: { $0.kind == .notBase64 || $0.kind == .notJSON }),
+            CommsEase.v9iOS.checkToken(text) == nil
+        {
             notes.append(
                 "It may be a static token; such a token says nothing of itself, and the provider compares it with the "
                     + "account's latest.")
@@ -141,7 +143,7 @@ extension CommsEaseTokenInspector {
         }
         guard !text.isEmpty else { return problem(.empty, "It is empty.") }
         guard text.utf8.count <= Self.longest else {
-            return problem(.tooLong, "It has \(text.utf8.count) bytes; no more than \(Self.longest) are read.")
+            return problem(.tooLong, "It is longer than \(Self.longest) bytes, the most that is read.")
         }
         let scalars = Array(text.unicodeScalars)
         let padding = scalars.reversed().prefix { $0 == "=" }.count
