@@ -164,6 +164,7 @@ package actor LoginClient {
                     post.yield(.linkOpened(id, channel))
                 }
             case .failure(let cause):
+                guard !Task.isCancelled else { return }  // given up: the core has closed it in its books already
                 post.yield(.input(.sdk(.connectionFailed(id, cause)), cause: nil))
             }
         }
