@@ -25,8 +25,7 @@ struct NetworkTests {
 
             let later = lab.record.mark
             try await device.linkProxy.set(.pass)
-            try await device.online()
-            #expect(device.titles(since: later).contains("login → 200"))
+            try await device.online(since: later)
         }
     }
 
@@ -51,8 +50,7 @@ struct NetworkTests {
             try await device.signedIn()
             let mark = lab.record.mark
             await device.linkProxy.cut()
-            try await device.wait(forEntry: "login → 200", since: mark)
-            try await device.online()
+            try await device.online(since: mark)
             let titles = device.titles(since: mark)
             #expect(titles.contains("link ended: link closed"))
             #expect(titles.contains("next attempt in 2 s"))

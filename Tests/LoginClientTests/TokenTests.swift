@@ -49,9 +49,9 @@ struct TokenTests {
             #expect(try #require(saved.expires) > expires)
             #expect(saved.isUsable)
             // The token of the next attempt is the new one.
+            let cut = lab.record.mark
             await device.linkProxy.cut()
-            try await device.wait(forEntry: "link ended: link closed", since: mark)
-            try await device.online()
+            try await device.online(since: cut)
             let frame = try #require(
                 device.entries(since: mark).last { $0.kind == .frameSent && $0.title == "login" })
             #expect(frame.fields.contains(Field("token", .secret(saved.token))))
