@@ -5,6 +5,7 @@ import Testing
 
 @Suite("Networks that fail, over real sockets", .timeLimit(.minutes(1)))
 struct NetworkTests {
+    /// Proves CE-8-probe, CE-14.5.
     @Test("A silent network is noticed by the probe and by nothing else")
     func silent() async throws {
         try await TestLab.run(scale: 60) { lab in
@@ -43,6 +44,7 @@ struct NetworkTests {
         }
     }
 
+    /// Proves CE-6-sdk-owns, CE-14.4.
     @Test("A link that is cut comes back after the first delay, without a second manual login")
     func cut() async throws {
         try await TestLab.run(scale: 20) { lab in
@@ -91,6 +93,7 @@ struct NetworkTests {
         }
     }
 
+    /// Proves CE-8-foreground.
     @Test("At the return to the foreground a session proves that it lives")
     func foreground() async throws {
         try await TestLab.run { lab in

@@ -28,6 +28,7 @@ struct TokenTests {
         }
     }
 
+    /// Proves OURS-early-renewal.
     @Test("A dynamic token is renewed at 80 % of its life, and the live link stays")
     func renewedEarly() async throws {
         try await TestLab.run(scale: 60) { lab in
@@ -58,6 +59,7 @@ struct TokenTests {
         }
     }
 
+    /// Proves CE-10-dynamic-end, OURS-expiry-online, CE-2-dynamic-token.
     @Test("A dynamic token that ran out is refused, renewed once by the app and used for one manual login")
     func ranOut() async throws {
         try await TestLab.run(scale: 60) { lab in
