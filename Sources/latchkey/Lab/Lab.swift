@@ -88,9 +88,11 @@ actor Lab {
     /// Answers why there was no backend to work with, or nil.
     func run() async -> String? {
         show()
-        await open()
-        // Also when it could not open: the reason is in the status.
-        show()
+        // Beside the loop, so that the user can quit while a backend elsewhere does not answer.
+        let opening = Task {
+            await open()
+            show()  // also when it could not open: the reason is in the status
+        }
         loop: for await message in inbox {
             switch message {
             case .command(let command): await follow(command)
@@ -111,6 +113,8 @@ actor Lab {
             }
             show()
         }
+        opening.cancel()
+        await opening.value
         await close()
         if case .failed(let sentence) = status { return sentence }
         return nil
