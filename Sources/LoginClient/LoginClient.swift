@@ -147,9 +147,9 @@ package actor LoginClient {
         timerGeneration += 1
         let generation = timerGeneration
         timerGenerations[key] = generation
-        timers[key] = errands.begin { [post, timer = services.timer] in
+        timers[key] = errands.begin { [post] in
             do {
-                try await timer.sleep(real)
+                try await Task.sleep(for: real)
                 post.yield(.timerDue(key, generation: generation))
             } catch {
                 // Cancelled: nobody waits for it.
