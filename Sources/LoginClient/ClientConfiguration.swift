@@ -51,6 +51,7 @@ package struct ClientServices: Sendable {
     package var http: HTTPService
     package var link: LinkService
     package var vault: SecretVault
+    package var timer: TimerService
     /// What was kept of an earlier run; nil when nothing was.
     package var load: @Sendable () throws(StoreError) -> StoredLogin?
     package var save: @Sendable (StoredLogin) throws(StoreError) -> Void
@@ -60,6 +61,7 @@ package struct ClientServices: Sendable {
         http: HTTPService,
         link: LinkService,
         vault: SecretVault,
+        timer: TimerService = .live(),
         load: @escaping @Sendable () throws(StoreError) -> StoredLogin?,
         save: @escaping @Sendable (StoredLogin) throws(StoreError) -> Void,
         erase: @escaping @Sendable () throws(StoreError) -> Void
@@ -67,6 +69,7 @@ package struct ClientServices: Sendable {
         self.http = http
         self.link = link
         self.vault = vault
+        self.timer = timer
         self.load = load
         self.save = save
         self.erase = erase

@@ -95,7 +95,7 @@ private final class HTTPExchanges: Sendable {
             race.addTask {
                 // The library's own deadline ends with the answer's head; this one covers the body too.
                 do {
-                    try await Task.sleep(for: limit)
+                    try await TimerService.live(group: self.group).sleep(limit)
                     return .failure(.timedOut)
                 } catch {
                     return nil
