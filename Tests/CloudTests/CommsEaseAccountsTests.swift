@@ -9,6 +9,7 @@ struct CommsEaseAccountsTests {
         if case .account(let view) = answer { view } else { nil }
     }
 
+    /// Proves CE-11.2-mute, CE-11.2-mute-module, CE-12.4, OURS-mute-module.
     @Test("A mute never touches a login, a reconnect or a live link")
     func mutes() {
         var rig = CloudRig()
@@ -32,6 +33,7 @@ struct CommsEaseAccountsTests {
         }
     }
 
+    /// Proves CE-11.2-online-status, OURS-online-status.
     @Test("The online status has each account once: unknown as written, offline nowhere, online with its clients")
     func onlineStatus() {
         var rig = CloudRig()
@@ -53,6 +55,7 @@ struct CommsEaseAccountsTests {
         #expect(status.map(\.clients.count) == [1])
     }
 
+    /// Proves CE-11.3-create, CE-11.3-codes, OURS-v2-answers.
     @Test("V2 makes an account, tells it, and knows no second one of its name")
     func create() throws {
         var rig = CloudRig()
@@ -70,6 +73,7 @@ struct CommsEaseAccountsTests {
         #expect(rig.logIn(.of("bob", banned.token?.reveal(for: .wire) ?? "")).code == 422)
     }
 
+    /// Proves CE-11.3-codes.
     @Test(
         "V2 answers 102404 for an account that does not exist, and makes none",
         arguments: [
@@ -84,6 +88,7 @@ struct CommsEaseAccountsTests {
         #expect(rig.store.isEmpty)
     }
 
+    /// Proves CE-11.3-update, CE-11.3-refresh-token.
     @Test("After V2's update and refresh_token only the latest token opens the door")
     func tokens() throws {
         var rig = CloudRig()
@@ -99,6 +104,7 @@ struct CommsEaseAccountsTests {
         #expect(rig.logIn(.of("ann", third.reveal(for: .wire))).code == 200)
     }
 
+    /// Proves CE-11.3-disable, OURS-need-kick.
     @Test("V2's disable bans and unbans; it kicks when it bans and is asked to", arguments: [false, true])
     func disable(needKick: Bool) {
         var rig = CloudRig()
@@ -115,6 +121,7 @@ struct CommsEaseAccountsTests {
         #expect(rig.logIn(.of("ann", "t")).code == 200)
     }
 
+    /// Proves CE-11.3-update, OURS-need-kick.
     @Test("V2's update bans through the configuration, and kicks whenever it is asked to")
     func updateWithKick() {
         var rig = CloudRig()
@@ -131,6 +138,7 @@ struct CommsEaseAccountsTests {
         #expect(rig.logIn(.of("ann", "t")).code == 200)
     }
 
+    /// Proves CE-11.3-read, CE-11.2-unbind-push, OURS-v2-look-up.
     @Test("Several accounts are told in the order asked, each once, without tokens")
     func several() {
         var rig = CloudRig()

@@ -137,6 +137,7 @@ struct CommsEaseAccountCallsTests {
         #expect(http(.read) == ("GET /im/v2/accounts/mia", ""))
     }
 
+    /// Proves CE-11.3-base, CE-11.3-read.
     @Test("Both prefixes lead to V2's calls, in any case of letters", arguments: ["", "/nimserver"])
     func prefixes(_ prefix: String) throws {
         func read(_ method: String, _ path: String, query: String = "", _ body: String = "") throws -> CommsEaseCommand
@@ -163,6 +164,7 @@ struct CommsEaseAccountCallsTests {
         }
     }
 
+    /// Proves CE-11.2-parameters, OURS-empty-gender.
     @Test("Every parameter of a V1 creation may have its most characters, and no more")
     func limits() throws {
         let limits = [

@@ -256,6 +256,7 @@ struct CommsEaseWebAPITests {
         #expect(try CommsEaseCommand.parse(wire).get() == CommsEaseCall(command: command, credentials: credentials))
     }
 
+    /// Proves CE-11.1-status, CE-11.2-accid, OURS-routes.
     @Test("What is wrong with a call is refused with HTTP 200 and the provider's body", arguments: RefusedCallRow.all)
     func refuses(_ row: RefusedCallRow) throws {
         let error = try #require(CommsEaseCommand.parse(row.request).failure)
