@@ -28,6 +28,14 @@ package enum ProviderClouds {
         }
     }
 
+    /// What makes and examines the signed tokens of `provider`, or nil for a provider that has none here.
+    package static func tokenInspector(provider: String) -> (any TokenInspector)? {
+        switch provider {
+        case "commsease": CommsEaseTokenInspector()
+        default: nil
+        }
+    }
+
     /// The app server's side of a provider's web API, or nil for a provider that has none here.
     static func appSide(provider: String, appKey: String, appSecret: AppSecret) -> (any ProviderAppSide)? {
         switch provider {

@@ -91,8 +91,13 @@ final class LinkHandler: ChannelDuplexHandler {
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        let frame = unwrapInboundIn(data)
+        if case .closing = phase, frame.opcode == .connectionClose {
+            context.close(promise: nil)  // the farewell is answered: nothing is left to wait for (RFC 6455 §7.1.1)
+            return
+        }
         guard case .open = phase else { return }
-        switch assembler.add(unwrapInboundIn(data)) {
+        switch assembler.add(frame) {
         case .nothing:
             break
         case .text(let bytes):

@@ -12,6 +12,7 @@ package actor LoginClient {
     private enum Message: Sendable {
         case input(ClientCore.Input, cause: EntryID?)
         case linkOpened(ConnectionID, LinkChannel)
+        case answered(CallID, AppFlow.Event, cause: EntryID?)
         case timerDue(ClientCore.TimerKey, generation: Int)
     }
 
@@ -28,6 +29,7 @@ package actor LoginClient {
     private var timers: [ClientCore.TimerKey: Task<Void, Never>] = [:]
     private var timerGeneration = 0
     private var calls: [CallID: Task<Void, Never>] = [:]
+    private let errands = Errands()
 
     /// A client whose transcript goes on in `lane`.
     package init(
@@ -78,6 +80,10 @@ package actor LoginClient {
                 take(input, cause: cause)
             case .linkOpened(let id, let channel):
                 opened(id, channel)
+            case .answered(let id, let event, let cause):
+                // One that was given up is told to nobody: the call it belonged to is gone.
+                guard calls.removeValue(forKey: id) != nil else { continue }
+                take(.app(event), cause: cause)
             case .timerDue(let key, let generation):
                 guard generation == timerGenerations[key] else { continue }  // cancelled when it was due already
                 timers[key] = nil
@@ -141,7 +147,7 @@ package actor LoginClient {
         timerGeneration += 1
         let generation = timerGeneration
         timerGenerations[key] = generation
-        timers[key] = Task { [post] in
+        timers[key] = errands.begin { [post] in
             do {
                 try await Task.sleep(for: real)
                 post.yield(.timerDue(key, generation: generation))
@@ -155,15 +161,17 @@ package actor LoginClient {
         let deadline = configuration.clock.deadline(configuration.provider.policy.connectTimeout)
         // The machine's own timer decides; the service's limit only makes sure that a socket never outlives it for long.
         let limit = deadline + .seconds(1)
-        openings[id] = Task { [post, services, url = configuration.imLink] in
+        openings[id] = errands.begin { [post, services, url = configuration.imLink] in
             switch await services.link.open(url, limit) {
             case .success(let channel):
+                // Nobody takes it any more when the client has ended meanwhile.
                 if Task.isCancelled {
-                    channel.close()
-                } else {
-                    post.yield(.linkOpened(id, channel))
+                    await Self.end(channel)
+                } else if case .terminated = post.yield(.linkOpened(id, channel)) {
+                    await Self.end(channel)
                 }
             case .failure(let cause):
+                guard !Task.isCancelled else { return }  // given up: the core has closed it in its books already
                 post.yield(.input(.sdk(.connectionFailed(id, cause)), cause: nil))
             }
         }
@@ -171,11 +179,11 @@ package actor LoginClient {
 
     private func opened(_ id: ConnectionID, _ channel: LinkChannel) {
         guard openings.removeValue(forKey: id) != nil else {
-            channel.close()  // given up while it was opening
+            _ = errands.begin { await Self.end(channel) }  // given up while it was opening
             return
         }
         links[id] = channel
-        readers[id] = Task { [post] in
+        readers[id] = errands.begin { [post] in
             for await inbound in channel.inbound {
                 switch inbound {
                 case .frame(let bytes):
@@ -196,10 +204,17 @@ package actor LoginClient {
         return .input(.sdk(.received(id, message)), cause: frame.cause)
     }
 
+    /// The reader goes on until the socket is closed; what it still brings is late, and the machine passes it over.
     private func close(_ id: ConnectionID) {
         openings.removeValue(forKey: id)?.cancel()
-        readers.removeValue(forKey: id)?.cancel()
+        readers[id] = nil
         links.removeValue(forKey: id)?.close()
+    }
+
+    /// Closes a link that nobody reads, and waits until its socket is closed.
+    private static func end(_ channel: LinkChannel) async {
+        channel.close()
+        for await _ in channel.inbound {}
     }
 
     private func send(_ id: ConnectionID, _ number: Int, _ request: LinkRequest, _ cause: EntryID) {
@@ -235,11 +250,11 @@ package actor LoginClient {
         guard let request = request(for: call) else { return }
         let deadline = configuration.clock.deadline(Self.appServerTimeout)
         let clock = configuration.clock
-        calls[id] = Task { [post, services, base = configuration.appServer] in
+        calls[id] = errands.begin { [post, services, base = configuration.appServer] in
             let answer = await services.http.send(base, request.http(operatorKey: nil, cause: cause), deadline)
             guard !Task.isCancelled else { return }
             let reader = AnswerReader(vault: services.vault, now: clock.now())
-            post.yield(.input(.app(reader.event(id, call, answer)), cause: reader.cause(of: answer)))
+            post.yield(.answered(id, reader.event(id, call, answer), cause: reader.cause(of: answer)))
         }
     }
 
@@ -284,13 +299,13 @@ package actor LoginClient {
     // MARK: - The end
 
     private func end() async {
-        let running = Array(openings.values) + Array(readers.values) + Array(timers.values) + Array(calls.values)
+        for task in Array(openings.values) + Array(timers.values) + Array(calls.values) { task.cancel() }
         for channel in links.values { channel.close() }
-        for task in running { task.cancel() }
-        for task in running { await task.value }
+        await errands.finish()
         openings = [:]
         readers = [:]
         timers = [:]
+        timerGenerations = [:]
         calls = [:]
         links = [:]
     }

@@ -39,7 +39,7 @@ extension Form {
                 kind, "Update the token of \(account)",
                 [FormField(.token, "token", hint: "empty: the server makes one")])
         case .tokenLifetime:
-            let seconds = model.snapshot?.settings.tokenLifetime ?? 600
+            let seconds = model.snapshot?.settings?.tokenLifetime ?? 600
             return Form(
                 kind, "Life of a dynamic token",
                 [FormField(.seconds, "seconds", "\(seconds)", hint: "1 to 31,536,000")])

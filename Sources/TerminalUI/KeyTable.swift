@@ -154,7 +154,8 @@ package enum KeyTable {
         row([.home], "Home", .lab, .timelineStart, "oldest", "select the oldest entry"),
         row([.end], "End", .lab, .timelineEnd, "newest", "select the newest entry and follow"),
         lab("/", .filter, "filter", "show only entries that contain a text", rank: 28),
-        lab("h", .toggleHeartbeats, "heartbeats", "show or hide routine: heartbeats that succeeded, look-ups", rank: 31),
+        lab(
+            "h", .toggleHeartbeats, "heartbeats", "show or hide routine: heartbeats that succeeded, look-ups", rank: 31),
         lab("d", .toggleLane, "this device", "show only what this device did, or everything", rank: 29),
         lab("z", .zoomTimeline, "zoom", "give the timeline the whole screen, and back", rank: 27),
         row([.escape], "Esc", .lab, .clear, "clear", "drop the filter and follow the newest entry"),

@@ -12,7 +12,8 @@ package struct LabSnapshot: Sendable, Equatable {
     package var now: Instant
     /// The app server's users in order of creation; empty when nobody may ask for them.
     package var people: [PersonView]
-    package var settings: SettingsView
+    /// Nil while nobody knows them: before the backend answered, and without the operator's key.
+    package var settings: SettingsView?
     /// In the order of their names; nine at the most.
     package var devices: [DeviceSnapshot]
     /// Remarks that hold for the whole run, such as a store that was set aside; the last one is shown first.
@@ -25,7 +26,7 @@ package struct LabSnapshot: Sendable, Equatable {
         now: Instant,
         timeScale: Int = 1,
         people: [PersonView] = [],
-        settings: SettingsView = SettingsView(),
+        settings: SettingsView? = SettingsView(),
         devices: [DeviceSnapshot] = [],
         notices: [String] = [],
         operatorObstacle: String? = nil

@@ -181,7 +181,7 @@ extension Menu {
     }
 
     private static func policies(_ model: Model) -> [MenuItem] {
-        let now = model.snapshot?.settings.devicePolicy
+        let now = model.snapshot?.settings?.devicePolicy
         return (1...3).map { policy in
             MenuItem(
                 Character("\(policy)"), model.policyName(policy), "", isCurrent: policy == now,

@@ -96,11 +96,11 @@ enum TitleView {
 
     private static func facts(_ model: Model) -> String {
         guard let snapshot = model.snapshot else { return model.provider.title }
-        let settings = snapshot.settings
+        let scale = snapshot.timeScale == 1 ? "" : "  time x\(snapshot.timeScale)"
+        guard let settings = snapshot.settings else { return "settings unknown\(scale)" }
         let tokens =
             settings.tokenKind == .dynamic
             ? "dynamic \(settings.tokenLifetime) s" : "\(settings.tokenKind) tokens"
-        let scale = snapshot.timeScale == 1 ? "" : "  time x\(snapshot.timeScale)"
         return "policy \(settings.devicePolicy)  \(tokens)\(scale)"
     }
 
@@ -111,7 +111,7 @@ enum TitleView {
     }
 }
 
-/// The row for messages; a long one takes a second row from the timeline.
+/// The row for messages; a long one takes as many rows from the timeline as it needs, four at the most.
 enum StatusView {
     static func draw(_ model: Model, _ rect: Rect, on canvas: inout Canvas) {
         if let input = model.filterInput {
@@ -125,7 +125,7 @@ enum StatusView {
         let isProblem = status.kind == .problem
         let mark = isProblem ? "\(canvas.glyphs.warning) " : ""
         let rows = Wrap.rows(
-            canvas.drawable(mark + status.text), width: rect.width - 2, most: 2, ellipsis: canvas.glyphs.ellipsis)
+            canvas.drawable(mark + status.text), width: rect.width - 2, most: 4, ellipsis: canvas.glyphs.ellipsis)
         let top = rect.y - rows.count + 1
         for (row, text) in rows.enumerated() {
             canvas.frame.fill(Rect(x: 0, y: top + row, width: rect.width, height: 1))

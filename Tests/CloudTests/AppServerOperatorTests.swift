@@ -147,7 +147,7 @@ struct AppServerOperatorTests {
         #expect(next == start)
         #expect(
             path == [
-                "app server: POST /login → 200", "app server: ← web API: create account",
+                "app server: POST /login → 200", "app server: web API: create account",
                 "web API: POST /user/create.action → 200", "web API: POST /user/create.action",
                 "app server: web API: create account", "app server: POST /login",
             ])

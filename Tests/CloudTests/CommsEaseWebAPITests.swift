@@ -17,6 +17,7 @@ struct CommsEaseWebAPITests {
             ], body: Array(body.utf8))
     }
 
+    /// Proves CE-11.2-exists, CE-11.2-token-form, CE-12.5.
     @Test("Creating an account twice, in another case of letters too, is answered \"already register\"")
     func alreadyRegister() {
         var rig = CloudRig()
@@ -33,6 +34,7 @@ struct CommsEaseWebAPITests {
         #expect(rig.logIn(.of("zhangsan", token.reveal(for: .wire))).code == 200)
     }
 
+    /// Proves CE-11.2-unknown.
     @Test(
         "Calls about an unknown account are answered with its name",
         arguments: [
@@ -54,6 +56,7 @@ struct CommsEaseWebAPITests {
         #expect(response.text == #"{"code":102404,"msg":"account not exist","data":{}}"#)
     }
 
+    /// Proves CE-11.1-checksum, CE-11.2-bad-headers, OURS-header-order.
     @Test("An unknown AppKey, a wrong CheckSum and an old CurTime have their own bodies, in this order")
     func signature() {
         var rig = CloudRig()
@@ -78,6 +81,7 @@ struct CommsEaseWebAPITests {
         #expect(rig.store == before)
     }
 
+    /// Proves CE-11.1-window, OURS-future-curtime.
     @Test(
         "A CheckSum holds for five minutes on either side of its CurTime",
         arguments: [(-301, false), (-300, true), (0, true), (300, true), (301, false)])
@@ -101,6 +105,7 @@ struct CommsEaseWebAPITests {
         #expect(response.text == body("CurTime is expired"))
     }
 
+    /// Proves CE-11.1-repeat.
     @Test("A request id works once within the CheckSum's five minutes")
     func repeated() {
         var rig = CloudRig()

@@ -43,6 +43,7 @@ struct AutomaticLoginTests {
         }
     }
 
+    /// Proves CE-8-backoff, CE-8-reset.
     @Test("While the link is refused the delays are the table's, and the last one repeats")
     func backoff() async throws {
         try await TestLab.run(scale: 400) { lab in
@@ -71,6 +72,7 @@ struct AutomaticLoginTests {
         }
     }
 
+    /// Proves CE-8-network-back.
     @Test("When the network hint returns the attempt is made at once")
     func hintReturns() async throws {
         try await TestLab.run { lab in
@@ -89,6 +91,7 @@ struct AutomaticLoginTests {
         }
     }
 
+    /// Proves CE-8-skipped, CE-8-network-lost.
     @Test("An attempt that falls due while the network is away is skipped, but counted")
     func skips() async throws {
         try await TestLab.run(scale: 100) { lab in
@@ -104,6 +107,7 @@ struct AutomaticLoginTests {
         }
     }
 
+    /// Proves OURS-renew-once, CE-12.3, CE-11.2-refresh-token.
     @Test("A token that was replaced is refused 302; the app renews once and logs in manually, once")
     func renewsOnce() async throws {
         try await TestLab.run(scale: 20) { lab in
@@ -127,6 +131,7 @@ struct AutomaticLoginTests {
         }
     }
 
+    /// Proves OURS-renew-once, CE-11.2-update.
     @Test("A token that is refused again ends at the login screen")
     func renewsOnlyOnce() async throws {
         try await TestLab.run(scale: 20) { lab in
@@ -147,6 +152,7 @@ struct AutomaticLoginTests {
         }
     }
 
+    /// Proves CE-9-417, CE-14.2-device, CE-9-reconnect-unforced, OURS-drop-saved.
     @Test("Another device's manual login while this one was away: 417, and the saved login is dropped")
     func lastDevice() async throws {
         try await TestLab.run(scale: 20) { lab in
@@ -164,6 +170,7 @@ struct AutomaticLoginTests {
         }
     }
 
+    /// Proves CE-9-force, CE-4-kick-1.
     @Test("After a crash and another device's login, an automatic login is refused 417 and a forced one gets in")
     func forced() async throws {
         try await TestLab.run { lab in
@@ -192,6 +199,7 @@ struct AutomaticLoginTests {
         }
     }
 
+    /// Proves OURS-same-device.
     @Test("A login over one's own dead session replaces it silently: no kick, no 417")
     func ownSession() async throws {
         try await TestLab.run { lab in
@@ -211,6 +219,7 @@ struct AutomaticLoginTests {
         }
     }
 
+    /// Proves CE-1-form-attached.
     @Test("In the attached form the app is in whatever becomes of messaging", arguments: ["refused", "banned"])
     func attached(trouble: String) async throws {
         try await TestLab.run(scale: 100) { lab in

@@ -6,6 +6,7 @@ import Testing
 
 @Suite("Kicks and bans over real sockets", .timeLimit(.minutes(1)))
 struct KickAndBanTests {
+    /// Proves CE-9-policy-1, CE-2-kickout, CE-6-dead, CE-9-kicked-side.
     @Test("Another device's login kicks this one, reason 1, and the SDK starts nothing after it")
     func kickedByLogin() async throws {
         try await TestLab.run { lab in
@@ -29,6 +30,7 @@ struct KickAndBanTests {
         }
     }
 
+    /// Proves CE-9-policy-3, CE-4-kick-3.
     @Test("With a device policy that allows both, a kick command ends the other one, reason 3")
     func kickCommand() async throws {
         try await TestLab.run { lab in
@@ -49,6 +51,7 @@ struct KickAndBanTests {
         }
     }
 
+    /// Proves CE-11.3-kick, CE-4-kick-2.
     @Test("The operator's kick ends a session, reason 2")
     func operatorKick() async throws {
         try await TestLab.run { lab in
@@ -63,6 +66,7 @@ struct KickAndBanTests {
         }
     }
 
+    /// Proves CE-11.2-block, CE-14.6.
     @Test("A ban with kick ends the session, reason 2, with the operator's text")
     func banWithKick() async throws {
         try await TestLab.run { lab in
@@ -74,6 +78,7 @@ struct KickAndBanTests {
         }
     }
 
+    /// Proves CE-12.1, CE-12.2, CE-11.2-unblock.
     @Test("A ban without kick leaves the live link at work until the next login, 422; after the ban one gets in again")
     func banWithoutKick() async throws {
         try await TestLab.run(scale: 20) { lab in

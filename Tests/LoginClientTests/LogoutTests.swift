@@ -29,6 +29,7 @@ struct LogoutTests {
         }
     }
 
+    /// Proves CE-2-logout, CE-5.3-logout.
     @Test("A logout that the server does not hear cleans up here all the same")
     func notTold() async throws {
         try await TestLab.run(scale: 10) { lab in

@@ -11,6 +11,7 @@ struct ManualLoginTests {
         device.entries(since: mark).filter { $0.kind == .frameSent && $0.title == "login" }
     }
 
+    /// Proves CE-1-order, CE-1-owner, CE-11.2-create, OURS-random-account.
     @Test("Registration goes through the app server to the provider; the account is never the user's name")
     func registers() async throws {
         try await TestLab.run { lab in
@@ -37,6 +38,7 @@ struct ManualLoginTests {
         }
     }
 
+    /// Proves CE-5.1-success, CE-6-save.
     @Test("A manual login shows every step in order, and who took it")
     func showsEveryStep() async throws {
         try await TestLab.run { lab in
@@ -102,6 +104,7 @@ struct ManualLoginTests {
         }
     }
 
+    /// Proves CE-14.2-account, CE-6-manual.
     @Test("An unknown account, typed by hand, is refused 302, and nothing is kept or renewed")
     func unknownAccount() async throws {
         try await TestLab.run { lab in
@@ -116,6 +119,7 @@ struct ManualLoginTests {
         }
     }
 
+    /// Proves CE-14.2-credential, CE-10-static.
     @Test("An old token, typed by hand, is refused 302 with the reason")
     func oldToken() async throws {
         try await TestLab.run { lab in
@@ -130,6 +134,7 @@ struct ManualLoginTests {
         }
     }
 
+    /// Proves CE-14.2-banned.
     @Test("A banned account is refused 422, once")
     func banned() async throws {
         try await TestLab.run { lab in
@@ -147,6 +152,7 @@ struct ManualLoginTests {
         }
     }
 
+    /// Proves OURS-415-408, CE-6-manual.
     @Test("A link that is refused fails 415, and the SDK does not try again")
     func linkRefused() async throws {
         try await TestLab.run { lab in
@@ -161,6 +167,7 @@ struct ManualLoginTests {
         }
     }
 
+    /// Proves OURS-415-408.
     @Test("A silent link fails 408 when the time for connecting is over")
     func linkSilent() async throws {
         try await TestLab.run(scale: 200) { lab in
@@ -172,6 +179,7 @@ struct ManualLoginTests {
         }
     }
 
+    /// Proves OURS-415-408.
     @Test("A server that takes the link and never answers the login fails 408")
     func answerSilent() async throws {
         try await TestLab.run(scale: 200) { lab in

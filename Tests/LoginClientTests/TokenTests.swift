@@ -28,6 +28,7 @@ struct TokenTests {
         }
     }
 
+    /// Proves OURS-early-renewal.
     @Test("A dynamic token is renewed at 80 % of its life, and the live link stays")
     func renewedEarly() async throws {
         try await TestLab.run(scale: 60) { lab in
@@ -49,15 +50,16 @@ struct TokenTests {
             #expect(try #require(saved.expires) > expires)
             #expect(saved.isUsable)
             // The token of the next attempt is the new one.
+            let cut = lab.record.mark
             await device.linkProxy.cut()
-            try await device.wait(forEntry: "link ended: link closed", since: mark)
-            try await device.online()
+            try await device.online(since: cut)
             let frame = try #require(
                 device.entries(since: mark).last { $0.kind == .frameSent && $0.title == "login" })
             #expect(frame.fields.contains(Field("token", .secret(saved.token))))
         }
     }
 
+    /// Proves CE-10-dynamic-end, OURS-expiry-online, CE-2-dynamic-token.
     @Test("A dynamic token that ran out is refused, renewed once by the app and used for one manual login")
     func ranOut() async throws {
         try await TestLab.run(scale: 60) { lab in

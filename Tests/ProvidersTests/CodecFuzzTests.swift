@@ -83,7 +83,8 @@ struct CodecFuzzTests {
                 #expect((try? CommsEaseCommand.parse(again).get()) == read)
             }
         }
-        #expect(Set(outcomes.keys) == [200, 404, 414])
+        // A path that is cut short may be another call's, which takes another method.
+        #expect(Set(outcomes.keys).subtracting([405]) == [200, 404, 414])
     }
 
     @Test("Answers of the app server and of the web API", .timeLimit(.minutes(1)))

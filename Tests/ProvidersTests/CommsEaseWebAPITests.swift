@@ -61,7 +61,7 @@ struct RefusedCallRow: Sendable, CustomTestStringConvertible {
     static let routes = [
         route("POST", "/", 404), route("POST", "", 404), route("POST", "/user/create.action", 404),
         route("POST", "/nimserver/user/create", 404), route("POST", "/nimserver/user/create.action/", 404),
-        route("POST", "/nimserver/user/Create.action", 404), route("POST", "/nimserver/user/mute.action", 404),
+        route("POST", "/nimserver/user/Create.action", 404), route("POST", "/nimserver/user/mutes.action", 404),
         route("POST", "/nimserver/nimserver/user/create.action", 404),
         route("POST", "/nimserver//user/create.action", 404),
         route("POST", "/im/v2/accounts/mia/actions/dance", 404), route("POST", "/im/v2/accounts/a/b/actions/kick", 404),
@@ -167,7 +167,7 @@ struct RefusedCallRow: Sendable, CustomTestStringConvertible {
             code: 414, says: "Content-Type"),
     ]
 
-    static let all = routes + heads + forms + bodies
+    static let all = routes + heads + forms + bodies + accountCalls
 }
 
 @Suite("CommsEase's web API on the wire")
@@ -175,18 +175,19 @@ struct CommsEaseWebAPITests {
     static let credentials = CommsEaseCredentials(
         appKey: "KEY", nonce: "12345", curTime: "1443592222", checkSum: "06f0def1a9e83ef48c9564044c4068c8834b4ae8")
 
-    static let commands: [CommsEaseCommand] = [
-        .create(accid: "zhangsan", token: nil, name: nil),
-        .create(accid: "a.b-c_d@1", token: Secret("t&o=k+e n%", kind: .token), name: "张三 & co"),
-        .update(accid: "zhangsan", token: Secret("t0k", kind: .token)), .update(accid: "zhangsan", token: nil),
-        .refreshToken(accid: "zhangsan"), .block(accid: "zhangsan", needKick: true, kickNotifyExt: "違規\n"),
-        .block(accid: "zhangsan", needKick: false, kickNotifyExt: nil), .unblock(accid: "zhangsan"),
-        .kick(accountID: "a@b", type: 1, deviceIDs: [], notify: nil),
-        .kick(accountID: "zhangsan", type: 2, deviceIDs: ["d1", "d2"], notify: "out"),
-        .kick(accountID: "zhangsan", type: 3, deviceIDs: ["d1"], notify: nil), .consoleSettings,
-        .changeConsoleSettings(CommsEaseConsolePatch()),
-        .changeConsoleSettings(CommsEaseConsolePatch(devicePolicy: 2, authTypes: [0, 2])),
-    ]
+    static let commands: [CommsEaseCommand] =
+        [
+            .create(accid: "zhangsan", token: nil, name: nil),
+            .create(accid: "a.b-c_d@1", token: Secret("t&o=k+e n%", kind: .token), name: "张三 & co"),
+            .update(accid: "zhangsan", token: Secret("t0k", kind: .token)), .update(accid: "zhangsan", token: nil),
+            .refreshToken(accid: "zhangsan"), .block(accid: "zhangsan", needKick: true, kickNotifyExt: "違規\n"),
+            .block(accid: "zhangsan", needKick: false, kickNotifyExt: nil), .unblock(accid: "zhangsan"),
+            .kick(accountID: "a@b", type: 1, deviceIDs: [], notify: nil),
+            .kick(accountID: "zhangsan", type: 2, deviceIDs: ["d1", "d2"], notify: "out"),
+            .kick(accountID: "zhangsan", type: 3, deviceIDs: ["d1"], notify: nil), .consoleSettings,
+            .changeConsoleSettings(CommsEaseConsolePatch()),
+            .changeConsoleSettings(CommsEaseConsolePatch(devicePolicy: 2, authTypes: [0, 2])),
+        ] + CommsEaseAccountCallsTests.commands
 
     @Test("A call is read back as it was made, with its credentials and cause", arguments: commands)
     func callRoundTrip(_ command: CommsEaseCommand) throws {
@@ -255,6 +256,7 @@ struct CommsEaseWebAPITests {
         #expect(try CommsEaseCommand.parse(wire).get() == CommsEaseCall(command: command, credentials: credentials))
     }
 
+    /// Proves CE-11.1-status, CE-11.2-accid, OURS-routes.
     @Test("What is wrong with a call is refused with HTTP 200 and the provider's body", arguments: RefusedCallRow.all)
     func refuses(_ row: RefusedCallRow) throws {
         let error = try #require(CommsEaseCommand.parse(row.request).failure)
@@ -296,23 +298,25 @@ struct CommsEaseWebAPITests {
                 == #"{"code":414,"msg":"type","data":{}}"#)
     }
 
-    static let answers: [(CommsEaseCommand, CommsEaseDialect, CommsEaseAnswer)] = [
-        (commands[0], .v1, .info(accid: "zhangsan", token: Secret("t0k", kind: .token), name: "z")),
-        (.refreshToken(accid: "z"), .v1, .info(accid: "z", token: Secret("t0k", kind: .token), name: nil)),
-        (.update(accid: "z", token: nil), .v1, .ok), (.unblock(accid: "z"), .v1, .ok),
-        (.unblock(accid: "z"), .v1, .failed(code: 414, desc: "z not register")),
-        (
-            commands[8], .v2,
-            .kicked(
-                success: [
-                    CommsEaseKickedDevice(deviceID: "d", loginTime: 1_700_000_000_123, clientType: 2, session: "s-1")
-                ],
-                failed: [CommsEaseKickFailure(deviceID: "e", code: 404, text: "not online")])
-        ),
-        (commands[8], .v2, .kicked(success: [], failed: [])),
-        (commands[8], .v2, .failed(code: 414, desc: "checksum")),
-        (.consoleSettings, .v2, .settings(CommsEaseConsoleSettings(devicePolicy: 2, authTypes: [0, 1, 2]))),
-    ]
+    static let answers: [(CommsEaseCommand, CommsEaseDialect, CommsEaseAnswer)] =
+        [
+            (commands[0], .v1, .info(accid: "zhangsan", token: Secret("t0k", kind: .token), name: "z")),
+            (.refreshToken(accid: "z"), .v1, .info(accid: "z", token: Secret("t0k", kind: .token), name: nil)),
+            (.update(accid: "z", token: nil), .v1, .ok), (.unblock(accid: "z"), .v1, .ok),
+            (.unblock(accid: "z"), .v1, .failed(code: 414, desc: "z not register")),
+            (
+                commands[8], .v2,
+                .kicked(
+                    success: [
+                        CommsEaseKickedDevice(
+                            deviceID: "d", loginTime: 1_700_000_000_123, clientType: 2, session: "s-1")
+                    ],
+                    failed: [CommsEaseKickFailure(deviceID: "e", code: 404, text: "not online")])
+            ),
+            (commands[8], .v2, .kicked(success: [], failed: [])),
+            (commands[8], .v2, .failed(code: 414, desc: "checksum")),
+            (.consoleSettings, .v2, .settings(CommsEaseConsoleSettings(devicePolicy: 2, authTypes: [0, 1, 2]))),
+        ] + CommsEaseAccountCallsTests.answers
 
     @Test("An answer is read back as it was given", arguments: answers)
     func answerRoundTrip(_ command: CommsEaseCommand, _ dialect: CommsEaseDialect, _ answer: CommsEaseAnswer) {

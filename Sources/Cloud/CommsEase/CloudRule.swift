@@ -24,6 +24,8 @@ enum CloudRule {
     static let token: RuleID = "CE-12.3"
     /// §9, §12.4: a change of policy affects later logins only.
     static let policy: RuleID = "CE-12.4"
+    /// §12.4: a mute never touches a login.
+    static let mute: RuleID = "CE-12.4"
 
     /// §4: the reasons of a kick: 1 exclusive login, 2 server, 3 another client.
     static func kick(_ reason: Int) -> RuleID {

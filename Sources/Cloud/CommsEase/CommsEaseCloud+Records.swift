@@ -10,13 +10,19 @@ extension CommsEaseCloud {
     static func record(of account: Account) -> DurableRecord {
         var devices: [String: JSONValue?] = [:]
         for (group, device) in account.lastDevices { devices[group.rawValue] = .string(device) }
+        // The name stands beside the card: it did so before there was a card.
+        var card: [String: JSONValue?] = [:]
+        for member in account.profile.members(.v1) where member.name != "name" { card[member.name] = member.value }
+        let mutes = CommsEaseMute.allCases.filter(account.mutes.contains).map { JSONValue.string($0.rawValue) }
         return DurableRecord(
             collection: accounts, key: account.accid,
             members: [
                 "accid": .string(account.accid),
                 "banned": .bool(account.isBanned),
                 "lastDevices": .sorted(devices),
-                "name": account.name.map { .string($0) },
+                "mutes": mutes.isEmpty ? nil : .array(mutes),
+                "name": account.profile.name.map { .string($0) },
+                "profile": card.isEmpty ? nil : .sorted(card),
                 "replacedTokens": .array(account.replacedTokens.map { .string($0) }),
                 "token": .string(account.token.reveal(for: .store)),
             ])
@@ -62,7 +68,9 @@ extension CommsEaseCloud {
             guard accid == record.key, !accid.isEmpty else { throw DamagedRecord(record, "names another account") }
             let token = try record.text("token", in: object)
             var account = Account(accid: accid, token: Secret(token, kind: .token))
-            account.name = object["name"]?.text
+            account.profile = CommsEaseProfile(lenient: object["profile"] ?? .null, .v1)
+            account.profile.name = object["name"]?.text
+            account.mutes = Set((object["mutes"]?.array ?? []).compactMap { CommsEaseMute(rawValue: $0.text ?? "") })
             account.isBanned = try record.flag("banned", in: object)
             account.replacedTokens = Array((object["replacedTokens"]?.array ?? []).compactMap(\.text).prefix(8))
             for group in DeviceGroup.allCases {

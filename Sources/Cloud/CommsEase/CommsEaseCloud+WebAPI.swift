@@ -48,15 +48,21 @@ extension CommsEaseCloud {
 
     private mutating func perform(_ command: CommsEaseCommand, cause: EntryID, _ turn: inout Turn) -> CommsEaseAnswer {
         switch command {
-        case .create(let accid, let token, let name): return create(accid, token, name, cause: cause, &turn)
+        case .create(let accid, let token, let profile):
+            guard let account = create(accid, token, profile, cause: cause, &turn) else {
+                return .failed(code: 414, desc: "already register")
+            }
+            return .info(accid: account.accid, token: account.token, name: account.profile.name ?? "")
         case .consoleSettings: return .settings(console)
         case .changeConsoleSettings(let patch): return change(patch, cause: cause, &turn)
+        case .onlineStatus(let accids): return online(accids)
+        case .account(let id, let action): return perform(action, on: Self.stored(id), cause: cause, &turn)
+        case .accounts(let ids): return views(of: ids)
         case .kick(let accid, let type, let deviceIDs, let notify):
-            guard accounts[Self.stored(accid)] != nil else {
-                return .failed(code: 102_404, desc: "account not exist")
-            }
+            guard accounts[Self.stored(accid)] != nil else { return Self.noAccount }
             return kick(Self.stored(accid), type, deviceIDs, notify ?? "", cause: cause, &turn)
-        case .update(let accid, _), .refreshToken(let accid), .block(let accid, _, _), .unblock(let accid):
+        case .update(let accid, _, _), .refreshToken(let accid), .block(let accid, _, _, _), .unblock(let accid),
+            .mute(let accid, _), .muteModules(let accid, _):
             guard let account = accounts[Self.stored(accid)] else {
                 return .failed(code: 414, desc: "\(Self.stored(accid)) not register")
             }
@@ -67,64 +73,35 @@ extension CommsEaseCloud {
     private mutating func perform(
         _ command: CommsEaseCommand, on account: Account, cause: EntryID, _ turn: inout Turn
     ) -> CommsEaseAnswer {
+        let accid = account.accid
         switch command {
-        case .update(_, let token?):
-            replaceToken(of: account, with: token, cause: cause, &turn)
+        case .update(_, let token, let props):
+            var card = CommsEaseProfile()
+            card.props = props
+            setProfile(of: accid, card, &turn)
+            if let token { replaceToken(of: accid, with: token, cause: cause, &turn) }
             return .ok
         case .refreshToken:
             let token = drawToken(&turn)
-            replaceToken(of: account, with: token, cause: cause, &turn)
-            return .info(accid: account.accid, token: token, name: nil)
-        case .block(_, let needKick, let kickNotifyExt):
-            setBan(true, account, cause: cause, &turn)
-            if needKick {
-                let all = clients(of: account.accid)
-                kickOff(all, of: account.accid, kickNotifyExt ?? "", cause: cause, &turn)
-            }
+            replaceToken(of: accid, with: token, cause: cause, &turn)
+            return .info(accid: accid, token: token, name: nil)
+        case .block(_, let needKick, let kickNotifyExt, _):
+            setBan(true, accid, cause: cause, &turn)
+            if needKick { kickOff(clients(of: accid), of: accid, kickNotifyExt ?? "", cause: cause, &turn) }
             return .ok
         case .unblock:
-            setBan(false, account, cause: cause, &turn)
+            setBan(false, accid, cause: cause, &turn)
             return .ok
-        case .update(_, nil), .create, .kick, .consoleSettings, .changeConsoleSettings:  // nothing to do here
+        case .mute(_, let isMuted):
+            setMutes([.all: isMuted], accid, cause: cause, &turn)
+            return .ok
+        case .muteModules(_, let modules):
+            setMutes(modules, accid, cause: cause, &turn)
+            return .mutes(accounts[accid]?.mutes.subtracting([.all]) ?? [])
+        // Answered before an account is looked for.
+        case .create, .kick, .onlineStatus, .account, .accounts, .consoleSettings, .changeConsoleSettings:
             return .ok
         }
-    }
-
-    private mutating func create(
-        _ accid: String, _ token: Secret?, _ name: String?, cause: EntryID, _ turn: inout Turn
-    ) -> CommsEaseAnswer {
-        let accid = Self.stored(accid)
-        guard accounts[accid] == nil else { return .failed(code: 414, desc: "already register") }
-        let token = token ?? drawToken(&turn)
-        keep(Account(accid: accid, name: name, token: token), &turn)
-        turn.record(&apiLane, .state, "account created", [.account(accid), .secret(token)], cause: cause)
-        return .info(accid: accid, token: token, name: name ?? "")
-    }
-
-    /// From now on only the new token opens the door; who is in stays in (commsease.md §12.3).
-    private mutating func replaceToken(
-        of account: Account, with token: Secret, cause: EntryID, _ turn: inout Turn
-    ) {
-        var account = account
-        let old = SecretDigest.reference(for: account.token, name: "token").digest
-        let new = SecretDigest.reference(for: token, name: "token").digest
-        if !ConstantTime.areEqual(account.token, token) {
-            account.replacedTokens = Array(([old] + account.replacedTokens).filter { $0 != new }.prefix(8))
-            account.token = token
-        }
-        keep(account, &turn)
-        turn.record(
-            &apiLane, .state, "token replaced", [.account(account.accid), .secret(token), .rule(CloudRule.token)],
-            cause: cause)
-    }
-
-    private mutating func setBan(_ isBanned: Bool, _ account: Account, cause: EntryID, _ turn: inout Turn) {
-        var account = account
-        account.isBanned = isBanned
-        keep(account, &turn)
-        turn.record(
-            &apiLane, .state, isBanned ? "account banned" : "account unbanned",
-            [.account(account.accid), .rule(isBanned ? CloudRule.ban : CloudRule.unban)], cause: cause)
     }
 
     private mutating func change(
@@ -172,48 +149,11 @@ extension CommsEaseCloud {
     }
 
     /// Kicks clients by the server's own decision and tells those that stay.
-    private mutating func kickOff(
+    mutating func kickOff(
         _ chosen: [Client], of accid: String, _ text: String, cause: EntryID, _ turn: inout Turn
     ) {
         let notice = KickNotice(reason: 2, text: text, clientType: 0)
         for client in chosen { kickOff(client, notice, cause: cause, &turn) }
         tellOthers(of: accid, .logout, chosen.map(\.session.client), cause: cause, &turn)
-    }
-
-    // MARK: Transcript
-
-    /// Method and path, an account's name left out of it, so that two runs compare.
-    private static func title(of command: CommsEaseCommand) -> String {
-        switch command {
-        case .create: "POST /user/create.action"
-        case .update: "POST /user/update.action"
-        case .refreshToken: "POST /user/refreshToken.action"
-        case .block: "POST /user/block.action"
-        case .unblock: "POST /user/unblock.action"
-        case .kick: "POST /im/v2/accounts/{id}/actions/kick"
-        case .consoleSettings: "GET /console/commsease/settings"
-        case .changeConsoleSettings: "POST /console/commsease/settings"
-        }
-    }
-
-    private static func fields(of command: CommsEaseCommand) -> [Field] {
-        switch command {
-        case .create(let accid, let token, _), .update(let accid, let token):
-            [.account(stored(accid))] + (token.map { [.secret($0)] } ?? [])
-        case .refreshToken(let accid), .unblock(let accid): [.account(stored(accid))]
-        case .block(let accid, let needKick, let notify):
-            [.account(stored(accid)), Field("needkick", .flag(needKick))]
-                + (notify.map { [Field("kickNotifyExt", Field.clipped($0))] } ?? [])
-        case .kick(let accid, let type, let deviceIDs, let notify):
-            [.account(stored(accid)), Field("type", .number(type))]
-                + deviceIDs.prefix(mostDevices).map { .device($0) }
-                + (notify.map { [Field("kick_notify_extension", Field.clipped($0))] } ?? [])
-        case .consoleSettings: []
-        case .changeConsoleSettings(let patch):
-            [
-                patch.devicePolicy.map { Field("devicePolicy", .number($0)) },
-                patch.authTypes.map { Field("authTypes", $0.map(String.init).joined(separator: ", ")) },
-            ].compactMap { $0 }
-        }
     }
 }

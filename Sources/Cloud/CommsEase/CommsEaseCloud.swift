@@ -36,12 +36,15 @@ package struct CommsEaseCloud: ProviderCloud {
     /// An account; the name is its key and is always in lower case (§11.2).
     struct Account: Equatable, Sendable {
         let accid: String
-        var name: String?
         var token: Secret
+        /// Kept and told; decides nothing.
+        var profile = CommsEaseProfile()
         /// The first 8 hex digits of the SHA-256 of tokens that were replaced, newest first, eight at the most: they
         /// tell a token that is too old from one that never was.
         var replacedTokens: [String] = []
         var isBanned = false
+        /// Kept and told; a mute never touches a login (§12.4).
+        var mutes: Set<CommsEaseMute> = []
         /// Kept for every group at every login, whatever the policy, so that a change of policy finds them right.
         var lastDevices: [DeviceGroup: String] = [:]
     }

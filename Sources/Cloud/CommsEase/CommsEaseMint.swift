@@ -53,16 +53,26 @@ package struct CommsEaseMint: Sendable {
         dynamicToken token: Secret, account: String, at now: Instant
     ) -> Result<Void, DynamicTokenProblem> {
         guard let token = CommsEaseDynamicToken(token.reveal(for: .verification)) else { return .failure(.unreadable) }
-        let wanted = signature(account: account, curTime: token.curTime, ttl: token.ttl)
-        guard ConstantTime.areEqual(token.signature, wanted) else { return .failure(.wrongSignature) }
+        guard fits(token, account: account) else { return .failure(.wrongSignature) }
+        if let problem = Self.timeProblem(of: token, at: now) { return .failure(problem) }
+        return .success(())
+    }
+
+    /// Whether the token is signed with this secret, for this app key and `account`.
+    func fits(_ token: CommsEaseDynamicToken, account: String) -> Bool {
+        ConstantTime.areEqual(token.signature, signature(account: account, curTime: token.curTime, ttl: token.ttl))
+    }
+
+    /// What is wrong at `now` with the times that a token claims, whoever signed it.
+    static func timeProblem(of token: CommsEaseDynamicToken, at now: Instant) -> DynamicTokenProblem? {
         // Whoever has the secret may sign any number.
-        let (farthest, isEndOfTime) = now.milliseconds.addingReportingOverflow(Self.window.wholeMilliseconds)
-        guard isEndOfTime || token.curTime <= farthest else { return .failure(.notYet) }
+        let (farthest, isEndOfTime) = now.milliseconds.addingReportingOverflow(window.wholeMilliseconds)
+        guard isEndOfTime || token.curTime <= farthest else { return .notYet }
         guard let end = token.expires else {
             // The end is beyond what a clock can count, ahead or behind.
-            return token.ttl > 0 && token.curTime >= 0 ? .success(()) : .failure(.expired(at: nil))
+            return token.ttl > 0 && token.curTime >= 0 ? nil : .expired(at: nil)
         }
-        return now < end ? .success(()) : .failure(.expired(at: end))
+        return now < end ? nil : .expired(at: end)
     }
 
     /// The four headers' values for a web API call made at `now`.

@@ -60,6 +60,12 @@ package enum CommsEaseAnswer: Hashable, Sendable {
     case info(accid: String, token: Secret, name: String?)
     case kicked(success: [CommsEaseKickedDevice], failed: [CommsEaseKickFailure])
     case settings(CommsEaseConsoleSettings)
+    /// The modules that an account is muted in.
+    case mutes(Set<CommsEaseMute>)
+    /// `unknown` in the order asked; an account that is known and offline stands in neither.
+    case online(unknown: [String], status: [CommsEaseOnlineAccount])
+    case account(CommsEaseAccountView)
+    case accounts(success: [CommsEaseAccountView], failed: [CommsEaseAccountFailure])
     case failed(code: Int, desc: String)
 
     /// The answer as HTTP, in the bodies of commsease.md §11.2 and §11.3.
@@ -89,6 +95,20 @@ package enum CommsEaseAnswer: Hashable, Sendable {
                 .fields([
                     "devicePolicy": .integer(Int64(settings.devicePolicy)),
                     "authTypes": .array(settings.authTypes.map { .integer(Int64($0)) }),
+                ]), cause)
+        case .mutes(let mutes):
+            .json(
+                status: 200, cause: cause,
+                .fields(["code": .integer(200), "data": .object(CommsEaseMute.flags(mutes, .v1))]))
+        case .online(let unknown, let status):
+            .json(
+                status: 200, cause: cause,
+                .fields(["code": .integer(200), "data": Self.json(unknown: unknown, status)]))
+        case .account(let view): Self.success(view.json, cause)
+        case .accounts(let success, let failed):
+            Self.success(
+                .fields([
+                    "success_list": .array(success.map(\.json)), "failed_list": .array(failed.map(\.json)),
                 ]), cause)
         case .failed(let code, let desc):
             CommsEaseAPIError(code: code, desc: desc).http(dialect, cause: cause)
@@ -151,7 +171,18 @@ package enum CommsEaseAnswer: Hashable, Sendable {
                 return .failed(code: 500, desc: "the answer lacks the settings")
             }
             return .settings(CommsEaseConsoleSettings(devicePolicy: policy, authTypes: types.compactMap(\.int)))
-        case .update, .block, .unblock:
+        case .muteModules: return .mutes(CommsEaseMute.modules(in: data, .v1))
+        case .onlineStatus: return online(data)
+        case .account:
+            guard let view = CommsEaseAccountView(data) else {
+                return .failed(code: 500, desc: "the answer lacks account_id")
+            }
+            return .account(view)
+        case .accounts:
+            return .accounts(
+                success: (data["success_list"]?.array ?? []).compactMap { CommsEaseAccountView($0) },
+                failed: (data["failed_list"]?.array ?? []).map { CommsEaseAccountFailure($0) })
+        case .update, .block, .unblock, .mute:
             return .ok
         }
     }

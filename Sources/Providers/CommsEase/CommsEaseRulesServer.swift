@@ -31,6 +31,11 @@ extension CommsEase {
         Rule(
             "CE-11.2-token-form", "A token that the server makes is 32 lower-case hexadecimal digits.", .recorded,
             Source.recorded),
+        Rule(
+            "CE-11.2-parameters",
+            "Most characters at creation: name and email 64, token 128, sign 256, birth 16, mobile 32, props, icon "
+                + "and ex 1024. The gender is 0, 1 or 2, anything else a parameter error.",
+            .seed, Source.s2 + "; " + Source.h8),
         Rule("CE-11.2-update", "/user/update.action replaces the token by the one given.", .seed, Source.s2),
         Rule(
             "CE-11.2-refresh-token", "/user/refreshToken.action replaces the token by a new one and answers with it.",
@@ -41,6 +46,25 @@ extension CommsEase {
                 + "characters) goes with the kick.",
             .seed, Source.s2 + "; " + Source.d6),
         Rule("CE-11.2-unblock", "/user/unblock.action lifts a ban.", .seed, Source.s2),
+        Rule(
+            "CE-11.2-unbind-push",
+            "A ban takes needUnbindPushToken, false when left out; the lab has no push messages and only shows it.",
+            .recorded, Source.recorded),
+        Rule(
+            "CE-11.2-mute",
+            "/user/mute.action mutes an account everywhere or lifts that; it is a ban on messages, not on logins.",
+            .header, Source.h8 + "; " + Source.recorded),
+        Rule(
+            "CE-11.2-mute-module",
+            "/user/muteModule.action mutes an account by module, muteP2P, muteTeam, muteRoom and muteQChat, and "
+                + "answers with all four.",
+            .header, Source.h8),
+        Rule(
+            "CE-11.2-online-status",
+            "/user/userOnlineStatus.action takes a JSON list of 100 accounts at most and answers with those that it "
+                + "does not know, and with client type and login time for each client that is online; a list in bad "
+                + "format is answered 414.",
+            .header, Source.h8 + "; " + Source.recorded),
         Rule(
             "CE-11.2-exists", "Creating an account that exists is answered 414 \"already register\".", .recorded,
             Source.recorded),
@@ -57,6 +81,33 @@ extension CommsEase {
             "POST /im/v2/accounts/{id}/actions/kick kicks all devices, those listed, or all but those listed, and "
                 + "answers which were kicked and which were not.",
             .doc, Source.d7 + "; " + Source.h8),
+        Rule(
+            "CE-11.3-create",
+            "POST /im/v2/accounts makes an account from account_id, token, configuration and user_information, and "
+                + "answers with all of them; account_id is stored in lower case.",
+            .doc, Source.d7 + "; " + Source.h8),
+        Rule(
+            "CE-11.3-update",
+            "PATCH /im/v2/accounts/{id} changes token, configuration and user_information; with need_kick the "
+                + "account's clients are kicked.",
+            .doc, Source.d7 + "; " + Source.h8),
+        Rule(
+            "CE-11.3-refresh-token",
+            "PATCH /im/v2/accounts/{id}/actions/refresh_token replaces the token by a new one and answers with it.",
+            .doc, Source.d7 + "; " + Source.h8),
+        Rule(
+            "CE-11.3-disable",
+            "PATCH /im/v2/accounts/{id}/actions/disable bans with enabled false and lifts the ban with enabled true; "
+                + "need_kick and kick_notify_extension (256 characters) are the ban's.",
+            .doc, Source.d7 + "; " + Source.h8),
+        Rule(
+            "CE-11.3-read", "GET /im/v2/accounts/{id} tells one account, GET /im/v2/accounts?account_ids=a,b several.",
+            .header, Source.h8),
+        Rule(
+            "CE-11.3-codes",
+            "V2 answers 102404 for an account that does not exist, 102405 for one that exists already, 414 for a "
+                + "parameter error.",
+            .doc, Source.d7),
         Rule(
             "CE-11.3-base", "V2 paths are served with and without /nimserver before them.", .header, Source.h8),
     ]

@@ -56,7 +56,7 @@ struct ServeCommand: AsyncParsableCommand {
             BackendConfiguration(
                 stateDirectory: directory, startsFresh: run.fresh, appServerPort: appServerPort, webAPIPort: webAPIPort,
                 imLinkPort: imLinkPort, appKey: appKey, appSecret: try appSecret(), seed: run.seed,
-                clock: .live(scale: run.timeScale), logger: log.logger("latchkey.backend")))
+                clock: .live(scale: run.timeScale), sink: Self.say, logger: log.logger("latchkey.backend")))
         let endpoints: BackendEndpoints
         do throws(BackendError) {
             endpoints = try await backend.start()
@@ -66,6 +66,12 @@ struct ServeCommand: AsyncParsableCommand {
         announce(endpoints, directory)
         for await _ in ends {}
         await backend.stop()
+    }
+
+    /// Tells the operator what the backend itself has to say, such as a state file that was set aside.
+    private static func say(_ entry: TranscriptEntry) {
+        guard entry.kind == .notice, entry.cause == nil else { return }  // a refused login has a cause
+        FileHandle.standardError.write(Data("latchkey: \(entry.title)\n".utf8))
     }
 
     private func announce(_ endpoints: BackendEndpoints, _ directory: String) {

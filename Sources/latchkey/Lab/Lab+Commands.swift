@@ -225,7 +225,11 @@ extension Lab {
     func refresh() {
         guard let client = operatorClient, client.key != nil else { return }
         runBeside { [post] in
-            if case .success(let people) = await client.ask(.people, Person.parseList) { post.yield(.people(people)) }
+            switch await client.ask(.people, Person.parseList) {
+            case .success(let people): post.yield(.people(people))
+            case .failure(let failure) where failure.isKeyRefused: post.yield(.operatorRefused)
+            case .failure: break  // not reached: whatever was asked for says so itself
+            }
             if case .success(let settings) = await client.ask(.settings, AppServerSettings.parse) {
                 post.yield(.settings(settings))
             }

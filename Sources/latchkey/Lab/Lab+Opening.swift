@@ -53,6 +53,8 @@ extension Lab {
     private func connect(to url: String) async {
         let client = OperatorClient(http: http, base: url, key: nil, clock: configuration.clock)
         switch await client.ask(.discovery, Discovery.parse) {
+        case .failure where Task.isCancelled:
+            break  // the user has quit meanwhile
         case .failure(let failure):
             status = .failed("\(url): \(failure.sentence); check the address, or start a backend with latchkey serve.")
         case .success(let found):

@@ -31,6 +31,8 @@ actor Lab {
         case clientChanged(String, ClientCore)
         case people([Person])
         case settings(AppServerSettings)
+        /// The backend does not take the operator key that is known here.
+        case operatorRefused
         /// A request of the operator was followed: what it showed is asked for again.
         case operatorDone(String)
         case said(String)
@@ -55,6 +57,8 @@ actor Lab {
     var people: [Person] = []
     var settings: AppServerSettings?
     var notices: [String] = []
+    /// Why the operator's requests are refused; nil when they are not.
+    var operatorObstacle: String?
     private var errands: [Int: Task<Void, Never>] = [:]
     private var lastErrand = 0
 
@@ -84,15 +88,23 @@ actor Lab {
     /// Answers why there was no backend to work with, or nil.
     func run() async -> String? {
         show()
-        await open()
-        // Also when it could not open: the reason is in the status.
-        show()
+        // Beside the loop, so that the user can quit while a backend elsewhere does not answer.
+        let opening = Task {
+            await open()
+            show()  // also when it could not open: the reason is in the status
+        }
         loop: for await message in inbox {
             switch message {
             case .command(let command): await follow(command)
             case .clientChanged(let name, let core): changed(name, core)
             case .people(let people): self.people = people
-            case .settings(let settings): self.settings = settings
+            case .settings(let settings):
+                self.settings = settings
+                operatorObstacle = nil
+            case .operatorRefused:
+                operatorObstacle =
+                    "this backend does not take the operator key that is known here; "
+                    + "start again with --operator-key-file and its own key"
             case .operatorDone(let sentence):
                 tell(sentence)
                 refresh()
@@ -101,6 +113,8 @@ actor Lab {
             }
             show()
         }
+        opening.cancel()
+        await opening.value
         await close()
         if case .failed(let sentence) = status { return sentence }
         return nil
@@ -123,11 +137,12 @@ actor Lab {
                     isBanned: $0.isBanned)
             },
             devices: devices.map { $0.snapshot(provider: provider) }, notices: notices)
-        if let settings {
-            snapshot.settings = SettingsView(
+        snapshot.settings = settings.map { settings in
+            SettingsView(
                 devicePolicy: settings.devicePolicy, tokenKind: settings.tokenKind,
                 tokenLifetime: Int(settings.tokenLifetime.wholeMilliseconds / 1000))
         }
+        snapshot.operatorObstacle = operatorObstacle
         if endpoints != nil, endpoints?.operatorKey == nil {
             snapshot.operatorObstacle =
                 "the operator key of this backend is not known here; start again with --operator-key-file"

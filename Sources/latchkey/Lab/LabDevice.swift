@@ -44,6 +44,9 @@ struct LabDevice {
         guard let core else { return view }
         describe(core.sdk, provider: provider, in: &view)
         describe(core.flow, provider: provider, in: &view)
+        if case .signedOut(.appServer) = core.flow.state, let reason = core.sdk.stopReason {
+            view.sdkState = "stopped before: \(Self.short(reason))"  // the app's own failure is the reason of now
+        }
         view.trouble = core.trouble
         view.timers = core.timers.map {
             TimerView(purpose: $0.purpose, owner: $0.key.owner, started: $0.started, due: $0.due)

@@ -17,7 +17,9 @@ struct OperatorClient: Sendable {
             return .failure(OperatorFailure(sentence: "the app server cannot be reached (\(cause))"))
         case .success(let response):
             if let error = AppServerError(parsing: response) {
-                return .failure(OperatorFailure(sentence: "the app server says: \(error.message)"))
+                return .failure(
+                    OperatorFailure(
+                        sentence: "the app server says: \(error.message)", isKeyRefused: error.name == "operator_only"))
             }
             return .success(response)
         }
@@ -38,4 +40,6 @@ struct OperatorClient: Sendable {
 /// Why an operator's request was not followed, in one sentence.
 struct OperatorFailure: Error {
     let sentence: String
+    /// Whether the operator key was the reason.
+    var isKeyRefused = false
 }

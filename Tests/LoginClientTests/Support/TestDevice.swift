@@ -154,6 +154,19 @@ final class TestDevice: Sendable {
         try await wait(for: "online") { $0.sdk.phase == .online && $0.flow.state == .signedIn }
     }
 
+    /// Waits until it is online by a login that was answered after `mark`.
+    ///
+    /// The entries of an input are told before the machines, which alone could still be those of before.
+    func online(since mark: Int) async throws {
+        let name = name
+        try await lab.record.wait(for: "\(name): online again") { view in
+            guard let core = view.cores[name], core.sdk.phase == .online, core.flow.state == .signedIn else {
+                return false
+            }
+            return view.entries(of: .device(name), since: mark).contains { $0.title == "login → 200" }
+        }
+    }
+
     /// Waits for the login screen, or for the stop of a messaging login that the app outlives, and gives the code.
     @discardableResult
     func stopped() async throws -> StopReason {

@@ -1,0 +1,28 @@
+import LoginCore
+import Providers
+
+/// Whom a token is for, and what signs it.
+package struct TokenOwner: Hashable, Sendable {
+    package let appKey: String
+    package let appSecret: AppSecret
+    /// The account, in any spelling that the provider takes for it.
+    package let account: String
+
+    package init(appKey: String, appSecret: AppSecret, account: String) {
+        self.appKey = appKey
+        self.appSecret = appSecret
+        self.account = account
+    }
+}
+
+/// Makes a provider's signed tokens and says what is wrong with one; `ProviderClouds.tokenInspector` has them all.
+package protocol TokenInspector: Sendable {
+    /// A token for `owner` that is issued at `now` and ends after `lifetime`, in whole seconds.
+    func mint(for owner: TokenOwner, at now: Instant, lifetime: Duration) -> Secret
+
+    /// What `token` says of itself, what is wrong with it at `now`, and what the provider would answer to it.
+    ///
+    /// Without an owner the signature is not checked, and a token that is otherwise fine gets no verdict. Whatever
+    /// the token is made of, there is a report.
+    func report(on token: Secret, for owner: TokenOwner?, at now: Instant) -> TokenReport
+}

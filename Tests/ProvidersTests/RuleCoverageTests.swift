@@ -1,0 +1,80 @@
+import Foundation
+import LoginCore
+import Providers
+import Testing
+
+/// Holds the rule books against what the tests say they prove.
+///
+/// A test names a rule in a line `/// Proves CE-8-backoff, CE-8-reset.` above it, or in a string of its own.
+@Suite("Rules and their tests")
+struct RuleCoverageTests {
+    /// Rules that no test names yet; take one out when a test proves it. The list may only get shorter.
+    private static let unproven: Set<RuleID> = [
+        "CE-1-form-core",
+        "CE-10-callback-open",
+        "CE-10-dynamic",
+        "CE-10-not-enabled",
+        "CE-10-several",
+        "CE-11.2-token",
+        "CE-12.6",
+        "CE-14.1",
+        "CE-14.2",
+        "CE-14.3",
+        "CE-14.7",
+        "CE-2-auto-failed",
+        "CE-2-background",
+        "CE-2-clients-changed",
+        "CE-2-retry-limit",
+        "CE-4-client-types",
+        "CE-5.1-auth-failure",
+        "CE-5.1-drop",
+        "CE-5.1-link-failure",
+        "CE-5.1-logout",
+        "CE-5.1-net-changed",
+        "CE-6-automatic",
+        "CE-6-manual-broken",
+        "CE-8-heartbeat",
+        "CE-8-unlimited",
+        "CE-9-kick-list",
+        "CE-9-policy",
+        "CE-9-policy-2",
+        "OURS-404-kind",
+        "OURS-console",
+        "OURS-desktop-group",
+        "OURS-dynamic-clock",
+        "OURS-eleventh-device",
+        "OURS-link",
+        "OURS-token-visible",
+    ]
+
+    /// All rule ids in the tests, but for the lists that prove nothing: this file's and that of the books themselves.
+    private static func named() throws -> Set<String> {
+        let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        let names = FileManager.default.enumerator(atPath: tests.path)?.compactMap { $0 as? String } ?? []
+        let pattern = try Regex(#"(CE|OURS)-[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*"#)
+        var found: Set<String> = []
+        for name in names where name.hasSuffix(".swift") && !name.hasPrefix("ProvidersTests/Rule") {
+            let text = try String(contentsOf: tests.appendingPathComponent(name), encoding: .utf8)
+            for match in text.matches(of: pattern) { found.insert(String(text[match.range])) }
+        }
+        return found
+    }
+
+    @Test("Every rule is named by a test, or stands on the list of those that wait for one")
+    func coverage() throws {
+        let named = try Self.named()
+        // The rows of the code table are proved row by row by the table tests of the codes and of the machine.
+        let rules = ProviderRegistry.all.flatMap(\.rules.rules).map(\.id).filter { !$0.text.hasPrefix("CE-7.1-") }
+        let missing = Set(rules.filter { !named.contains($0.text) })
+        #expect(missing.subtracting(Self.unproven).map(\.text).sorted() == [])
+        #expect(Self.unproven.subtracting(missing).map(\.text).sorted() == [], "these are named now: take them out")
+    }
+
+    @Test("No test names a rule that is in no book")
+    func noStrangers() throws {
+        let books = ProviderRegistry.all.map(\.rules)
+        let known = Set(books.flatMap { $0.rules.map(\.id.text) + $0.notModelled.map(\.id.text) })
+        let strangers = try Self.named().filter { !known.contains($0) && !$0.hasPrefix("CE-7.1") }
+        #expect(strangers.sorted() == [])
+    }
+}
