@@ -12,7 +12,7 @@ struct LeavingTests {
         try await Terminal.with { terminal in
             try await terminal.command("echo before the lab; stty -a > before")
             try await terminal.command("(echo $BASHPID > id; exec \"$LATCHKEY\"); echo code $?; stty -a > after")
-            try await terminal.shows("● backend ready", "q quit")
+            try await terminal.shows("● backend ready", "lantern-42", "q quit")
             #expect(try await terminal.fact("alternate_on") == "1")
             #expect(try await terminal.fact("cursor_flag") == "0")
             switch way {
@@ -57,7 +57,7 @@ struct LeavingTests {
     func killed() async throws {
         try await Terminal.with(columns: 120, rows: 40) { terminal in
             try await terminal.command("(echo $BASHPID > id; exec \"$LATCHKEY\")")
-            try await terminal.shows("● backend ready", "q quit")
+            try await terminal.shows("● backend ready", "lantern-42", "q quit")
             try await terminal.press("l", "Enter", "Enter")
             let first = try await terminal.shows("✓ online", "usable for automatic login")
             let device = try #require(first.firstMatch(of: /id ([0-9a-f]{8})/)).output.1

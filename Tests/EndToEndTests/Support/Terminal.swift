@@ -87,7 +87,7 @@ struct Terminal: Sendable {
     /// Starts the lab; `arguments` are the command line's.
     func start(_ arguments: String = "") async throws {
         try await command("\"$LATCHKEY\" \(arguments)")
-        try await shows("● backend ready", "q quit")
+        try await shows("● backend ready", "lantern-42", "q quit")
     }
 
     /// Presses keys, written as in the README's walk.
