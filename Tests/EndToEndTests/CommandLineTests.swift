@@ -1,0 +1,73 @@
+import Foundation
+import Testing
+
+@Suite("The command line")
+struct CommandLineTests {
+    @Test("Without a terminal the lab says so in one sentence", .timeLimit(.minutes(1)))
+    func noTerminal() async throws {
+        let ending = try await Program.run(in: try Folder())
+        #expect(ending.code == 2)
+        #expect(ending.output.isEmpty)
+        #expect(isOneSentence(ending.errors), "\(ending.errors)")
+        #expect(ending.errors.contains("terminal"))
+    }
+
+    @Test("--version prints the version", .timeLimit(.minutes(1)))
+    func version() async throws {
+        let ending = try await Program.run("--version", in: try Folder())
+        #expect(ending.code == 0)
+        #expect(ending.output.wholeMatch(of: /\d+\.\d+\.\d+\n/) != nil)
+        #expect(ending.errors.isEmpty)
+        let changes = try String(
+            contentsOf: Program.repository.appendingPathComponent("CHANGELOG.md"), encoding: .utf8)
+        #expect(changes.contains("## \(ending.output.trimmingCharacters(in: .whitespacesAndNewlines))"))
+    }
+
+    @Test(
+        "--help goes to standard output", .timeLimit(.minutes(1)),
+        arguments: [["--help"], ["tui", "--help"], ["serve", "--help"]])
+    func help(_ arguments: [String]) async throws {
+        let ending = try await ChildProcess.run(
+            Program.path, arguments, environment: Program.environment(try Folder()))
+        #expect(ending.code == 0)
+        #expect(ending.output.contains("USAGE: latchkey"))
+        #expect(ending.errors.isEmpty)
+    }
+
+    @Test(
+        "A wrong command line ends with 2 and one sentence", .timeLimit(.minutes(1)),
+        arguments: [
+            ["--nope"], ["frob"], ["--time-scale", "0"], ["--time-scale", "often"], ["serve", "surplus"],
+            ["serve", "--app-server-port", "70000"], ["serve", "--app-key", "not a key"], ["--connect"],
+        ])
+    func wrong(_ arguments: [String]) async throws {
+        let ending = try await ChildProcess.run(
+            Program.path, arguments, environment: Program.environment(try Folder()))
+        #expect(ending.code == 2)
+        #expect(ending.output.isEmpty)
+        #expect(isOneSentence(ending.errors), "\(ending.errors)")
+    }
+
+    @Test("A secret that cannot be read ends serve with 2 and one sentence", .timeLimit(.minutes(1)))
+    func noSecret() async throws {
+        let ending = try await Program.run("serve", "--app-secret-file", "/nowhere/secret", in: try Folder())
+        #expect(ending.code == 2)
+        #expect(isOneSentence(ending.errors))
+        #expect(ending.errors.contains("/nowhere/secret"))
+    }
+
+    @Test("A state folder that cannot be made ends it with 2 and one sentence", .timeLimit(.minutes(1)))
+    func noFolder() async throws {
+        let ending = try await ChildProcess.run(
+            Program.path, ["serve"], environment: Program.environment(try Folder(), ["XDG_STATE_HOME": "/proc/nowhere"])
+        )
+        #expect(ending.code == 2)
+        #expect(isOneSentence(ending.errors))
+        #expect(ending.errors.contains("XDG_STATE_HOME"))
+    }
+}
+
+/// One line that names the program and ends like a sentence.
+func isOneSentence(_ text: String) -> Bool {
+    text.hasPrefix("latchkey: ") && text.hasSuffix(".\n") && text.filter { $0 == "\n" }.count == 1
+}
