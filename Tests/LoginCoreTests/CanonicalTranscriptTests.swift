@@ -102,7 +102,7 @@ struct CanonicalTranscriptTests {
                     Field("rule", .rule("CE-8-backoff")),
                 ])
         ]).lines
-        #expect(line == ["A@1 <- - sdk frameSent login {text=hi after=2000000us rule=CE-8}"])
+        #expect(line == ["A@1 <- - sdk frameSent login {text=hi after=2000000us rule=CE-8-backoff}"])
     }
 
     @Test("Heartbeats that succeed are left out, however many there were")
