@@ -9,13 +9,16 @@ extension AppFlow {
 
     mutating func signIn(_ event: Event, _ user: String, _ password: SecretRef) -> [Effect] {
         switch state {
-        case .signedOut, .startingIM:
-            // Waiting for an automatic login need not be borne: a manual one takes its place.
+        case .signedIn where im == .active:
+            return [.decline(event, Self.logOutFirst)]
+        case .signedOut, .startingIM, .signedIn:
+            // Waiting for an automatic login need not be borne: a manual one takes its place. So it does after a stop
+            // in the attached form, where the app is still signed in.
             let call = calls.next()
             let release = cancelRenewal() + cancelRecovery() + releaseIM()
             state = .signingIn(call)
             return release + [.call(call, .login(user: user, password: password))]
-        case .registering, .signingIn, .signedIn, .signingOut:
+        case .registering, .signingIn, .signingOut:
             return [.decline(event, Self.logOutFirst)]
         }
     }
@@ -24,7 +27,9 @@ extension AppFlow {
         _ event: Event, _ account: AccountName, _ token: SecretRef, _ kind: AuthenticationKind, _ now: Instant
     ) -> [Effect] {
         switch state {
-        case .signedOut, .startingIM:
+        case .signedIn where im == .active:
+            return [.decline(event, Self.logOutFirst)]
+        case .signedOut, .startingIM, .signedIn:
             let release = cancelRenewal() + cancelRecovery() + releaseIM()
             let login = SavedLogin(
                 user: "", account: account, token: token, kind: kind, issued: now, expires: nil, session: nil,
@@ -33,7 +38,7 @@ extension AppFlow {
             standing = .permanent
             state = .startingIM(.typedToken)
             return release + [.save(login)] + logIn(login, .manual)
-        case .registering, .signingIn, .signedIn, .signingOut:
+        case .registering, .signingIn, .signingOut:
             return [.decline(event, Self.logOutFirst)]
         }
     }

@@ -28,13 +28,13 @@ struct CausesTests {
             let received = try entry(view, .appServer, "POST /login")
             #expect(received.cause == asked.id)
             let toProvider = try #require(
-                view.entries.first { $0.lane == .appServer && $0.title.hasPrefix("→ web API: ") })
+                view.entries(of: .appServer).first { $0.kind == .httpRequest && $0.title.hasPrefix("web API: ") })
             #expect(leads(view, from: received, to: toProvider))
             let atProvider = try entry(view, .webAPI, "POST /user/create.action")
             #expect(atProvider.cause == toProvider.id)
             let created = try entry(view, .webAPI, "POST /user/create.action → 200")
             let back = try #require(
-                view.entries.first { $0.lane == .appServer && $0.title.hasPrefix("← web API: ") })
+                view.entries(of: .appServer).first { $0.kind == .httpResponse && $0.title.hasPrefix("web API: ") })
             #expect(back.cause == created.id)
             let answered = try entry(view, .appServer, "POST /login → 200")
             #expect(leads(view, from: back, to: answered))
@@ -51,9 +51,9 @@ struct CausesTests {
             try await a.signedIn()
             let view = lab.record.view
             let sent = try entry(view, a.lane, "login")
-            let arrived = try entry(view, .imServer, "← login")
+            let arrived = try entry(view, .imServer, "login")
             #expect(arrived.cause == sent.id)
-            let answer = try entry(view, .imServer, "→ login 200")
+            let answer = try entry(view, .imServer, "login 200")
             #expect(leads(view, from: arrived, to: answer))
             #expect(try entry(view, a.lane, "login → 200").cause == answer.id)
 

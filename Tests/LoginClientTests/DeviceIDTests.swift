@@ -21,7 +21,7 @@ struct DeviceIDTests {
                 try await a.signedIn()
                 try await b.signedIn()
                 #expect(try await a.stopped().kick?.reason == 1)
-                let ids = lab.record.view.entries(of: .imServer).filter { $0.title == "← login" }.compactMap { entry in
+                let ids = lab.record.view.entries(of: .imServer).filter { $0.title == "login" }.compactMap { entry in
                     entry.fields.first { $0.name == "device" }?.value
                 }
                 #expect(ids == [.id(kind: "device", one.deviceID), .id(kind: "device", two.deviceID)])

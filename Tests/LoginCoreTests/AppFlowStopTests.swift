@@ -231,6 +231,14 @@ struct AppFlowStopTests {
             attached.signIn() == ["save alice token-1", "sdk logout", "sdk login token-1 automatic, forced"])
     }
 
+    @Test("In the attached form a stopped messaging login is taken up again by hand")
+    func attachedComesBack() {
+        var walk = FlowWalk.online(.attached)
+        walk.step(.told(.kickedOffline(Sample.kick)))
+        #expect(walk.signIn().last == "sdk login token-1 automatic, forced")
+        #expect(walk.flow.im == .active)
+    }
+
     @Test("The reasons of the login screen are one sentence each")
     func reasons() {
         let stop = StopReason.failed(Sample.failure(302, "bad token"), mode: .manual)

@@ -111,7 +111,7 @@ struct AppFlowTotalityTests {
         startingIM-recovered  MsMTsMsT----------s-------T--s-TT-TT--T------
         signedIn              MsMMMMsT----------s----------s-sT-sT--T----s-
         signedIn-renewing     MsMMMMMT--s-s-----s----------s-sT-sT--T----s-
-        signedIn-stopped      M-MMMMsT----------ss------s--s-ss-sss-s------
+        signedIn-stopped      M-MTTMsT----------ss------s--s-ss-sss-s------
         signingOut            MsMMMMMM----------s----------T-ss-ss--s------
         """
 

@@ -99,10 +99,10 @@ struct CanonicalTranscriptTests {
                 deviceA, 1,
                 fields: [
                     Field("text", "hi"), Field("after", .duration(microseconds: 2_000_000)),
-                    Field("rule", .rule("CE-8")),
+                    Field("rule", .rule("CE-8-backoff")),
                 ])
         ]).lines
-        #expect(line == ["A@1 <- - sdk frameSent login {text=hi after=2000000us rule=CE-8}"])
+        #expect(line == ["A@1 <- - sdk frameSent login {text=hi after=2000000us rule=CE-8-backoff}"])
     }
 
     @Test("Heartbeats that succeed are left out, however many there were")

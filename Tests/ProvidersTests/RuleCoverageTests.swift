@@ -8,7 +8,8 @@ import Testing
 /// A test names a rule in a line `/// Proves CE-8-backoff, CE-8-reset.` above it, or in a string of its own.
 @Suite("Rules and their tests")
 struct RuleCoverageTests {
-    /// Rules that no test names yet; take one out when a test proves it. The list may only get shorter.
+    /// Rules that no test names yet; take one out when a test proves it.
+    /// The list may only get shorter.
     private static let unproven: Set<RuleID> = [
         "CE-1-form-core",
         "CE-10-callback-open",
