@@ -9,6 +9,7 @@ import Testing
 @Suite("Rules and their tests")
 struct RuleCoverageTests {
     /// Rules that no test names yet; take one out when a test proves it.
+    ///
     /// The list may only get shorter.
     private static let unproven: Set<RuleID> = [
         "CE-1-form-core",
