@@ -45,11 +45,25 @@ final class ChildProcess: Sendable {
         posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
         posix_spawn_file_actions_adddup2(&actions, out[1], STDOUT_FILENO)
         posix_spawn_file_actions_adddup2(&actions, err[1], STDERR_FILENO)
+        // A tmux server lives on: sockets of other tests that it inherited would never close.
+        for descriptor in (STDERR_FILENO + 1)..<min(getdtablesize(), 4096) {
+            posix_spawn_file_actions_addclose(&actions, descriptor)
+        }
+        // The threads that run tests block most signals, and a program that blocks SIGTERM cannot be told to end.
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        posix_spawnattr_setsigmask(&attributes, &signals)
+        sigfillset(&signals)
+        posix_spawnattr_setsigdefault(&attributes, &signals)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
         let words = ([program] + arguments).map { strdup($0) } + [nil]
         let settings = environment.sorted { $0.key < $1.key }.map { strdup("\($0.key)=\($0.value)") } + [nil]
         defer { for text in words + settings { free(text) } }
         var started: pid_t = 0
-        let code = posix_spawnp(&started, program, &actions, nil, words, settings)
+        let code = posix_spawnp(&started, program, &actions, &attributes, words, settings)
         Glibc.close(out[1])
         Glibc.close(err[1])
         guard code == 0 else {
