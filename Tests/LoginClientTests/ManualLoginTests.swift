@@ -43,7 +43,8 @@ struct ManualLoginTests {
     func showsEveryStep() async throws {
         try await TestLab.run { lab in
             let device = try await lab.device("A")
-            try await device.wait(for: "start") { $0.sdk.phase == .loggedOut }
+            let lane = device.lane
+            try await lab.record.wait(for: "start") { $0.titles(of: lane).contains("start the app") }
             let mark = lab.record.mark
             let login = try await device.signedIn()
             #expect(login.isUsable)
