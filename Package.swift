@@ -25,16 +25,29 @@ let nio: [Target.Dependency] = [
 ]
 let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let sqlite = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let tls = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 
 var dependencies: [Package.Dependency] = [
-    .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2")
+    .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0"),
+    .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
 ]
 
 var targets: [Target] = [
     .target(name: "LoginCore", swiftSettings: settings),
-    .target(name: "Providers", dependencies: ["LoginCore", crypto], swiftSettings: settings),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .target(name: "Providers", dependencies: ["LoginCore", "CZlib", crypto], swiftSettings: settings),
     .target(name: "Cloud", dependencies: ["LoginCore", "Providers", crypto], swiftSettings: settings),
+    .target(
+        name: "Scenarios",
+        dependencies: [
+            "LoginCore", "Providers", "Cloud",
+            .product(name: "HeapModule", package: "swift-collections"),
+            .product(name: "Yams", package: "Yams"),
+        ],
+        swiftSettings: settings
+    ),
     .target(name: "TerminalFrame", swiftSettings: settings),
     .target(name: "TerminalUI", dependencies: ["TerminalFrame", "LoginCore", "Providers"], swiftSettings: settings),
     .target(
@@ -50,6 +63,11 @@ var targets: [Target] = [
     .testTarget(name: "LoginCoreTests", dependencies: ["LoginCore", "Providers"], swiftSettings: settings),
     .testTarget(name: "ProvidersTests", dependencies: ["Providers", "LoginCore"], swiftSettings: settings),
     .testTarget(name: "CloudTests", dependencies: ["Cloud", "Providers", "LoginCore"], swiftSettings: settings),
+    .testTarget(
+        name: "ScenariosTests",
+        dependencies: ["Scenarios", "Cloud", "Providers", "LoginCore"],
+        swiftSettings: settings
+    ),
     .testTarget(name: "TerminalFrameTests", dependencies: ["TerminalFrame"], swiftSettings: settings),
     .testTarget(
         name: "TerminalUITests",
@@ -63,6 +81,8 @@ var targets: [Target] = [
 if !coreOnly {
     dependencies += [
         .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
+        .package(url: "https://github.com/apple/swift-certificates", exact: "1.21.1"),
         .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
@@ -72,7 +92,7 @@ if !coreOnly {
     targets += [
         .target(
             name: "Services",
-            dependencies: ["LoginCore", "Providers", httpClient, sqlite, logging] + nio,
+            dependencies: ["LoginCore", "Providers", httpClient, sqlite, logging, tls] + nio,
             swiftSettings: settings
         ),
         .target(
@@ -83,16 +103,17 @@ if !coreOnly {
         .target(
             name: "CloudServer",
             dependencies: [
-                "Cloud", "Providers", "LoginCore", httpClient, sqlite, logging,
+                "Cloud", "Providers", "LoginCore", httpClient, sqlite, logging, tls,
                 .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "X509", package: "swift-certificates"),
             ] + nio,
             swiftSettings: settings
         ),
         .executableTarget(
             name: "latchkey",
             dependencies: [
-                "LoginCore", "Providers", "Cloud", "Services", "LoginClient", "CloudServer", "TerminalFrame",
-                "TerminalUI", "Curses", logging,
+                "LoginCore", "Providers", "Cloud", "Scenarios", "Services", "LoginClient", "CloudServer",
+                "TerminalFrame", "TerminalUI", "Curses", logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings
@@ -116,7 +137,9 @@ if !coreOnly {
         ),
         .testTarget(
             name: "LoginClientTests",
-            dependencies: ["LoginClient", "Services", "CloudServer", "Cloud", "Providers", "LoginCore"],
+            dependencies: [
+                "LoginClient", "Services", "CloudServer", "Cloud", "Providers", "LoginCore", logging, crypto,
+            ] + nio,
             swiftSettings: settings
         ),
         .testTarget(name: "EndToEndTests", swiftSettings: settings),

@@ -11,18 +11,21 @@ private let table: [String: Set<String>] = {
         "TerminalUI": ["TerminalFrame", "LoginCore", "Providers"],
     ]
     let others: [String: Set<String>] = [
-        "Providers": ["LoginCore", "Crypto"],
+        "Providers": ["LoginCore", "Crypto", "CZlib"],
         "Cloud": ["LoginCore", "Providers", "Crypto"],
-        "Services": nio.union(["LoginCore", "Providers", "AsyncHTTPClient", "GRDB", "Logging"]),
+        "Scenarios": ["LoginCore", "Providers", "Cloud", "HeapModule", "Yams"],
+        "Services": nio.union(["LoginCore", "Providers", "NIOSSL", "AsyncHTTPClient", "GRDB", "Logging"]),
         "LoginClient": ["LoginCore", "Providers", "Services", "Logging"],
         "CloudServer": nio.union([
-            "Cloud", "Providers", "LoginCore", "Hummingbird", "AsyncHTTPClient", "GRDB", "Logging",
+            "Cloud", "Providers", "LoginCore", "NIOSSL", "X509", "SwiftASN1", "Crypto", "Hummingbird", "AsyncHTTPClient",
+            "GRDB", "Logging",
         ]),
+        "CZlib": [],
         "CCurses": [],
         "Curses": ["CCurses", "TerminalFrame"],
         "latchkey": [
-            "LoginCore", "Providers", "Cloud", "Services", "LoginClient", "CloudServer", "TerminalFrame", "TerminalUI",
-            "Curses", "Logging", "ArgumentParser",
+            "LoginCore", "Providers", "Cloud", "Scenarios", "Services", "LoginClient", "CloudServer", "TerminalFrame",
+            "TerminalUI", "Curses", "Logging", "ArgumentParser",
             // Who composes the program owns its event loops.
             "NIOPosix",
         ],
