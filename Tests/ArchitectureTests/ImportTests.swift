@@ -76,7 +76,7 @@ struct ImportTests {
     @Test("Every target of the manifest is in the table, and nothing else is")
     func targets() throws {
         let manifest = try String(contentsOf: Tree.root.appendingPathComponent("Package.swift"), encoding: .utf8)
-        let pattern = try Regex(#"\.(target|executableTarget)\(\s*name: "([A-Za-z-]+)""#)
+        let pattern = try Regex(#"\.(target|executableTarget|systemLibrary)\(\s*name: "([A-Za-z-]+)""#)
         let names = manifest.matches(of: pattern).compactMap { $0.output[2].substring.map(String.init) }
         // The program that the tests kill lives under Tests.
         #expect(Set(names).subtracting(["store-exerciser"]) == Set(table.keys))
