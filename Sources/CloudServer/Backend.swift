@@ -252,7 +252,7 @@ package actor Backend {
         values = try maker.make(
             BackendIngredients(
                 configuration: configuration, identity: identity, operatorKey: operatorKey,
-                webAPI: endpoints.webAPI, imLink: endpoints.imLink,
+                appServer: endpoints.appServer, webAPI: endpoints.webAPI, imLink: endpoints.imLink,
                 // A life of its own has chance of its own: two lives must not make the same token.
                 seed: SeededGenerator(seed: configuration.seed).fork("generation \(generation)").firstDraw,
                 records: try state.records()))

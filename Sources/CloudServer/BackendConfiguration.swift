@@ -95,6 +95,8 @@ struct BackendIngredients: Sendable {
     let configuration: BackendConfiguration
     let identity: BackendIdentity
     let operatorKey: Secret
+    /// The public URL of the app server.
+    var appServer = ""
     /// The public URL of the web API.
     let webAPI: String
     /// The public URL of the IM link.
