@@ -231,7 +231,10 @@ package actor LoginClient {
                         appKey: configuration.appKey, account: packet.account.text, token: token,
                         authType: packet.authentication.rawValue, automatic: packet.isAutomatic,
                         forced: packet.isForced, deviceID: configuration.deviceID,
-                        clientType: configuration.platform.clientType))
+                        clientType: configuration.platform.clientType,
+                        details: LinkClientDetails(
+                            generation: configuration.generation.wireName,
+                            loginExtension: packet.loginExtension)))
             }
         case .sync: .sync
         case .ping: .ping

@@ -24,6 +24,10 @@ extension LoginMachine {
             // After a stop, automatic login is dead until a manual login (commsease.md §6).
             guard request.mode.isManual || policy.calls != nil else { return [.reportMisuse(.loginRequested(request))] }
             return start(request)
+        case .loggingOut(var leaving) where policy.calls != nil:
+            leaving.next = request
+            state = .loggingOut(leaving)
+            return []
         case .uninitialised, .loggingOut:
             return [.reportMisuse(.loginRequested(request))]
         }

@@ -51,7 +51,12 @@ extension CommsEaseCloud {
             return .refused(.device, why: "another device logged in last")
         }
         let others = clients.filter { $0.link != replaced?.link }
-        return .accepted(account, replaced: replaced, kicked: conflicts(of: login.clientType, among: others))
+        let kicked = conflicts(of: login.clientType, among: others)
+        // Under V10, force wins the conflict at the limit, and no force yields; V9's means the check above only.
+        if console.devicePolicy == 3, !kicked.isEmpty, login.details.generation == "v10", !login.forced {
+            return .refused(.device, why: "\(Self.mostDevices) devices are online, and the login is not forced")
+        }
+        return .accepted(account, replaced: replaced, kicked: kicked)
     }
 
     /// Account names are stored in lower case and found in any case (commsease.md §11.2).
