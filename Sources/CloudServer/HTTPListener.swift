@@ -1,7 +1,9 @@
 import Hummingbird
+import HummingbirdTLS
 import Logging
 import LoginCore
 import NIOCore
+import NIOSSL
 import Providers
 
 /// One HTTP listener on 127.0.0.1: requests become values, answers come back as values.
@@ -31,12 +33,13 @@ struct HTTPListener: Sendable {
 
     /// Listens on any free port.
     ///
-    /// `handle` answers nil when the one who should answer is gone: the connection is closed then.
+    /// With `tls` every connection is encrypted. `handle` answers nil when the one who should answer is gone: the connection is closed then.
     static func start(
         label: String,
         group: any EventLoopGroup,
         logger: Logger,
         patience: TimeAmount = HTTPListener.patience,
+        tls: TLSConfiguration? = nil,
         refusals: Refusals,
         handle: @escaping @Sendable (HTTPRequestValue) async -> HTTPResponseValue?
     ) async throws(BackendError) -> HTTPListener {
@@ -47,14 +50,21 @@ struct HTTPListener: Sendable {
         let responder = CallbackResponder<ListenerContext> { request, context in
             try await respond(to: request, on: context.channel, patience: patience, refusals: refusals, handle: handle)
         }
-        let application = Application(
-            responder: responder,
-            server: .http1(configuration: .init(idleTimeout: patience)),
-            configuration: ApplicationConfiguration(
-                address: .hostname("127.0.0.1", port: 0), serverName: nil, backlog: 1024),
-            onServerRunning: { channel in portFound.yield(channel.localAddress?.port ?? 0) },
-            eventLoopGroupProvider: .shared(group),
-            logger: quiet)
+        let make = { () throws in
+            Application(
+                responder: responder,
+                server: try tls.map {
+                    try .tls(.http1(configuration: .init(idleTimeout: patience)), tlsConfiguration: $0)
+                } ?? .http1(configuration: .init(idleTimeout: patience)),
+                configuration: ApplicationConfiguration(
+                    address: .hostname("127.0.0.1", port: 0), serverName: nil, backlog: 1024),
+                onServerRunning: { channel in portFound.yield(channel.localAddress?.port ?? 0) },
+                eventLoopGroupProvider: .shared(group),
+                logger: quiet)
+        }
+        guard let application = try? make() else {
+            throw BackendError("Cannot use the certificate for TLS: start without --tls.")
+        }
         let task = Task {
             do {
                 try await application.runService(gracefulShutdownSignals: [])
