@@ -1,4 +1,5 @@
 import Hummingbird
+import HummingbirdCore
 import HummingbirdTLS
 import Logging
 import LoginCore
@@ -30,6 +31,9 @@ struct HTTPListener: Sendable {
     /// The port that was taken.
     let port: Int
     private let task: Task<Void, Never>
+    private let channel: any Channel
+    private let connections: HTTPConnections
+    private let group: any EventLoopGroup
 
     /// Listens on any free port.
     ///
@@ -46,35 +50,42 @@ struct HTTPListener: Sendable {
         // Being cancelled is how this server ends; the library logs that as errors, which they are not.
         var quiet = logger
         quiet.logLevel = .critical
-        let (ports, portFound) = AsyncStream.makeStream(of: Int.self)
+        let (running, isRunning) = AsyncStream.makeStream(of: (any Channel).self)
+        let connections = HTTPConnections()
         let responder = CallbackResponder<ListenerContext> { request, context in
             try await respond(to: request, on: context.channel, patience: patience, refusals: refusals, handle: handle)
         }
-        let make = { () throws in
-            Application(
-                responder: responder,
-                server: try tls.map {
-                    try .tls(.http1(configuration: .init(idleTimeout: patience)), tlsConfiguration: $0)
-                } ?? .http1(configuration: .init(idleTimeout: patience)),
-                configuration: ApplicationConfiguration(
-                    address: .hostname("127.0.0.1", port: 0), serverName: nil, backlog: 1024),
-                onServerRunning: { channel in portFound.yield(channel.localAddress?.port ?? 0) },
-                eventLoopGroupProvider: .shared(group),
-                logger: quiet)
+        var server = HTTPServerBuilder { responder in
+            CountedHTTPChannel(
+                http: HTTP1Channel(responder: responder, configuration: .init(idleTimeout: patience)),
+                connections: connections)
         }
-        guard let application = try? make() else {
-            throw BackendError("Cannot use the certificate for TLS: start without --tls.")
+        if let tls {
+            guard let encrypted = try? HTTPServerBuilder.tls(server, tlsConfiguration: tls) else {
+                throw BackendError("Cannot use the certificate for TLS: start without --tls.")
+            }
+            server = encrypted
         }
+        let application = Application(
+            responder: responder,
+            server: server,
+            configuration: ApplicationConfiguration(
+                address: .hostname("127.0.0.1", port: 0), serverName: nil, backlog: 1024,
+                availableConnectionsDelegate: HTTPGate(connections: connections)),
+            onServerRunning: { channel in isRunning.yield(channel) },
+            eventLoopGroupProvider: .shared(group),
+            logger: quiet)
         let task = Task {
             do {
                 try await application.runService(gracefulShutdownSignals: [])
             } catch {
                 logger.info("The listener ended.", metadata: ["listener": "\(label)", "error": "\(error)"])
             }
-            portFound.finish()
+            isRunning.finish()
         }
-        for await port in ports where port != 0 {
-            return HTTPListener(port: port, task: task)
+        for await channel in running {
+            guard let port = channel.localAddress?.port else { break }
+            return HTTPListener(port: port, task: task, channel: channel, connections: connections, group: group)
         }
         throw BackendError(
             "Cannot open a listener for the \(label) on 127.0.0.1: look whether loopback networking is allowed here.")
@@ -82,6 +93,7 @@ struct HTTPListener: Sendable {
 
     /// Closes the listener and its connections; answers when nothing of it runs any more.
     func stop() async {
+        await connections.close(channel, group: group)
         task.cancel()
         await task.value
     }
