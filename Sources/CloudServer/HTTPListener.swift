@@ -37,7 +37,8 @@ struct HTTPListener: Sendable {
 
     /// Listens on any free port.
     ///
-    /// With `tls` every connection is encrypted. `handle` answers nil when the one who should answer is gone: the connection is closed then.
+    /// With `tls` every connection is encrypted. `handle` answers nil when the one who should answer is gone: the
+    /// connection is closed then.
     static func start(
         label: String,
         group: any EventLoopGroup,

@@ -120,7 +120,8 @@ final class StateDirectory: Sendable {
 
     private static func taken(_ path: String, by note: String) -> BackendError {
         let url = note.trimmingCharacters(in: .whitespacesAndNewlines)
-        let isAddress = ["http://127.0.0.1:", "https://127.0.0.1:"].contains(where: url.hasPrefix) && url.utf8.count < 64
+        let isAddress =
+            ["http://127.0.0.1:", "https://127.0.0.1:"].contains(where: url.hasPrefix) && url.utf8.count < 64
         let connect = isAddress ? "connect to it with --connect \(url)" : "connect to it with --connect and its URL"
         return BackendError(
             "Another backend is using the state in \(path): \(connect), end it, or set XDG_STATE_HOME to another directory."

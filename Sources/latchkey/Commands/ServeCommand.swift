@@ -60,7 +60,8 @@ struct ServeCommand: AsyncParsableCommand {
             BackendConfiguration(
                 stateDirectory: directory, startsFresh: run.fresh, appServerPort: appServerPort, webAPIPort: webAPIPort,
                 imLinkPort: imLinkPort, appKey: appKey, appSecret: try appSecret(), usesTLS: tls,
-                seed: run.seed, clock: .live(scale: run.timeScale), sink: Self.say, logger: log.logger("latchkey.backend")))
+                seed: run.seed, clock: .live(scale: run.timeScale), sink: Self.say,
+                logger: log.logger("latchkey.backend")))
         let endpoints: BackendEndpoints
         do throws(BackendError) {
             endpoints = try await backend.start()
