@@ -229,7 +229,8 @@ extension AppServer {
         case .account(let creation):
             creations[creation.member.user] = nil
             for waiter in creation.waiters { refuse(waiter.asker, error, cause: cause, &turn) }
-        case .command(let asker, _), .settings(let asker, _, _), .console(let asker, _): refuse(asker, error, cause: cause, &turn)
+        case .command(let asker, _), .settings(let asker, _, _), .console(let asker, _):
+            refuse(asker, error, cause: cause, &turn)
         }
     }
 

@@ -177,10 +177,11 @@ extension CommsEaseCloud {
             notice = KickNotice(reason: notice.reason, text: "", clientType: notice.clientType)
             rules.append(CloudRule.kickText)
         }
-        let fields: [Field] = [
-            .account(client.session.account), Field("session", .id(kind: "session", client.session.client.id)),
-            Field("reason", .number(notice.reason)), Field("desc", Field.clipped(notice.text)),
-        ] + rules.map { .rule($0) }
+        let fields: [Field] =
+            [
+                .account(client.session.account), Field("session", .id(kind: "session", client.session.client.id)),
+                Field("reason", .number(notice.reason)), Field("desc", Field.clipped(notice.text)),
+            ] + rules.map { .rule($0) }
         send(.kicked(notice), "kicked, reason \(notice.reason)", fields, on: client.link, cause: cause, &turn)
         close(client.link, "link closed after a kick", cause: cause, &turn)
     }
