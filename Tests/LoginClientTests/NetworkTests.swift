@@ -20,7 +20,8 @@ struct NetworkTests {
             #expect(pings.suffix(5) == ["ping", "ping, probe 2", "ping, probe 3", "ping, probe 4", "ping, probe 5"])
             let loss = try #require(entries.firstIndex { $0.title == "onLogin:(9 LoseConnection)" })
             #expect(entries[..<loss].contains { $0.title == "probe 5: due" })
-            #expect(!entries[..<loss].contains { $0.title.hasPrefix("link ended") || $0.title.hasPrefix("network hint") })
+            #expect(
+                !entries[..<loss].contains { $0.title.hasPrefix("link ended") || $0.title.hasPrefix("network hint") })
             // Five probes of 3 s each.
             let first = try #require(entries.last { $0.title == "ping" })
             #expect(entries[loss].at - first.at >= .seconds(15))

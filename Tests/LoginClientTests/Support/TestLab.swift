@@ -48,7 +48,9 @@ final class TestLab: Sendable {
         let start = Instant(microseconds: Int64(Date().timeIntervalSince1970 * 1_000_000))
         let origin = ContinuousClock.now
         self.patience = Patience(patience)
-        clock = LabClock(scale: scale, shortestDeadline: { [patience = self.patience] in patience.least }) { start + (ContinuousClock.now - origin) * scale }
+        clock = LabClock(scale: scale, shortestDeadline: { [patience = self.patience] in patience.least }) {
+            start + (ContinuousClock.now - origin) * scale
+        }
         provider = try #require(ProviderRegistry.provider("commsease"))
         let log = log
         backend = Backend(
