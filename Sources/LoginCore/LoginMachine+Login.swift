@@ -117,6 +117,10 @@ extension LoginMachine {
             return refused + forget(wasServerTold: false)
         case .acquiringToken:
             return forget(wasServerTold: false)
+        case .loggingOut(var leaving) where leaving.next != nil:
+            leaving.next = nil  // the login that waited for this logout is not wanted any more
+            state = .loggingOut(leaving)
+            return []
         case .uninitialised, .loggedOut, .loggingOut:
             return [.reportMisuse(.logoutRequested)]
         }
