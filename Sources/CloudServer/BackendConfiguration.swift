@@ -4,7 +4,7 @@ import LoginCore
 
 /// How a backend is set up.
 package struct BackendConfiguration: Sendable {
-    /// The provider whose cloud is played, `commsease`.
+    /// The provider whose cloud is played.
     package var provider: String
     /// Where state, keys and the lock live; nil keeps everything in memory.
     package var stateDirectory: String?
@@ -34,7 +34,7 @@ package struct BackendConfiguration: Sendable {
     package var logger: Logger
 
     package init(
-        provider: String = "commsease",
+        provider: String = ProviderClouds.ids[0],
         stateDirectory: String? = nil,
         startsFresh: Bool = false,
         appServerPort: Int = 0,

@@ -213,7 +213,7 @@ struct RealClientTests {
         try await withBackend { port, clock in
             let client = try await RawClient.connect(to: port)
             let first = Row(
-                name: "", head: "POST /nimserver/user/create.action HTTP/1.1\n{H}", body: "accid=ann", says: "")
+                name: "", head: "POST /nimserver/user/create.action HTTP/1.1\n{H}", body: "accid=ann", says: #""accid":"ann""#)
             for (index, row) in ([first] + Self.rows).enumerated() {
                 try await client.send(Self.text(row, nonce: "n\(index)", time: clock.now().seconds))
                 let body = try await answer(client)

@@ -77,8 +77,9 @@ struct AppServerOperatorTests {
     func settings() throws {
         var rig = BackendRig()
         var console = CommsEaseConsoleSettings()
-        #expect(
-            try AppServerSettings.parse(rig.ask(.settings)).get() == AppServerSettings(provider: console.json))
+        // Read back, members stand in the order of their names.
+        var kept = try JSONValue(parsing: console.json.encoded())
+        #expect(try AppServerSettings.parse(rig.ask(.settings)).get() == AppServerSettings(provider: kept))
         let patch = AppServerSettingsPatch(
             tokenKind: .dynamic, tokenLifetime: .seconds(60), sessionLifetime: .seconds(90), devicePolicy: 2,
             authTypes: [2, 0], loginCallback: true, provider: .fields(["rateLimit": .integer(7)]))
@@ -86,9 +87,10 @@ struct AppServerOperatorTests {
         console.authTypes = [0, 2]
         console.loginCallback = CommsEaseConsoleSettings.ownAppServer
         console.rateLimit = 7
+        kept = try JSONValue(parsing: console.json.encoded())
         let changed = AppServerSettings(
             tokenKind: .dynamic, tokenLifetime: .seconds(60), sessionLifetime: .seconds(90), devicePolicy: 2,
-            authTypes: [0, 2], loginCallback: true, provider: console.json)
+            authTypes: [0, 2], loginCallback: true, provider: kept)
         #expect(try AppServerSettings.parse(rig.ask(.changeSettings(patch))).get() == changed)
         #expect(try AppServerSettings.parse(rig.ask(.settings)).get() == changed)
         let wrong = AppServerSettingsPatch(devicePolicy: 1, provider: .fields(["rateLimit": .integer(-1)]))

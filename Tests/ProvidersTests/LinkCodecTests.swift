@@ -227,6 +227,7 @@ struct BrokenFrameRow: Sendable, CustomTestStringConvertible {
 
 @Suite("The IM link's frames")
 struct LinkCodecTests {
+    /// Proves OURS-link.
     @Test("A frame of the SDK has one spelling, and it is read back", arguments: ClientFrameRow.all)
     func clientRoundTrip(_ row: ClientFrameRow) throws {
         #expect(LinkCodec.encode(row.frame).utf8Text == row.wire)

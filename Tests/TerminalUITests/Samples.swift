@@ -102,6 +102,8 @@ enum Sample {
     static func second() throws -> DeviceSnapshot {
         var device = try stopped()
         device.name = "B"
+        device.generation = "v9-android"
+        device.generationTitle = "V9 Android"
         device.platform = try platform("Android")
         device.user = nil
         device.account = nil

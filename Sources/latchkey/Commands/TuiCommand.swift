@@ -37,7 +37,7 @@ struct TuiCommand: AsyncParsableCommand {
         }
         let directory = try StateDirectory.path()
         let clock = LabClock.live(scale: run.timeScale)
-        guard let provider = ProviderRegistry.provider("commsease") ?? ProviderRegistry.all.first else {
+        guard let provider = ProviderRegistry.all.first else {
             throw Failure("this build knows no provider.")
         }
         var chance = SystemRandomNumberGenerator()
