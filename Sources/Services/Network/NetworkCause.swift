@@ -4,8 +4,6 @@ import LoginCore
 import NIOCore
 import NIOPosix
 
-extension CloseCause: Error {}
-
 extension CloseCause {
     /// The cause behind an error of the network libraries; their texts never leave this function.
     ///

@@ -11,7 +11,7 @@ struct LabDevice {
     let profileNotice: String?
     var platform: ClientPlatform
     var settings = AppSettings()
-    var network = NetworkView()
+    var network = NetworkSwitch()
     var isInBackground = false
     var isTokenShown = false
     var path: NetworkPath?
