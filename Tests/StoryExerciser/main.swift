@@ -1,0 +1,19 @@
+import Foundation
+import Providers
+import Scenarios
+
+// Plays built-in stories in a process of its own, for the test that compares processes.
+//
+// story-exerciser SEED      one line for each story: its name and the SHA-256 of its transcript at that seed
+// story-exerciser bench     how long a virtual day with a network that flaps takes
+
+let argument = CommandLine.arguments.dropFirst().first ?? "7"
+if argument == "bench" {
+    try FlappingDay.measure()
+} else {
+    let seed = UInt64(argument) ?? 7
+    for source in BuiltInStories.sources {
+        let result = try source.parse().play(seed: seed)
+        print("\(SecretDigest.sha256(TranscriptJSON.lines(result.entries)))  \(source.folder)/\(source.name)")
+    }
+}
