@@ -136,12 +136,12 @@ extension StoryRun {
 
     /// Where entries of this chapter stand that fit.
     private func places(_ lane: Lane, _ isMeant: (TranscriptEntry) -> Bool) -> [Int] {
-        record[chapter...].indices.filter { record[$0].lane == lane && isMeant(record[$0]) }
+        record[max(chapter, floor)...].indices.filter { record[$0].lane == lane && isMeant(record[$0]) }
     }
 
     /// The first entry that fits and that no step has seen yet.
     private mutating func find(_ what: String, in lane: Lane, _ isMeant: (TranscriptEntry) -> Bool) -> Look {
-        let start = max(chapter, cursors[lane] ?? 0)
+        let start = max(chapter, floor, cursors[lane] ?? 0)
         guard let place = record[start...].firstIndex(where: { $0.lane == lane && isMeant($0) }) else {
             let some = record[start...].filter { $0.lane == lane && $0.kind == .callback }.suffix(3).map(\.title)
             return .notYet(

@@ -44,6 +44,8 @@ package struct StoryRun: Sendable {
     private var pending: Pending = .nothing
     /// Where the entries since the last deed begin.
     var chapter = 0
+    /// Where the entries begin that a `never` may look at.
+    var floor = 0
     /// Up to where each lane's entries of this chapter have been seen.
     var cursors: [Lane: Int] = [:]
     private var accounts: [String: String] = [:]
@@ -113,6 +115,7 @@ package struct StoryRun: Sendable {
     package mutating func next(at now: Instant, on stage: some StoryStage) -> Demand {
         while !isFinished {
             let start = begun ?? now
+            if begun == nil, index >= 0, case .never = story.steps[index].kind { floor = record.count }
             begun = start
             switch pending {
             case .performing:
@@ -202,7 +205,8 @@ package struct StoryRun: Sendable {
 
     private mutating func advance(at now: Instant) {
         index += 1
-        begun = now
+        begun = nil
+        floor = 0
         pending = .nothing
     }
 

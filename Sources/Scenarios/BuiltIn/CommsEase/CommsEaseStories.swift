@@ -1,3 +1,4 @@
+// swift-format-ignore-file
 // Made from Sources/Scenarios/Stories/CommsEase by RECORD_STORIES=1; change the stories there.
 
 extension BuiltInStories {
@@ -100,7 +101,7 @@ extension BuiltInStories {
                   - {do: restart app}
                   - {do: log in automatically}
                   - {see: attempts, are: 0}
-                  - {quiet: 1 minute}
+                  - {quiet: 1 minute, on: A}
 
                 """#),
         StorySource(
@@ -200,7 +201,7 @@ extension BuiltInStories {
                   - {see: callback, name: "onLogin:", with: 6 LoginFailed}
                   - {see: code, is: 415}
                   - {see: state, is: stopped}
-                  - {quiet: 10 minutes}
+                  - {quiet: 10 minutes, on: A}
 
                 """#),
         StorySource(
@@ -559,7 +560,7 @@ extension BuiltInStories {
                   - {see: callback, name: login completion, with: "415"}
                   - {see: state, is: stopped}
                   - {see: attempts, are: 1}
-                  - {quiet: 10 minutes}
+                  - {quiet: 10 minutes, on: A}
 
                 """#),
         StorySource(
@@ -707,7 +708,7 @@ extension BuiltInStories {
                   - {see: callback, name: login completion, with: "408"}
                   - {see: state, is: stopped}
                   - {see: attempts, are: 1}
-                  - {quiet: 10 minutes}
+                  - {quiet: 10 minutes, on: A}
 
                 """#),
         StorySource(
@@ -928,7 +929,7 @@ extension BuiltInStories {
                   - {see: state, is: stopped}
                   - {see: app, is: login screen, because: "403"}
                   - {see: attempts, are: 1}
-                  - {quiet: 10 minutes}
+                  - {quiet: 10 minutes, on: A}
 
                 """#),
         StorySource(
@@ -1001,7 +1002,7 @@ extension BuiltInStories {
                   - {see: state, is: stopped}
                   - {see: entry, in: IM server, title: "the account does not exist"}
                   - {see: attempts, are: 1}
-                  - {quiet: 10 minutes}
+                  - {quiet: 10 minutes, on: A}
 
                 """#),
         StorySource(
@@ -1015,7 +1016,7 @@ extension BuiltInStories {
                   - {see: app, is: login screen, because: the app server says}
                   - {see: attempts, are: 0}
                   - {see: saved login, is: none}
-                  - {quiet: 10 minutes}
+                  - {quiet: 10 minutes, on: A}
 
                 """#),
         StorySource(
@@ -1037,7 +1038,7 @@ extension BuiltInStories {
                   - {see: callback, name: login completion, with: "302"}
                   - {see: state, is: stopped}
                   - {see: attempts, are: 1}
-                  - {quiet: 10 minutes}
+                  - {quiet: 10 minutes, on: A}
 
                 """#),
     ]
