@@ -1,4 +1,5 @@
 import Foundation
+import LoginCore
 import Providers
 import Scenarios
 
@@ -10,6 +11,12 @@ import Scenarios
 let argument = CommandLine.arguments.dropFirst().first ?? "7"
 if argument == "bench" {
     try FlappingDay.measure()
+} else if argument == "list" {
+    for source in BuiltInStories.sources {
+        let result = try source.parse().play()
+        let found = Comparability(result)
+        print(source.name, result.entries.count, result.duration.text, found.highestScale, found.reason ?? "")
+    }
 } else {
     let seed = UInt64(argument) ?? 7
     for source in BuiltInStories.sources {

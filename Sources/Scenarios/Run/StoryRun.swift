@@ -61,6 +61,8 @@ package struct StoryRun: Sendable {
     package struct DeedMark: Hashable, Sendable {
         package let first: Int
         package let after: [Int]
+        /// Whether it may break connections.
+        package let breaksLinks: Bool
     }
 
     package init(_ story: Story, slack: Duration = .milliseconds(100)) {
@@ -198,7 +200,7 @@ package struct StoryRun: Sendable {
     private mutating func begin(_ deed: Deed) -> Demand {
         chapter = record.count
         cursors = [:]
-        deeds.append(DeedMark(first: chapter, after: seen))
+        deeds.append(DeedMark(first: chapter, after: seen, breaksLinks: deed.breaksLinks))
         pending = .performing
         return .perform(deed)
     }

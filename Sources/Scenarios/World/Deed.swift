@@ -15,6 +15,16 @@ package enum Deed: Hashable, Sendable {
     case startBackend
 }
 
+extension Deed {
+    /// Whether it may break connections that are open.
+    package var breaksLinks: Bool {
+        switch self {
+        case .device(_, .network), .device(_, .cut), .device(_, .stopApp), .device(_, .restartApp), .killBackend: true
+        case .device, .operate, .startBackend: false
+        }
+    }
+}
+
 /// What is done to one device.
 package enum DeviceDeed: Hashable, Sendable {
     case register(user: String, password: Secret, account: String?)
