@@ -13,6 +13,8 @@ package struct BackendSetup: Sendable {
     package var seed: UInt64
     /// Whether the three demo people exist.
     package var seedsPeople: Bool
+    /// The public URL of the app server, for the provider's calls to it.
+    package var appServer: String
     /// The public URL of the web API.
     package var webAPI: String
     /// The public URL of the IM link.
@@ -27,6 +29,7 @@ package struct BackendSetup: Sendable {
         operatorKey: Secret,
         seed: UInt64,
         seedsPeople: Bool,
+        appServer: String,
         webAPI: String,
         imLink: String,
         timeScale: Int
@@ -37,6 +40,7 @@ package struct BackendSetup: Sendable {
         self.operatorKey = operatorKey
         self.seed = seed
         self.seedsPeople = seedsPeople
+        self.appServer = appServer
         self.webAPI = webAPI
         self.imLink = imLink
         self.timeScale = timeScale
@@ -48,7 +52,7 @@ package struct BackendSetup: Sendable {
         guard let prefix = ProviderClouds.collectionPrefix(provider: provider),
             let cloud = ProviderClouds.make(
                 provider: provider, appKey: appKey, appSecret: secret, seed: seed,
-                restoring: records.filter { $0.collection.hasPrefix(prefix) })
+                appServer: appServer, restoring: records.filter { $0.collection.hasPrefix(prefix) })
         else { return nil }
         let appServer = AppServer(
             AppServerConfiguration(

@@ -26,27 +26,20 @@ extension BackendValueMaker {
                 ).http(cause: nil)
             }),
         webAPIRefusals: HTTPListener.Refusals(
-            tooLarge: { CommsEaseAPIError(code: 414, desc: "body too long").answer(to: $0) },
-            foreignHost: { CommsEaseAPIError(code: 403, desc: "host is not loopback").answer(to: $0) })
+            tooLarge: { ProviderClouds.refusal(of: $0, .tooLarge) },
+            foreignHost: { ProviderClouds.refusal(of: $0, .foreignHost) })
     ) { ingredients throws(BackendError) in
         let configuration = ingredients.configuration
         let setup = BackendSetup(
             provider: configuration.provider, appKey: ingredients.identity.appKey,
             appSecret: ingredients.identity.appSecret, operatorKey: ingredients.operatorKey, seed: ingredients.seed,
-            seedsPeople: configuration.seedsPeople, webAPI: ingredients.webAPI, imLink: ingredients.imLink,
-            timeScale: configuration.clock.scale)
+            seedsPeople: configuration.seedsPeople, appServer: ingredients.appServer, webAPI: ingredients.webAPI,
+            imLink: ingredients.imLink, timeScale: configuration.clock.scale)
         guard let pair = setup.make(restoring: ingredients.records) else {
             throw BackendError(
                 "There is no cloud for the provider \(configuration.provider): choose one of "
                     + "\(ProviderClouds.ids.joined(separator: ", ")).")
         }
         return BackendValues(appServer: pair.appServer, cloud: pair.cloud)
-    }
-}
-
-extension CommsEaseAPIError {
-    /// The answer in the dialect of the path that was asked for.
-    fileprivate func answer(to request: HTTPRequestValue) -> HTTPResponseValue {
-        http(CommsEaseDialect(path: request.path), cause: nil)
     }
 }

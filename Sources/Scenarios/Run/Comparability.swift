@@ -32,10 +32,18 @@ package struct Comparability: Hashable, Sendable {
                 + "one another and lie \(closest.gap.text) apart"
         }
         if let deadline = result.shortestFiredDeadline {
-            let most = Int(deadline.wholeMicroseconds / LabClock.shortestDeadline.wholeMicroseconds)
+            let most = Int(deadline.wholeMicroseconds / LabClock.usualShortestDeadline.wholeMicroseconds)
             if most < scale {
                 scale = most
                 reason = "a deadline of \(deadline.text) fires, which no socket keeps when it is scaled further"
+            }
+        }
+        if let next = result.nextAfterEnd {
+            // A live run waits for twice as long as things race before it is compared.
+            let most = Int(next.wholeMicroseconds / (2 * Self.race.wholeMicroseconds))
+            if most < scale {
+                scale = most
+                reason = "the next thing would happen \(next.text) after the end, too near to tell it from what is late"
             }
         }
         highestScale = scale

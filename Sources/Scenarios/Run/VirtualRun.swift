@@ -12,15 +12,19 @@ package struct StoryResult: Sendable {
     package let story: Story
     package let seed: UInt64
     package let failure: StoryFailure?
+    /// Everything up to the end of the last step and what that had set in motion; up to the failure, if there was one.
     package let entries: [TranscriptEntry]
-    /// How long it took in the story's own time.
+    /// How long the steps took in the story's own time.
     package let duration: Duration
     package let deeds: [StoryRun.DeedMark]
-    /// The shortest deadline that fired.
+    /// The shortest deadline that fired; a live run does not know it.
     package let shortestFiredDeadline: Duration?
+    /// How long after the last step the next timer would have brought something new; nil when nothing was near.
+    package let nextAfterEnd: Duration?
 
     package init(
-        story: Story, seed: UInt64, run: StoryRun, duration: Duration, shortestFiredDeadline: Duration?
+        story: Story, seed: UInt64, run: StoryRun, duration: Duration, shortestFiredDeadline: Duration? = nil,
+        nextAfterEnd: Duration? = nil
     ) {
         self.story = story
         self.seed = seed
@@ -29,15 +33,14 @@ package struct StoryResult: Sendable {
         deeds = run.deeds
         self.duration = duration
         self.shortestFiredDeadline = shortestFiredDeadline
+        self.nextAfterEnd = nextAfterEnd
     }
 
     package var isPassed: Bool { failure == nil }
 }
 
 extension Story {
-    /// Plays the story in virtual time.
-    ///
-    /// Things that happen after the last step are not waited for.
+    /// Plays the story in virtual time, and lets arrive what is under way at its end.
     package func play(seed: UInt64? = nil) throws(DeedProblem) -> StoryResult {
         let seed = seed ?? self.seed
         var world = try world(seed: seed)
@@ -57,9 +60,15 @@ extension Story {
         while true {
             switch run.next(at: world.now, on: world) {
             case .finished:
+                let end = world.now
+                let deadline = world.shortestFiredDeadline
+                if run.failure == nil {
+                    world.run(for: .milliseconds(100) + (network.latency + network.jitter) * 4)
+                    tell(&run, world)
+                }
                 return StoryResult(
-                    story: self, seed: seed, run: run, duration: world.now - start,
-                    shortestFiredDeadline: world.shortestFiredDeadline)
+                    story: self, seed: seed, run: run, duration: end - start, shortestFiredDeadline: deadline,
+                    nextAfterEnd: world.nextNews(within: Comparability.race * (2 * Comparability.mostScale), of: end))
             case .perform(let deed):
                 var problem: DeedProblem?
                 do throws(DeedProblem) {
@@ -74,5 +83,19 @@ extension Story {
                 tell(&run, world)
             }
         }
+    }
+}
+
+extension VirtualWorld {
+    /// How long after `end` the next entry that is no routine is written; nil when none is within `window`.
+    fileprivate func nextNews(within window: Duration, of end: Instant) -> Duration? {
+        var world = self
+        var told = log.count
+        while world.step(until: end + window) {
+            let new = world.log.entries(since: told)
+            if let first = new.first(where: { !$0.isHeartbeat }) { return first.at - end }
+            told = world.log.count
+        }
+        return nil
     }
 }

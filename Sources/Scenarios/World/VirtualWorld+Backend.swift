@@ -32,10 +32,13 @@ extension VirtualWorld {
         case .cancelTimer(let id):
             backend.timers[BackendTimer(side: side, id: id)] = nil
         case .httpCall(let id, let target, let request, _):
+            var request = request
             switch target {
             case .webAPI:
-                let call = BackendCall(from: side, id: id, request: request)
-                queue.add(.backendCall(call, life: backend.life), at: now + setup.network.delay(&backendChance))
+                call(BackendCall(from: side, id: id, request: request))
+            case .url(let url) where url.hasPrefix(Self.appServerURL):
+                request.path = String(url.dropFirst(Self.appServerURL.count)) + request.path
+                call(BackendCall(from: side, id: id, request: request))
             case .url:
                 // Nobody listens outside of this world.
                 answer(BackendAnswer(to: side, id: id, result: .failure(CallFailure(.refused))))
@@ -48,6 +51,10 @@ extension VirtualWorld {
             backend.noteEntry(entry)
             log.add(entry)
         }
+    }
+
+    private mutating func call(_ call: BackendCall) {
+        queue.add(.backendCall(call, life: backend.life), at: now + setup.network.delay(&backendChance))
     }
 
     private mutating func answer(_ answer: BackendAnswer) {

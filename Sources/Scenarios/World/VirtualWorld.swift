@@ -89,7 +89,8 @@ package struct VirtualWorld: Sendable {
             provider: setup.provider, appKey: secrets.text(32, of: hex),
             appSecret: Secret(secrets.text(32, of: hex), kind: .appSecret),
             operatorKey: Secret(secrets.text(32, of: hex), kind: .operatorKey), seed: setup.seed,
-            seedsPeople: setup.seedsPeople, webAPI: Self.webAPIURL, imLink: Self.imLinkURL, timeScale: 1)
+            seedsPeople: setup.seedsPeople, appServer: Self.appServerURL, webAPI: Self.webAPIURL,
+            imLink: Self.imLinkURL, timeScale: 1)
         backend.start(backendSetup, seed: setup.seed)
         guard backend.isUp else { throw DeedProblem("there is no cloud for the provider \(setup.provider)") }
         for device in setup.devices { try add(device) }

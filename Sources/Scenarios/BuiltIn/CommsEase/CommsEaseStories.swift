@@ -78,7 +78,9 @@ extension BuiltInStories {
                 steps:
                   - {do: log in, as: mia}
                   - {see: state, is: online}
-                  - {do: restart app}
+                  - {do: stop app}
+                  - {wait: 10s}
+                  - {do: start app}
                   - {see: saved login, is: usable}
                   - {do: log in automatically}
                   - {see: callback, name: "onLogin:", with: 8 SyncOK}
@@ -275,7 +277,7 @@ extension BuiltInStories {
                 steps:
                   - {do: log in, as: mia}
                   - {see: state, is: online}
-                  - {wait: 5s}
+                  - {wait: 10s}
                   - {do: cut}
                   - {see: callback, name: "onLogin:", with: 9 LoseConnection}
                   - {see: callback, name: "onLogin:", with: 1 Linking, at: 2s}
@@ -484,6 +486,7 @@ extension BuiltInStories {
                   - {do: log in, as: mia}
                   - {see: state, is: online}
                   - {do: background}
+                  - {wait: 10s}
                   - {do: network, mode: refusing}
                   - {see: delays, are: [2s, 4s, 6s, 8s, 16s], within: 1 minute}
                   - {do: network, mode: passing}
@@ -571,7 +574,9 @@ extension BuiltInStories {
                 steps:
                   - {do: log in, as: mia}
                   - {see: state, is: online}
-                  - {do: restart app}
+                  - {do: stop app}
+                  - {wait: 10s}
+                  - {do: start app}
                   - {do: network, mode: silent, scope: link}
                   - {do: log in automatically}
                   - {see: code, is: 408, at: 10s}
@@ -762,7 +767,9 @@ extension BuiltInStories {
                 steps:
                   - {do: log in, on: A, as: mia}
                   - {see: state, on: A, is: online}
-                  - {do: restart app, on: A}
+                  - {do: stop app, on: A}
+                  - {wait: 10s}
+                  - {do: start app, on: A}
                   - {do: log in automatically, on: A, force: yes}
                   - {see: state, on: A, is: online}
                   - {do: network, on: A, mode: offline}
@@ -941,7 +948,9 @@ extension BuiltInStories {
                   - {do: log in, as: mia}
                   - {see: state, is: online}
                   - {do: refresh token, as: mia}
-                  - {do: restart app}
+                  - {do: stop app}
+                  - {wait: 10s}
+                  - {do: start app}
                   - {do: log in automatically}
                   - {see: code, is: 302}
                   - {see: entry, title: POST /token}
