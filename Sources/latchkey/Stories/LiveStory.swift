@@ -176,10 +176,11 @@ actor LiveStory {
         case .register, .logIn, .logInWithToken, .logInAutomatically, .logOut, .renew, .echo, .kickOthers, .background,
             .foreground:
             let name = devices[index].setup.name
-            guard let client = devices[index].client, let core = record.cores[name] else {
+            guard let client = devices[index].client else {
                 throw DeedProblem("the app on \(name) does not run; start it first")
             }
-            if let input = deed.input(at: clock.now(), vault: vault, core: core) { client.send(input) }
+            let others = record.cores[name]?.sdk.others ?? []
+            if let input = deed.input(at: clock.now(), vault: vault, others: others) { client.send(input) }
         }
     }
 
