@@ -46,6 +46,15 @@ var targets: [Target] = [
             .product(name: "HeapModule", package: "swift-collections"),
             .product(name: "Yams", package: "Yams"),
         ],
+        // The texts that are built in stand in BuiltIn.
+        exclude: ["Stories"],
+        swiftSettings: settings
+    ),
+    // A program that the tests start several times, to compare what different processes make of a story.
+    .executableTarget(
+        name: "story-exerciser",
+        dependencies: ["Scenarios", "Providers", "LoginCore"],
+        path: "Tests/StoryExerciser",
         swiftSettings: settings
     ),
     .target(name: "TerminalFrame", swiftSettings: settings),
@@ -65,7 +74,8 @@ var targets: [Target] = [
     .testTarget(name: "CloudTests", dependencies: ["Cloud", "Providers", "LoginCore"], swiftSettings: settings),
     .testTarget(
         name: "ScenariosTests",
-        dependencies: ["Scenarios", "Cloud", "Providers", "LoginCore"],
+        dependencies: ["Scenarios", "Cloud", "Providers", "LoginCore", "story-exerciser"],
+        exclude: ["Recorded"],
         swiftSettings: settings
     ),
     .testTarget(name: "TerminalFrameTests", dependencies: ["TerminalFrame"], swiftSettings: settings),

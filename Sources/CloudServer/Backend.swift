@@ -257,8 +257,7 @@ package actor Backend {
             BackendIngredients(
                 configuration: configuration, identity: identity, operatorKey: operatorKey,
                 appServer: endpoints.appServer, webAPI: endpoints.webAPI, imLink: endpoints.imLink,
-                // A life of its own has chance of its own: two lives must not make the same token.
-                seed: SeededGenerator(seed: configuration.seed).fork("generation \(generation)").firstDraw,
+                seed: BackendSetup.seed(ofLife: generation, of: configuration.seed),
                 records: try state.records()))
         values?.appServer.continueTranscript(after: lastEntries)
         values?.cloud.continueTranscript(after: lastEntries)
@@ -398,12 +397,5 @@ extension BackendState.Change {
         case .save(let record): RecordKey(collection: record.collection, key: record.key)
         case .remove(let collection, let key): RecordKey(collection: collection, key: key)
         }
-    }
-}
-
-extension SeededGenerator {
-    fileprivate var firstDraw: UInt64 {
-        var copy = self
-        return copy.next()
     }
 }

@@ -30,29 +30,16 @@ extension BackendValueMaker {
             foreignHost: { ProviderClouds.refusal(of: $0, .foreignHost) })
     ) { ingredients throws(BackendError) in
         let configuration = ingredients.configuration
-        let secret = AppSecret(ingredients.identity.appSecret)
-        let appServer = AppServer(
-            AppServerConfiguration(
-                provider: configuration.provider, appKey: ingredients.identity.appKey, appSecret: secret,
-                operatorKey: ingredients.operatorKey, seed: ingredients.seed, seedsPeople: configuration.seedsPeople,
-                webAPI: ingredients.webAPI, imLink: ingredients.imLink, timeScale: configuration.clock.scale),
-            restoring: ingredients.records(of: AppServer.collectionPrefix))
-        guard let prefix = ProviderClouds.collectionPrefix(provider: configuration.provider),
-            let cloud = ProviderClouds.make(
-                provider: configuration.provider, appKey: ingredients.identity.appKey, appSecret: secret,
-                seed: ingredients.seed, appServer: ingredients.appServer,
-                restoring: ingredients.records(of: prefix))
-        else {
+        let setup = BackendSetup(
+            provider: configuration.provider, appKey: ingredients.identity.appKey,
+            appSecret: ingredients.identity.appSecret, operatorKey: ingredients.operatorKey, seed: ingredients.seed,
+            seedsPeople: configuration.seedsPeople, appServer: ingredients.appServer, webAPI: ingredients.webAPI,
+            imLink: ingredients.imLink, timeScale: configuration.clock.scale)
+        guard let pair = setup.make(restoring: ingredients.records) else {
             throw BackendError(
                 "There is no cloud for the provider \(configuration.provider): choose one of "
                     + "\(ProviderClouds.ids.joined(separator: ", ")).")
         }
-        return BackendValues(appServer: appServer, cloud: cloud)
-    }
-}
-
-extension BackendIngredients {
-    fileprivate func records(of prefix: String) -> [DurableRecord] {
-        records.filter { $0.collection.hasPrefix(prefix) }
+        return BackendValues(appServer: pair.appServer, cloud: pair.cloud)
     }
 }

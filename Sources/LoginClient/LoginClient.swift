@@ -187,21 +187,14 @@ package actor LoginClient {
             for await inbound in channel.inbound {
                 switch inbound {
                 case .frame(let bytes):
-                    post.yield(Self.message(id, bytes))
+                    let (event, cause) = ClientWire.input(id, bytes)
+                    post.yield(.input(.sdk(event), cause: cause))
                 case .closed(let cause):
                     post.yield(.input(.sdk(.connectionClosed(id, cause)), cause: nil))
                 }
             }
         }
         take(.sdk(.connectionOpened(id)), cause: nil)
-    }
-
-    /// What a frame of the server means to the SDK; one that cannot be read is a breach of the protocol.
-    private static func message(_ id: ConnectionID, _ bytes: [UInt8]) -> Message {
-        guard let frame = try? LinkCodec.decodeServer(bytes), let message = frame.message else {
-            return .input(.sdk(.connectionClosed(id, .linkClosed)), cause: nil)
-        }
-        return .input(.sdk(.received(id, message)), cause: frame.cause)
     }
 
     /// The reader goes on until the socket is closed; what it still brings is late, and the machine passes it over.
@@ -218,59 +211,29 @@ package actor LoginClient {
     }
 
     private func send(_ id: ConnectionID, _ number: Int, _ request: LinkRequest, _ cause: EntryID) {
-        guard let channel = links[id], let body = body(of: request) else { return }
-        channel.send(LinkCodec.encode(ClientFrame(id: number, body: body, cause: cause)))
-    }
-
-    private func body(of request: LinkRequest) -> ClientFrame.Body? {
-        switch request {
-        case .login(let packet):
-            services.vault.secret(packet.token).map { token in
-                .login(
-                    LinkLogin(
-                        appKey: configuration.appKey, account: packet.account.text, token: token,
-                        authType: packet.authentication.rawValue, automatic: packet.isAutomatic,
-                        forced: packet.isForced, deviceID: configuration.deviceID,
-                        clientType: configuration.platform.clientType,
-                        details: LinkClientDetails(
-                            generation: configuration.generation.wireName,
-                            loginExtension: packet.loginExtension)))
-            }
-        case .sync: .sync
-        case .ping: .ping
-        case .echo(let text): .echo(text)
-        case .kick(let clients): .kick(clients)
-        case .logout: .logout
-        }
+        guard let channel = links[id], let bytes = wire.frame(number, request, cause: cause) else { return }
+        channel.send(bytes)
     }
 
     // MARK: - The app server
 
-    /// How long the app waits for its app server; ours, no source gives one.
-    private static let appServerTimeout: Duration = .seconds(10)
-
-    private func call(_ id: CallID, _ call: AppServerCall, _ cause: EntryID) {
-        guard let request = request(for: call) else { return }
-        let deadline = configuration.clock.deadline(Self.appServerTimeout)
-        let clock = configuration.clock
-        calls[id] = errands.begin { [post, services, base = configuration.appServer] in
-            let answer = await services.http.send(base, request.http(operatorKey: nil, cause: cause), deadline)
-            guard !Task.isCancelled else { return }
-            let reader = AnswerReader(vault: services.vault, now: clock.now())
-            post.yield(.answered(id, reader.event(id, call, answer), cause: reader.cause(of: answer)))
-        }
+    private var wire: ClientWire {
+        ClientWire(
+            appKey: configuration.appKey, deviceID: configuration.deviceID,
+            clientType: configuration.platform.clientType, generation: configuration.generation.wireName,
+            vault: services.vault)
     }
 
-    private func request(for call: AppServerCall) -> AppServerRequest? {
-        switch call {
-        case .register(let user, let password, let account):
-            services.vault.secret(password).map { .register(user: user, password: $0, account: account) }
-        case .login(let user, let password):
-            services.vault.secret(password).map { .login(user: user, password: $0) }
-        case .token(let session):
-            services.vault.secret(session).map { .token(session: $0) }
-        case .logout(let session):
-            services.vault.secret(session).map { .logout(session: $0) }
+    private func call(_ id: CallID, _ call: AppServerCall, _ cause: EntryID) {
+        let wire = wire
+        guard let request = wire.request(for: call, cause: cause) else { return }
+        let clock = configuration.clock
+        let deadline = clock.deadline(ClientWire.appServerTimeout)
+        calls[id] = errands.begin { [post, services, base = configuration.appServer] in
+            let answer = await services.http.send(base, request, deadline)
+            guard !Task.isCancelled else { return }
+            let (event, cause) = wire.event(id, call, answer, at: clock.now())
+            post.yield(.answered(id, event, cause: cause))
         }
     }
 

@@ -10,6 +10,12 @@ extension ClientCore {
 
     private func describe(_ event: LoginMachine.Event) -> Note? {
         switch event {
+        case .connectionFailed(let id, _) where id != sdk.liveConnection,
+            .connectionClosed(let id, _) where id != sdk.liveConnection,
+            .received(let id, _) where id != sdk.liveConnection:
+            // Late: the connection was given up, and "close the link" told of it. When the other end answers a close is
+            // nobody's business, and must not make two runs differ.
+            nil
         case .initialised:
             Note(.intent, "set up the SDK")
         case .loginRequested(let request):

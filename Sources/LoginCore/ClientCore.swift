@@ -44,6 +44,8 @@ package struct ClientCore: Sendable {
         package let purpose: String
         package let started: Instant
         package let due: Instant
+        /// Whether it limits a wait for real input.
+        package let isDeadline: Bool
         let cause: EntryID
         let isHeartbeat: Bool
     }
@@ -249,7 +251,8 @@ package struct ClientCore: Sendable {
         let entry = record(note, owner: key.owner, at: now, cause: cause, into: &output)
         timers.append(
             LiveTimer(
-                key: key, purpose: purpose, started: now, due: now + delay, cause: entry, isHeartbeat: isHeartbeat))
+                key: key, purpose: purpose, started: now, due: now + delay, isDeadline: isDeadline, cause: entry,
+                isHeartbeat: isHeartbeat))
         output.effects.append(.startTimer(key, after: delay, isDeadline: isDeadline))
     }
 

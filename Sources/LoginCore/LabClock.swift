@@ -10,10 +10,13 @@ package struct LabClock: Sendable {
     /// No deadline on real input or output is shorter than this real time, whatever the scale; usually 500 ms.
     package let shortestDeadline: @Sendable () -> Duration
 
+    /// What it usually is.
+    package static let usualShortestDeadline: Duration = .milliseconds(500)
+
     /// A clock; a run on a busy machine may give real input and output more than the usual shortest time.
     package init(
         scale: Int,
-        shortestDeadline: @escaping @Sendable () -> Duration = { .milliseconds(500) },
+        shortestDeadline: @escaping @Sendable () -> Duration = { LabClock.usualShortestDeadline },
         now: @escaping @Sendable () -> Instant
     ) {
         self.scale = max(1, scale)

@@ -74,7 +74,7 @@ package struct LoginRequest: Hashable, Sendable, Codable {
 }
 
 /// Why a connection could not be made or ended, never an operating system's text.
-package enum CloseCause: Hashable, Sendable, Codable, CustomStringConvertible {
+package enum CloseCause: Error, Hashable, Sendable, Codable, CustomStringConvertible {
     /// Nothing listens there, or the way there is closed.
     case refused
     /// No answer within the time allowed.

@@ -87,32 +87,6 @@ package struct SettingsView: Sendable, Hashable {
     }
 }
 
-/// What a device's network does at the moment.
-package enum NetworkMode: String, Sendable, Hashable, CaseIterable {
-    case pass
-    case offline
-    case silent
-    case refusing
-}
-
-/// What a network switch applies to.
-package enum NetworkScope: String, Sendable, Hashable, CaseIterable {
-    case everything
-    case link
-    case appServer
-}
-
-/// A device's network switches.
-package struct NetworkView: Sendable, Hashable {
-    package var mode: NetworkMode
-    package var scope: NetworkScope
-
-    package init(mode: NetworkMode = .pass, scope: NetworkScope = .everything) {
-        self.mode = mode
-        self.scope = scope
-    }
-}
-
 /// A timer that runs.
 package struct TimerView: Sendable, Hashable {
     /// What comes when it fires: `next attempt`, `heartbeat`, `probe 2 of 5`, `token renewal`.
@@ -175,7 +149,7 @@ package struct DeviceSnapshot: Sendable, Equatable {
     /// Whether the device's app process runs.
     package var isRunning: Bool
     package var isInBackground: Bool
-    package var network: NetworkView
+    package var network: NetworkSwitch
 
     package var sdkStateKind: LoginMachine.Phase
     /// The state in words: `online`, `stopped: 417 …`.
@@ -228,7 +202,7 @@ package struct DeviceSnapshot: Sendable, Equatable {
         renewsEarly = true
         isRunning = true
         isInBackground = false
-        network = NetworkView()
+        network = NetworkSwitch()
         sdkStateKind = .loggedOut
         sdkState = "logged out"
         loginStatus = "logged out"

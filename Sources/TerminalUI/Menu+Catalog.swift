@@ -73,11 +73,11 @@ extension Menu {
     }
 
     private static func network(_ device: String, _ model: Model) -> [MenuItem] {
-        let now = model.device(named: device)?.network ?? NetworkView()
+        let now = model.device(named: device)?.network ?? NetworkSwitch()
         func row(_ key: Character, _ mode: NetworkMode, _ scope: NetworkScope) -> MenuItem {
             MenuItem(
                 key, "\(mode.text), \(scope.text)", mode.explanation,
-                isCurrent: now == NetworkView(mode: mode, scope: scope),
+                isCurrent: now == NetworkSwitch(mode: mode, scope: scope),
                 .command(.setNetwork(device: device, mode: mode, scope: scope)))
         }
         var items = [

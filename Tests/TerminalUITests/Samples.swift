@@ -67,7 +67,7 @@ enum Sample {
         device.mode = "automatic"
         device.attempt = 5
         device.backoff = BackoffView(table: [2, 4, 6, 8, 16, 32, 64].map { .seconds($0) }, position: 4)
-        device.network = NetworkView(mode: .offline, scope: .everything)
+        device.network = NetworkSwitch(mode: .offline, scope: .everything)
         device.timers = [timer("next attempt", .sdk, from: -1, to: 7), timer("token renewal", .app, from: 0, to: 400)]
         device.tokenKind = .dynamic
         device.tokenExpires = start + .seconds(500)

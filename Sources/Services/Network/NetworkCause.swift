@@ -5,8 +5,6 @@ import NIOCore
 import NIOPosix
 import NIOSSL
 
-extension CloseCause: Error {}
-
 extension CloseCause {
     /// The cause behind an error of the network libraries; their texts never leave this function.
     ///

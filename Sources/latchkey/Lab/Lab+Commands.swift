@@ -80,7 +80,7 @@ extension Lab {
         case .startApp(let device):
             if let index = index(of: device) { startApp(index) }
         case .setNetwork(let device, let mode, let scope):
-            await setNetwork(device, NetworkView(mode: mode, scope: scope))
+            await setNetwork(device, NetworkSwitch(mode: mode, scope: scope))
         case .cut(let device):
             if let index = index(of: device) { await devices[index].path?.cut() }
         case .background(let device):
@@ -150,10 +150,10 @@ extension Lab {
     }
 
     /// The hint goes to the SDK when the link is concerned; it comes back only after the way is open again.
-    private func setNetwork(_ device: String, _ network: NetworkView) async {
+    private func setNetwork(_ device: String, _ network: NetworkSwitch) async {
         guard let index = index(of: device), let path = devices[index].path else { return }
-        let hadHint = devices[index].network.mode == .offline && devices[index].network.scope != .appServer
-        let hasHint = network.mode == .offline && network.scope != .appServer
+        let hadHint = devices[index].network.isHinted
+        let hasHint = network.isHinted
         devices[index].network = network
         if hasHint, !hadHint { devices[index].client?.send(.sdk(.networkLost)) }
         do throws(BackendError) {

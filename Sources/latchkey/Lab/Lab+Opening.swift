@@ -145,7 +145,7 @@ extension Lab {
             logger: configuration.log.logger("latchkey.client"))
         devices[index].client = client
         devices[index].running = Task { await client.run() }
-        if device.network.mode == .offline, device.network.scope != .appServer { client.send(.sdk(.networkLost)) }
+        if device.network.isHinted { client.send(.sdk(.networkLost)) }
         if device.isInBackground { client.send(.sdk(.backgrounded)) }
     }
 

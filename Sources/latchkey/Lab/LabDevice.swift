@@ -13,7 +13,7 @@ struct LabDevice {
     var options: SDKOptions
     var platform: ClientPlatform
     var settings = AppSettings()
-    var network = NetworkView()
+    var network = NetworkSwitch()
     var isInBackground = false
     var isTokenShown = false
     var path: NetworkPath?

@@ -1,6 +1,5 @@
 import CloudServer
 import LoginCore
-import TerminalUI
 
 /// One device's way to the servers: a fault proxy before the app server and one before the IM link.
 ///
@@ -26,16 +25,11 @@ final class NetworkPath: Sendable {
         }
     }
 
-    /// Applies a network switch.
-    ///
-    /// While the backend is killed, what would pass is refused, as its closed ports refuse: a proxy that accepted first
-    /// would make a refusal look like a broken connection.
-    func set(_ view: NetworkView, isBackendUp: Bool) async throws(BackendError) {
-        let faulty = Self.proxyMode(view.mode)
-        let open = isBackendUp ? FaultProxy.Mode.pass : .refuse
-        let fault = faulty == .pass ? open : faulty
-        try await appServerProxy.set(view.scope == .link ? open : fault)
-        try await linkProxy.set(view.scope == .appServer ? open : fault)
+    /// Applies a network switch; a proxy that accepted while the backend is killed would make a refusal look like a broken
+    /// connection, therefore it does not.
+    func set(_ network: NetworkSwitch, isBackendUp: Bool) async throws(BackendError) {
+        try await appServerProxy.set(Self.proxyMode(network.fault(on: .appServer, isBackendUp: isBackendUp)))
+        try await linkProxy.set(Self.proxyMode(network.fault(on: .link, isBackendUp: isBackendUp)))
     }
 
     /// Resets every connection of the device.
@@ -50,11 +44,11 @@ final class NetworkPath: Sendable {
         await linkProxy.stop()
     }
 
-    private static func proxyMode(_ mode: NetworkMode) -> FaultProxy.Mode {
-        switch mode {
+    private static func proxyMode(_ fault: NetworkFault) -> FaultProxy.Mode {
+        switch fault {
         case .pass: .pass
-        case .offline, .refusing: .refuse
-        case .silent: .swallow
+        case .refuse: .refuse
+        case .swallow: .swallow
         }
     }
 }

@@ -1,5 +1,5 @@
 import LoginCore
-import Services
+import Providers
 import Testing
 
 @Suite("Secret vault")

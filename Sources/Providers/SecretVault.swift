@@ -1,5 +1,4 @@
 import LoginCore
-import Providers
 import Synchronization
 
 /// Holds the texts that secrets stand for, in memory only, for the composition root.

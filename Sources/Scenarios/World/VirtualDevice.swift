@@ -1,0 +1,100 @@
+import LoginCore
+import Providers
+
+/// How a device of a world is made.
+package struct DeviceSetup: Hashable, Sendable {
+    /// The profile's name, such as `A`: the lane of its transcript.
+    package var name: String
+    /// Its kind of client, by the provider's name for it; nil for the provider's usual one.
+    package var platform: String?
+    /// Which SDK generation it plays, such as "V9 iOS"; nil for the provider's usual one.
+    package var generation: String?
+    package var settings: AppSettings
+
+    package init(
+        name: String, platform: String? = nil, generation: String? = nil, settings: AppSettings = AppSettings()
+    ) {
+        self.name = name
+        self.platform = platform
+        self.generation = generation
+        self.settings = settings
+    }
+
+    /// The 32 hexadecimal digits that the login frame calls the device.
+    package func deviceID(seed: UInt64) -> String {
+        var chance = SeededGenerator(seed: seed).fork("device id \(name)")
+        return chance.text(32, of: "0123456789abcdef")
+    }
+
+    /// The seed of the machines' chance in one run of the app, counted from 1.
+    package func machineSeed(seed: UInt64, life: Int) -> UInt64 {
+        var chance = SeededGenerator(seed: seed).fork("machine \(name) \(life)")
+        return chance.next()
+    }
+}
+
+/// One device of a virtual world: its app while it runs, its token store and its network.
+package struct VirtualDevice: Sendable {
+    package let name: String
+    package let kind: DeviceKind
+    package internal(set) var setup: DeviceSetup
+    let wire: ClientWire
+    /// The machines; those of the last run while the app does not run.
+    package internal(set) var core: ClientCore
+    package internal(set) var isRunning = false
+    /// What the token store holds; it outlives the app.
+    package internal(set) var stored: SavedLogin?
+    package internal(set) var network = NetworkSwitch()
+    package internal(set) var isInBackground = false
+    /// The last thing that the app said could not be done, if it was the last input's.
+    package internal(set) var declined: String?
+    /// Counts the runs of the app.
+    var life = 0
+    var timers: [(key: ClientCore.TimerKey, serial: Int)] = []
+    /// The connections that are asked for or up, as the client sees it.
+    var links: [(id: ConnectionID, stream: StreamID, isUp: Bool)] = []
+    var calls: [(id: CallID, stream: StreamID)] = []
+    var linkChance: SeededGenerator
+    var callChance: SeededGenerator
+
+    init(_ setup: DeviceSetup, kind: DeviceKind, appKey: String, vault: SecretVault, seed: UInt64) {
+        name = setup.name
+        self.setup = setup
+        self.kind = kind
+        let root = SeededGenerator(seed: seed)
+        wire = ClientWire(
+            appKey: appKey, deviceID: setup.deviceID(seed: seed), clientType: kind.platform(setup.platform).clientType,
+            generation: kind.generation.wireName, vault: vault)
+        core = Self.core(setup, kind, TranscriptLane(.device(setup.name)), seed: seed, life: 1)
+        linkChance = root.fork("network \(setup.name) link")
+        callChance = root.fork("network \(setup.name) app server")
+    }
+
+    private static func core(
+        _ setup: DeviceSetup, _ kind: DeviceKind, _ lane: TranscriptLane, seed: UInt64, life: Int
+    ) -> ClientCore {
+        ClientCore(
+            lane: lane, policy: kind.generation.policy, settings: setup.settings,
+            random: SeededGenerator(seed: setup.machineSeed(seed: seed, life: life)), naming: kind.generation.callbacks)
+    }
+
+    /// Puts fresh machines into the app, which goes on with the transcript.
+    mutating func beginLife(seed: UInt64) {
+        life += 1
+        core = Self.core(setup, kind, core.lane, seed: seed, life: life)
+        isRunning = true
+    }
+
+    mutating func endLife() {
+        life += 1
+        isRunning = false
+        isInBackground = false
+        timers = []
+        links = []
+        calls = []
+    }
+
+    func fault(on part: NetworkPart, isBackendUp: Bool) -> NetworkFault {
+        network.fault(on: part, isBackendUp: isBackendUp)
+    }
+}

@@ -1,0 +1,101 @@
+import Cloud
+import LoginCore
+import Providers
+
+/// What is done to the world from outside.
+extension VirtualWorld {
+    /// Does something now; what follows from it comes with the next steps.
+    package mutating func perform(_ deed: Deed) throws(DeedProblem) {
+        switch deed {
+        case .device(let name, let deed):
+            guard let device = index(of: name) else { throw DeedProblem("there is no device \(name)") }
+            try perform(deed, device)
+        case .operate(let request):
+            operations.append(nil)
+            let stream = connect(nil, .operation(operations.count - 1))
+            sendUp(stream, .request(request.http(operatorKey: backendSetup.operatorKey, cause: nil)))
+            queue.add(.callDeadline(stream), at: now + ClientWire.appServerTimeout)
+        case .killBackend:
+            guard backend.isUp else { throw DeedProblem("the backend is killed already") }
+            killBackend()
+        case .startBackend:
+            guard !backend.isUp else { throw DeedProblem("the backend runs already") }
+            startBackend()
+        }
+    }
+
+    private mutating func perform(_ deed: DeviceDeed, _ device: Int) throws(DeedProblem) {
+        switch deed {
+        case .network(let network):
+            setNetwork(device, network)
+        case .cut:
+            for id in streams(of: device) { reset(id) }
+        case .changeApp(let settings):
+            devices[device].setup.settings = settings
+            if devices[device].isRunning { take(device, .app(.settingsChanged(settings))) }
+        case .startApp:
+            guard !devices[device].isRunning else {
+                throw DeedProblem("the app on \(devices[device].name) runs already")
+            }
+            startApp(device)
+        case .stopApp:
+            try needApp(device)
+            stopApp(device)
+        case .restartApp:
+            try needApp(device)
+            stopApp(device)
+            startApp(device)
+        case .register, .logIn, .logInWithToken, .logInAutomatically, .logOut, .renew, .echo, .kickOthers, .background,
+            .foreground:
+            try needApp(device)
+            devices[device].isInBackground =
+                deed == .background || (deed != .foreground && devices[device].isInBackground)
+            if let input = deed.input(at: now, vault: vault, others: devices[device].core.sdk.others) {
+                take(device, input)
+            }
+        }
+    }
+
+    private func needApp(_ device: Int) throws(DeedProblem) {
+        guard devices[device].isRunning else {
+            throw DeedProblem("the app on \(devices[device].name) does not run; start it first")
+        }
+    }
+}
+
+extension DeviceDeed {
+    /// What the app or the SDK is told; nil for deeds that are not told to them.
+    ///
+    /// `others` are the clients that the SDK sees online.
+    package func input(at now: Instant, vault: SecretVault, others: [OnlineClient]) -> ClientCore.Input? {
+        switch self {
+        case .register(let user, let password, let account):
+            .app(.registerRequested(user: user, password: vault.keep(password), account: account))
+        case .logIn(let user, let password):
+            .app(.signInRequested(user: user, password: vault.keep(password)))
+        case .logInWithToken(let account, let token, let kind):
+            .app(
+                .tokenLoginRequested(
+                    AccountName(account), token: token.reference(in: vault), kind: kind, at: now))
+        case .logInAutomatically(let forced):
+            .app(.automaticLoginRequested(forced: forced, at: now))
+        case .logOut: .app(.signOutRequested)
+        case .renew: .app(.renewalRequested)
+        case .echo(let text): .sdk(.echoRequested(text))
+        case .kickOthers(let clients): .sdk(.kickRequested(clients ?? others.map(\.id)))
+        case .changeApp(let settings): .app(.settingsChanged(settings))
+        case .background: .sdk(.backgrounded)
+        case .foreground: .sdk(.foregrounded)
+        case .network, .cut, .stopApp, .startApp, .restartApp: nil
+        }
+    }
+}
+
+extension TypedToken {
+    fileprivate func reference(in vault: SecretVault) -> SecretRef {
+        switch self {
+        case .text(let secret): vault.keep(secret)
+        case .kept(let reference): reference
+        }
+    }
+}

@@ -1,0 +1,155 @@
+import Cloud
+import LoginCore
+import Providers
+
+/// Connections, and the faults before the servers; they do what the live lab's fault proxies do.
+extension VirtualWorld {
+    /// A new connection of a device, or of the operator.
+    mutating func connect(_ device: Int?, _ use: StreamUse) -> StreamID {
+        let id = streamIDs.next()
+        let end = ClientEnd(device: device, life: device.map { devices[$0].life } ?? 0, use: use)
+        streams[id] = Stream(end: end, lastUp: now, lastDown: now)
+        return id
+    }
+
+    /// The client closes its end: the server hears of it after all that was sent before.
+    mutating func leave(_ id: StreamID) {
+        guard streams[id] != nil else { return }
+        streams[id]?.isClientGone = true
+        sendUp(id, .end)
+    }
+
+    mutating func sendUp(_ id: StreamID, _ segment: Segment) {
+        guard let stream = streams[id] else { return }
+        let arrival = max(stream.lastUp, now + delay(stream.end))
+        streams[id]?.lastUp = arrival
+        queue.add(.up(id, segment), at: arrival)
+    }
+
+    mutating func sendDown(_ id: StreamID, _ segment: Segment) {
+        guard let stream = streams[id] else { return }
+        let arrival = max(stream.lastDown, now + delay(stream.end))
+        streams[id]?.lastDown = arrival
+        queue.add(.down(id, segment), at: arrival)
+    }
+
+    private mutating func delay(_ end: ClientEnd) -> Duration {
+        guard let device = end.device else { return setup.network.delay(&operatorChance) }
+        return switch end.use.part {
+        case .link: setup.network.delay(&devices[device].linkChance)
+        case .appServer: setup.network.delay(&devices[device].callChance)
+        }
+    }
+
+    private func fault(_ end: ClientEnd) -> NetworkFault {
+        guard let device = end.device else { return backend.isUp ? .pass : .refuse }
+        return devices[device].fault(on: end.use.part, isBackendUp: backend.isUp)
+    }
+
+    // MARK: - Arrivals
+
+    mutating func arriveUp(_ id: StreamID, _ segment: Segment) {
+        guard let stream = streams[id] else { return }  // reset meanwhile
+        switch fault(stream.end) {
+        case .refuse:
+            // What was connected when the refusing began was reset then; this is a connect.
+            sendDown(id, .refused)
+        case .swallow:
+            streams[id]?.held.append((true, segment))
+        case .pass where !stream.held.isEmpty:
+            streams[id]?.held.append((true, segment))
+            flush(id)
+        case .pass:
+            deliverUp(id, segment)
+        }
+    }
+
+    mutating func arriveDown(_ id: StreamID, _ segment: Segment) {
+        guard let stream = streams[id] else { return }
+        if case .refused = segment { return deliverDown(id, segment) }
+        switch fault(stream.end) {
+        case .refuse:
+            break  // a reset is on its way
+        case .swallow:
+            streams[id]?.held.append((false, segment))
+        case .pass where !stream.held.isEmpty:
+            streams[id]?.held.append((false, segment))
+            flush(id)
+        case .pass:
+            deliverDown(id, segment)
+        }
+    }
+
+    /// Hands on what was held, in order of arrival.
+    mutating func flush(_ id: StreamID) {
+        guard let stream = streams[id], fault(stream.end) == .pass else { return }
+        streams[id]?.held = []
+        for (isUp, segment) in stream.held {
+            if isUp { deliverUp(id, segment) } else { deliverDown(id, segment) }
+        }
+    }
+
+    /// A segment of the client has passed the fault.
+    private mutating func deliverUp(_ id: StreamID, _ segment: Segment) {
+        guard let stream = streams[id] else { return }
+        switch segment {
+        case .open:
+            let link = backend.nextLink()
+            streams[id]?.link = link
+            backend.links[link] = id
+            // The upgrade is answered by the listener, before the cloud has said anything.
+            sendDown(id, .opened)
+            handle(.linkOpened(link, clientAddress: "127.0.0.1"), on: .cloud)
+        case .frame(let bytes):
+            guard let link = stream.link, backend.links[link] == id else { return }
+            handle(.frame(link, bytes), on: .cloud)
+        case .request(let request):
+            let exchange = backend.nextExchange()
+            backend.askers[exchange] = .stream(id)
+            handle(.request(exchange, request), on: .appServer)
+        case .end:
+            streams[id] = nil
+            if let link = stream.link { linkClosed(link) }
+        case .opened, .answer, .refused:
+            break  // no client sends that
+        }
+    }
+
+    // MARK: - Faults
+
+    /// Changes a device's network as the live lab does: the hint before the cut, and after the way is open again.
+    mutating func setNetwork(_ device: Int, _ network: NetworkSwitch) {
+        let hadHint = devices[device].network.isHinted
+        devices[device].network = network
+        if network.isHinted, !hadHint, devices[device].isRunning { take(device, .sdk(.networkLost)) }
+        applyFaults(device)
+        if hadHint, !network.isHinted, devices[device].isRunning { take(device, .sdk(.networkReturned)) }
+    }
+
+    /// Resets what may not be connected any more, and lets go of what was held.
+    mutating func applyFaults(_ device: Int) {
+        for id in streams(of: device) {
+            guard let stream = streams[id] else { continue }
+            switch fault(stream.end) {
+            case .refuse: if stream.link != nil || !stream.held.isEmpty { reset(id) }
+            case .swallow: break
+            case .pass: if !stream.held.isEmpty { queue.add(.flush(id), at: now) }
+            }
+        }
+    }
+
+    func streams(of device: Int) -> [StreamID] {
+        streams.filter { $0.value.end.device == device }.keys.sorted()
+    }
+
+    /// Ends a connection with RST: both ends hear of it soon, and nothing that was under way arrives.
+    mutating func reset(_ id: StreamID) {
+        guard let stream = streams.removeValue(forKey: id) else { return }
+        if !stream.isClientGone {
+            queue.add(.clientReset(stream.end, .linkClosed), at: max(stream.lastDown, now + delay(stream.end)))
+        }
+        if let link = stream.link {
+            queue.add(.serverReset(LinkEnd(link: link, life: backend.life)), at: now + delay(stream.end))
+        }
+    }
+}

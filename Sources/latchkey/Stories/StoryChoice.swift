@@ -1,0 +1,91 @@
+import Foundation
+import Scenarios
+
+/// A story to be played, and how it is called on the command line.
+struct ChosenStory: Sendable {
+    let story: Story
+    /// What an error or a report calls its file.
+    let file: String
+    /// What names it again on the command line.
+    let argument: String
+}
+
+/// Finds the stories that a command line names: files, folders, and names of built-in ones.
+enum StoryChoice {
+    /// A story's file in folders.
+    private static let endings = ["yaml", "yml"]
+
+    static func all() throws -> [ChosenStory] {
+        try BuiltInStories.sources.map(chosen)
+    }
+
+    static func stories(named arguments: [String]) throws -> [ChosenStory] {
+        try arguments.flatMap { argument in
+            var isFolder: ObjCBool = false
+            guard FileManager.default.fileExists(atPath: argument, isDirectory: &isFolder) else {
+                return [try builtIn(argument)]
+            }
+            return isFolder.boolValue ? try folder(argument) : [try file(argument)]
+        }
+    }
+
+    private static func builtIn(_ name: String) throws -> ChosenStory {
+        guard let source = BuiltInStories.source(named: name) else {
+            let near =
+                BuiltInStories.nearest(to: name).map { "; did you mean \($0)?" } ?? "; latchkey list has them all."
+            throw Failure("there is no file and no built-in story \(shown(name))\(near)")
+        }
+        return try chosen(source)
+    }
+
+    private static func chosen(_ source: StorySource) throws -> ChosenStory {
+        do throws(StoryError) {
+            return ChosenStory(story: try source.parse(), file: source.file, argument: source.name)
+        } catch {
+            throw Failure(error.description)
+        }
+    }
+
+    private static func folder(_ path: String) throws -> [ChosenStory] {
+        guard let names = try? FileManager.default.contentsOfDirectory(atPath: path) else {
+            throw Failure("cannot read the folder \(shown(path)); check its permissions.")
+        }
+        let files = names.filter { name in endings.contains { name.hasSuffix("." + $0) } }.sorted()
+        guard !files.isEmpty else {
+            throw Failure("the folder \(shown(path)) has no stories, files that end in .yaml.")
+        }
+        return try files.map { try file(path.hasSuffix("/") ? path + $0 : "\(path)/\($0)") }
+    }
+
+    private static func file(_ path: String) throws -> ChosenStory {
+        guard let data = FileManager.default.contents(atPath: path), data.count <= StoryParser.longestFile else {
+            throw Failure("cannot read \(shown(path)), or it is longer than a megabyte; check the path and the file.")
+        }
+        guard let text = String(data: data, encoding: .utf8) else {
+            throw Failure("\(shown(path)) is not UTF-8; save it as such.")
+        }
+        let name = path.split(separator: "/").last.map(String.init) ?? path
+        do throws(StoryError) {
+            let story = try StoryParser.parse(
+                text, file: path, name: name.split(separator: ".").first.map(String.init) ?? name)
+            return ChosenStory(story: story, file: path, argument: quoted(path))
+        } catch {
+            throw Failure(error.description)
+        }
+    }
+
+    /// A path as it can be typed into a shell.
+    private static func quoted(_ path: String) -> String {
+        let isPlain = path.utf8.allSatisfy { byte in
+            (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
+                || "/._-".utf8.contains(byte)
+        }
+        return isPlain ? path : "'" + path.replacingOccurrences(of: "'", with: "'\\''") + "'"
+    }
+
+    /// Text from the command line as it may stand in a message.
+    private static func shown(_ text: String) -> String {
+        "“" + text.unicodeScalars.prefix(120).map { $0.value < 0x20 || $0.value == 0x7F ? "?" : String($0) }.joined()
+            + "”"
+    }
+}

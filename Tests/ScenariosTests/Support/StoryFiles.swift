@@ -1,0 +1,54 @@
+import Foundation
+import Scenarios
+
+/// The stories' files in the package, and what is made from them.
+enum StoryFiles {
+    static let isRecording = ProcessInfo.processInfo.environment["RECORD_STORIES"] == "1"
+
+    private static let root = URL(fileURLWithPath: #filePath)
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    private static let scenarios = root.appendingPathComponent("Sources/Scenarios")
+    static let hashes = root.appendingPathComponent("Tests/ScenariosTests/Recorded/transcripts.sha256")
+
+    /// The folders of the providers.
+    static func folders() throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: scenarios.appendingPathComponent("Stories").path).sorted()
+    }
+
+    /// The stories of one folder, by name.
+    static func sources(in folder: String) throws -> [StorySource] {
+        let place = scenarios.appendingPathComponent("Stories/\(folder)")
+        let files = try FileManager.default.contentsOfDirectory(atPath: place.path).filter { $0.hasSuffix(".yaml") }
+        return try files.sorted().map { file in
+            StorySource(
+                folder: folder, name: String(file.dropLast(5)),
+                text: try String(contentsOf: place.appendingPathComponent(file), encoding: .utf8))
+        }
+    }
+
+    /// Where the built-in copy of one folder stands.
+    static func builtIn(_ folder: String) -> URL {
+        scenarios.appendingPathComponent("BuiltIn/\(folder)/\(folder)Stories.swift")
+    }
+
+    /// The Swift text of the built-in copy.
+    static func swift(_ folder: String, _ sources: [StorySource]) -> String {
+        var text = """
+            // swift-format-ignore-file
+            // Made from Sources/Scenarios/Stories/\(folder) by RECORD_STORIES=1; change the stories there.
+
+            extension BuiltInStories {
+                static let \(folder.prefix(1).lowercased() + folder.dropFirst()): [StorySource] = [
+
+            """
+        for source in sources {
+            text += "        StorySource(\n            folder: \"\(folder)\", name: \"\(source.name)\",\n"
+            text += "            text: #\"\"\"\n"
+            for line in source.text.split(separator: "\n", omittingEmptySubsequences: false).dropLast() {
+                text += line.isEmpty ? "\n" : "                \(line)\n"
+            }
+            text += "\n                \"\"\"#),\n"
+        }
+        return text + "    ]\n}\n"
+    }
+}
