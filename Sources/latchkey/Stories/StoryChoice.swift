@@ -42,7 +42,7 @@ enum StoryChoice {
         do throws(StoryError) {
             return ChosenStory(story: try source.parse(), file: source.file, argument: source.name)
         } catch {
-            throw Failure(error.description)
+            throw Failure(sentence(error))
         }
     }
 
@@ -70,8 +70,14 @@ enum StoryChoice {
                 text, file: path, name: name.split(separator: ".").first.map(String.init) ?? name)
             return ChosenStory(story: story, file: path, argument: quoted(path))
         } catch {
-            throw Failure(error.description)
+            throw Failure(sentence(error))
         }
+    }
+
+    /// The error as the program ends with it.
+    private static func sentence(_ error: StoryError) -> String {
+        let text = error.description.split(whereSeparator: \.isNewline).joined(separator: " ")
+        return text.hasSuffix("?") || text.hasSuffix(".") ? text : text + "."
     }
 
     /// A path as it can be typed into a shell.
