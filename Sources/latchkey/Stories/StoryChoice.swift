@@ -31,9 +31,8 @@ enum StoryChoice {
 
     private static func builtIn(_ name: String) throws -> ChosenStory {
         guard let source = BuiltInStories.source(named: name) else {
-            let near =
-                BuiltInStories.nearest(to: name).map { "; did you mean \($0)?" } ?? "; latchkey list has them all."
-            throw Failure("there is no file and no built-in story \(shown(name))\(near)")
+            let near = BuiltInStories.nearest(to: name).map { "perhaps \($0) is meant, and " } ?? ""
+            throw Failure("there is no file and no built-in story \(shown(name)); \(near)latchkey list has them all.")
         }
         return try chosen(source)
     }
