@@ -129,6 +129,11 @@ extension JSONValue {
 
     private static func append(_ text: String, to bytes: inout [UInt8]) {
         bytes.append(UInt8(ascii: "\""))
+        defer { bytes.append(UInt8(ascii: "\"")) }
+        if text.utf8.allSatisfy({ (0x20..<0x7F).contains($0) && $0 != 0x22 && $0 != 0x5C }) {
+            bytes.append(contentsOf: text.utf8)  // nearly every text: nothing to escape
+            return
+        }
         for scalar in text.unicodeScalars {
             switch scalar.value {
             case 0x22: bytes += [0x5C, 0x22]
@@ -141,9 +146,8 @@ extension JSONValue {
             case 0..<0x20, 0x7F..<0xA0, 0x2028, 0x2029:
                 let digits = String(scalar.value, radix: 16)
                 bytes += Array(("\\u" + String(repeating: "0", count: 4 - digits.count) + digits).utf8)
-            default: bytes += Array(String(scalar).utf8)
+            default: bytes.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
             }
         }
-        bytes.append(UInt8(ascii: "\""))
     }
 }
