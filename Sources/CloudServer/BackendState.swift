@@ -95,7 +95,7 @@ final class BackendState: Sendable {
         } catch {
             throw BackendError(
                 "The backend's state could not be saved, SQLite says \"\(Self.text(of: error))\": "
-                    + "make room on the disk; until then, changes are kept in memory only.")
+                    + "make room on the disk; until then, what would change it is refused.")
         }
     }
 

@@ -5,30 +5,34 @@ import Providers
 extension Backend {
     /// Makes a backend that does not run yet.
     package init(_ configuration: BackendConfiguration) {
-        self.init(configuration, maker: .live)
+        self.init(configuration, maker: .live(provider: configuration.provider))
     }
 }
 
 extension BackendValueMaker {
-    /// The app server and the cloud of the configured provider.
-    static let live = BackendValueMaker(
-        appServerRefusals: HTTPListener.Refusals(
-            tooLarge: { _ in
-                AppServerError(
-                    status: 413, name: "too_large",
-                    message: "The body is longer than \(HTTPListener.longestBody) bytes; send a shorter one."
-                ).http(cause: nil)
-            },
-            foreignHost: { _ in
-                AppServerError(
-                    status: 403, name: "host_not_loopback",
-                    message: "The Host header does not name this machine; call 127.0.0.1, ::1 or localhost."
-                ).http(cause: nil)
-            }),
-        webAPIRefusals: HTTPListener.Refusals(
-            tooLarge: { CommsEaseAPIError(code: 414, desc: "body too long").answer(to: $0) },
-            foreignHost: { CommsEaseAPIError(code: 403, desc: "host is not loopback").answer(to: $0) })
-    ) { ingredients throws(BackendError) in
+    /// The app server and the cloud of a provider.
+    static func live(provider: String) -> BackendValueMaker {
+        BackendValueMaker(
+            appServerRefusals: HTTPListener.Refusals(
+                tooLarge: { _ in
+                    AppServerError(
+                        status: 413, name: "too_large",
+                        message: "The body is longer than \(HTTPListener.longestBody) bytes; send a shorter one."
+                    ).http(cause: nil)
+                },
+                foreignHost: { _ in
+                    AppServerError(
+                        status: 403, name: "host_not_loopback",
+                        message: "The Host header does not name this machine; call 127.0.0.1, ::1 or localhost."
+                    ).http(cause: nil)
+                }),
+            webAPIRefusals: HTTPListener.Refusals(
+                tooLarge: { ProviderClouds.refusal(.tooLarge, of: $0, provider: provider) },
+                foreignHost: { ProviderClouds.refusal(.foreignHost, of: $0, provider: provider) }),
+            make: make)
+    }
+
+    private static func make(_ ingredients: BackendIngredients) throws(BackendError) -> BackendValues {
         let configuration = ingredients.configuration
         let secret = AppSecret(ingredients.identity.appSecret)
         let appServer = AppServer(
@@ -53,12 +57,5 @@ extension BackendValueMaker {
 extension BackendIngredients {
     fileprivate func records(of prefix: String) -> [DurableRecord] {
         records.filter { $0.collection.hasPrefix(prefix) }
-    }
-}
-
-extension CommsEaseAPIError {
-    /// The answer in the dialect of the path that was asked for.
-    fileprivate func answer(to request: HTTPRequestValue) -> HTTPResponseValue {
-        http(CommsEaseDialect(path: request.path), cause: nil)
     }
 }

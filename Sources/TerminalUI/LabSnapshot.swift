@@ -18,6 +18,8 @@ package struct LabSnapshot: Sendable, Equatable {
     package var devices: [DeviceSnapshot]
     /// Remarks that hold for the whole run, such as a store that was set aside; the last one is shown first.
     package var notices: [String]
+    /// What does not work for the whole lab just now, such as a full disk; nil when all does.
+    package var trouble: String?
     /// Why operator commands cannot be given, in one sentence; nil when they can.
     package var operatorObstacle: String?
 

@@ -143,6 +143,7 @@ enum StatusView {
             return StatusLine(text: "Starting the backend. The lab opens as soon as it listens.", kind: .note)
         }
         if case .failed(let why) = snapshot.backend { return StatusLine(text: why, kind: .problem) }
+        if let trouble = snapshot.trouble { return StatusLine(text: trouble, kind: .problem) }
         let notice = model.selectedDevice?.restoredProfileNotice ?? snapshot.notices.last
         return notice.map { StatusLine(text: $0, kind: .note) }
     }

@@ -68,8 +68,6 @@ struct SourceTests {
             naming.map(\.path) == [
                 "Sources/Cloud/ProviderClouds.swift",
                 "Sources/CloudServer/BackendConfiguration.swift",
-                // How the web API's listener refuses what never reaches the cloud; the provider's words belong in Cloud.
-                "Sources/CloudServer/BackendValueMaker+Live.swift",
                 "Sources/Providers/ProviderRegistry.swift",
                 "Sources/latchkey/Commands/TuiCommand.swift",
             ])

@@ -37,7 +37,9 @@ extension Lab {
             BackendConfiguration(
                 provider: provider.id, stateDirectory: configuration.stateDirectory,
                 startsFresh: configuration.startsFresh, seed: configuration.seed, clock: configuration.clock,
-                sink: { [entriesSink] in entriesSink([$0]) }, logger: configuration.log.logger("latchkey.backend")))
+                sink: { [entriesSink] in entriesSink([$0]) },
+                savingTrouble: { [post] in post.yield(.savingTrouble($0)) },
+                logger: configuration.log.logger("latchkey.backend")))
         do throws(BackendError) {
             let started = try await backend.start()
             self.backend = backend

@@ -33,6 +33,8 @@ actor Lab {
         case settings(AppServerSettings)
         /// The backend does not take the operator key that is known here.
         case operatorRefused
+        /// Why the backend cannot save its state; nil once it can again.
+        case savingTrouble(String?)
         /// A request of the operator was followed: what it showed is asked for again.
         case operatorDone(String)
         case said(String)
@@ -57,6 +59,8 @@ actor Lab {
     var people: [Person] = []
     var settings: AppServerSettings?
     var notices: [String] = []
+    /// Why the backend cannot save its state; shown for as long as it holds.
+    private var savingTrouble: String?
     /// Why the operator's requests are refused; nil when they are not.
     var operatorObstacle: String?
     private var errands: [Int: Task<Void, Never>] = [:]
@@ -105,6 +109,7 @@ actor Lab {
                 operatorObstacle =
                     "this backend does not take the operator key that is known here; "
                     + "start again with --operator-key-file and its own key"
+            case .savingTrouble(let sentence): savingTrouble = sentence
             case .operatorDone(let sentence):
                 tell(sentence)
                 refresh()
@@ -137,6 +142,7 @@ actor Lab {
                     isBanned: $0.isBanned)
             },
             devices: devices.map { $0.snapshot(provider: provider) }, notices: notices)
+        snapshot.trouble = savingTrouble
         snapshot.settings = settings.map { settings in
             SettingsView(
                 devicePolicy: settings.devicePolicy, tokenKind: settings.tokenKind,
