@@ -65,6 +65,9 @@ package actor Backend {
     /// Where the backend can be reached; nil before it was started.
     package private(set) var endpoints: BackendEndpoints?
 
+    /// What the user should know of the state that was found at the start; nil when there is nothing to say.
+    package private(set) var openingNotice: String?
+
     init(_ configuration: BackendConfiguration, maker: BackendValueMaker) {
         self.configuration = configuration
         self.maker = maker
@@ -188,6 +191,7 @@ package actor Backend {
         operatorKey = try directory.operatorKey()
         let (state, notice) = try BackendState.open(in: directory, startsFresh: configuration.startsFresh)
         self.state = state
+        openingNotice = notice
         if let notice { self.notice(notice) }
         try await takeIdentity()
     }

@@ -4,6 +4,7 @@ import Services
 
 /// Turns the app server's answers into the app's events; secrets go into the vault and stand-ins go on.
 struct AnswerReader {
+    let provider: Provider
     let vault: SecretVault
     /// When the answer arrived, by the lab's clock.
     let now: Instant
@@ -24,15 +25,15 @@ struct AnswerReader {
         }
         switch call {
         case .register(let user, _, _):
-            return read(id, Registered.parse(response)) { registered in
+            return read(id, Registered.parse(response, for: provider)) { registered in
                 .registered(id, user: user, account: AccountName(registered.account))
             }
         case .login(let user, _):
-            return read(id, AppServerGrant.parse(response)) { grant in
+            return read(id, AppServerGrant.parse(response, for: provider)) { grant in
                 .granted(id, user: user, session: vault.keep(grant.session), token(grant.token), at: now)
             }
         case .token:
-            return read(id, TokenGrant.parse(response)) { grant in
+            return read(id, TokenGrant.parse(response, for: provider)) { grant in
                 .tokenGranted(id, token(grant), at: now)
             }
         case .logout:

@@ -44,6 +44,7 @@ extension LoginMachine {
     }
 
     mutating func received(_ connection: ConnectionID, _ message: LinkMessage) -> [Effect] {
+        if case .unknown = message { return [] }  // a newer server may say more than this SDK knows
         switch state {
         case .connecting(let underway) where underway.connection == connection:
             return breach(underway)
@@ -81,7 +82,7 @@ extension LoginMachine {
             return stopKicked(underway.connection, timer: underway.deadline, notice)
         case .pong, .clientsChanged:
             return []  // a server may answer or tell early; the login goes on
-        case .synced, .echoed, .kickAnswered, .loggedOut:
+        case .synced, .echoed, .kickAnswered, .loggedOut, .unknown:
             return breach(underway)
         }
     }
@@ -102,7 +103,7 @@ extension LoginMachine {
             return fail(underway, failure, step: .authenticationFailed(failure))
         case .pong:
             return []  // a server may answer late; the sync goes on
-        case .loginAccepted, .loginRefused, .echoed, .kickAnswered, .loggedOut:
+        case .loginAccepted, .loginRefused, .echoed, .kickAnswered, .loggedOut, .unknown:
             return breach(underway)
         }
     }
@@ -148,8 +149,8 @@ extension LoginMachine {
             return [.notify(.kickAnswered(code: code, kicked: kicked))]
         case .protocolError(let code, let text):
             return [.notify(.protocolError(code: code, text: text))]
-        case .loginAccepted, .loginRefused, .synced, .loggedOut:
-            return loseLink(online, .linkClosed)  // a server that breaks the protocol loses the link
+        case .loginAccepted, .loginRefused, .synced, .loggedOut, .unknown:
+            return loseLink(online, .protocolBroken)
         }
     }
 
@@ -160,14 +161,15 @@ extension LoginMachine {
         case .kicked:
             // Kicked while leaving: the session is gone either way, and the user wanted to go.
             return [.cancelTimer(leaving.deadline), .closeConnection(leaving.connection)] + forget(wasServerTold: false)
-        case .loginAccepted, .loginRefused, .synced, .pong, .echoed, .kickAnswered, .clientsChanged, .protocolError:
+        case .loginAccepted, .loginRefused, .synced, .pong, .echoed, .kickAnswered, .clientsChanged, .unknown,
+            .protocolError:
             return []  // late answers to what was sent before the logout
         }
     }
 
     /// The server said something that the protocol does not allow here.
     private mutating func breach(_ underway: Underway) -> [Effect] {
-        let failure = policy.failure(policy.unreachableCode, detail: "the server broke the link protocol")
+        let failure = policy.failure(policy.unreachableCode, detail: CloseCause.protocolBroken.description)
         return fail(underway, failure, step: .authenticationFailed(failure))
     }
 

@@ -73,6 +73,8 @@ package enum CloseCause: Hashable, Sendable, Codable, CustomStringConvertible {
     case timedOut
     /// The other side ended it, with or without a farewell.
     case linkClosed
+    /// The other side sent what the protocol does not have, so this side ended it.
+    case protocolBroken
     /// The TLS handshake failed.
     case tls(String)
 
@@ -81,6 +83,7 @@ package enum CloseCause: Hashable, Sendable, Codable, CustomStringConvertible {
         case .refused: "refused"
         case .timedOut: "timed out"
         case .linkClosed: "link closed"
+        case .protocolBroken: "the server broke the link protocol"
         case .tls(let kind): "TLS: \(kind)"
         }
     }

@@ -13,12 +13,11 @@ extension Lab {
             app(device, .registerRequested(user: user, password: vault.keep(password), account: account))
         case .signIn(let device, let user, let password):
             app(device, .signInRequested(user: user, password: vault.keep(password)))
-        case .tokenLogin(let device, let account, let token):
+        case .tokenLogin(let device, let account, let token, let kind):
             app(
                 device,
                 .tokenLoginRequested(
-                    AccountName(account), token: vault.keep(token), kind: settings?.tokenKind ?? .fixed,
-                    at: configuration.clock.now()))
+                    AccountName(account), token: vault.keep(token), kind: kind, at: configuration.clock.now()))
         case .automaticLogin(let device, let forced):
             app(device, .automaticLoginRequested(forced: forced, at: configuration.clock.now()))
         case .logOut(let device):
@@ -111,6 +110,7 @@ extension Lab {
     private func changeApp(_ device: String, _ change: (inout AppSettings) -> Void) {
         guard let index = index(of: device) else { return }
         change(&devices[index].settings)
+        keepSettings(index)
         app(device, .settingsChanged(devices[index].settings))
     }
 
@@ -124,6 +124,8 @@ extension Lab {
     private func setPlatform(_ device: String, _ platform: ClientPlatform) async {
         guard let index = index(of: device) else { return }
         devices[index].platform = platform
+        keepSettings(index)
+        guard devices[index].client != nil else { return }
         await stopApp(index)
         startApp(index)
     }

@@ -28,7 +28,8 @@ actor Lab {
     /// What the loop takes in.
     enum Message: Sendable {
         case command(LabCommand)
-        case clientChanged(String, ClientCore)
+        /// The machines of a device's app; `life` tells it from apps of the device that have ended.
+        case clientChanged(String, life: Int, ClientCore)
         case people([Person])
         case settings(AppServerSettings)
         /// The backend does not take the operator key that is known here.
@@ -100,7 +101,7 @@ actor Lab {
         loop: for await message in inbox {
             switch message {
             case .command(let command): await follow(command)
-            case .clientChanged(let name, let core): changed(name, core)
+            case .clientChanged(let name, let life, let core): changed(name, life, core)
             case .people(let people): self.people = people
             case .settings(let settings):
                 self.settings = settings
@@ -132,6 +133,16 @@ actor Lab {
         publish(.message(sentence))
     }
 
+    /// A remark that stays until a key is pressed, and in the timeline.
+    func remark(_ sentence: String) {
+        notices.append(sentence)
+        entriesSink([
+            TranscriptEntry(
+                id: EntryID(lane: "lab", number: notices.count), lane: .appServer, at: configuration.clock.now(),
+                owner: .lab, cause: nil, kind: .notice, title: sentence)
+        ])
+    }
+
     /// Pushes a fresh projection.
     func show() {
         var snapshot = LabSnapshot(
@@ -156,8 +167,8 @@ actor Lab {
         publish(.snapshot(snapshot))
     }
 
-    private func changed(_ name: String, _ core: ClientCore) {
-        guard let index = devices.firstIndex(where: { $0.profile.name == name }) else { return }
+    private func changed(_ name: String, _ life: Int, _ core: ClientCore) {
+        guard let index = devices.firstIndex(where: { $0.profile.name == name && $0.lives == life }) else { return }
         let old = devices[index].core
         devices[index].core = core
         // An account may have been made by the login, a person by the registration.

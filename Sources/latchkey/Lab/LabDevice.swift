@@ -7,8 +7,6 @@ import TerminalUI
 /// One device of the lab: its profile, its network and, while it runs, its app.
 struct LabDevice {
     let profile: DeviceProfile
-    /// Said when another program holds the profile that was asked for.
-    let profileNotice: String?
     var platform: ClientPlatform
     var settings = AppSettings()
     var network = NetworkView()
@@ -18,14 +16,15 @@ struct LabDevice {
     /// The running app; nil while its process has ended.
     var client: LoginClient?
     var running: Task<TranscriptLane, Never>?
+    /// How many apps of the device have ended, so that a late word of one is known as such.
+    var lives = 0
     /// Where the transcript goes on.
     var lane: TranscriptLane
     /// The machines as they were after their last input.
     var core: ClientCore?
 
-    init(profile: DeviceProfile, notice: String?, platform: ClientPlatform) {
+    init(profile: DeviceProfile, platform: ClientPlatform) {
         self.profile = profile
-        profileNotice = notice
         self.platform = platform
         lane = TranscriptLane(.device(profile.name))
     }
@@ -40,7 +39,6 @@ struct LabDevice {
         view.isRunning = client != nil
         view.isInBackground = isInBackground
         view.network = network
-        view.restoredProfileNotice = profileNotice
         guard let core else { return view }
         describe(core.sdk, provider: provider, in: &view)
         describe(core.flow, provider: provider, in: &view)

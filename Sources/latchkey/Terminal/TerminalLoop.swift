@@ -29,6 +29,7 @@ final class TerminalLoop {
             for await event in screen.events {
                 switch event {
                 case .key(let key): box.post(.key(key))
+                case .untypable: box.post(.message(Self.untypable))
                 case .resized(let size): box.post(.resized(size))
                 case .terminate: box.close()
                 }
@@ -53,6 +54,9 @@ final class TerminalLoop {
             present()
         }
     }
+
+    private static let untypable =
+        "this terminal's locale takes ASCII only; for other letters start again in a UTF-8 one, such as LC_ALL=C.UTF-8"
 
     private func present() {
         screen.present(view(model, size: screen.size, glyphs: screen.isUTF8 ? .unicode : .ascii))
