@@ -105,6 +105,7 @@ if !coreOnly {
             dependencies: [
                 "Cloud", "Providers", "LoginCore", httpClient, sqlite, logging, tls,
                 .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "X509", package: "swift-certificates"),
             ] + nio,
             swiftSettings: settings

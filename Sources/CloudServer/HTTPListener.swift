@@ -1,4 +1,5 @@
 import Hummingbird
+import HummingbirdCore
 import Logging
 import LoginCore
 import NIOCore
@@ -28,6 +29,9 @@ struct HTTPListener: Sendable {
     /// The port that was taken.
     let port: Int
     private let task: Task<Void, Never>
+    private let channel: any Channel
+    private let connections: HTTPConnections
+    private let group: any EventLoopGroup
 
     /// Listens on any free port.
     ///
@@ -43,16 +47,22 @@ struct HTTPListener: Sendable {
         // Being cancelled is how this server ends; the library logs that as errors, which they are not.
         var quiet = logger
         quiet.logLevel = .critical
-        let (ports, portFound) = AsyncStream.makeStream(of: Int.self)
+        let (running, isRunning) = AsyncStream.makeStream(of: (any Channel).self)
+        let connections = HTTPConnections()
         let responder = CallbackResponder<ListenerContext> { request, context in
             try await respond(to: request, on: context.channel, patience: patience, refusals: refusals, handle: handle)
         }
         let application = Application(
             responder: responder,
-            server: .http1(configuration: .init(idleTimeout: patience)),
+            server: HTTPServerBuilder { responder in
+                CountedHTTPChannel(
+                    http: HTTP1Channel(responder: responder, configuration: .init(idleTimeout: patience)),
+                    connections: connections)
+            },
             configuration: ApplicationConfiguration(
-                address: .hostname("127.0.0.1", port: 0), serverName: nil, backlog: 1024),
-            onServerRunning: { channel in portFound.yield(channel.localAddress?.port ?? 0) },
+                address: .hostname("127.0.0.1", port: 0), serverName: nil, backlog: 1024,
+                availableConnectionsDelegate: HTTPGate(connections: connections)),
+            onServerRunning: { channel in isRunning.yield(channel) },
             eventLoopGroupProvider: .shared(group),
             logger: quiet)
         let task = Task {
@@ -61,10 +71,11 @@ struct HTTPListener: Sendable {
             } catch {
                 logger.info("The listener ended.", metadata: ["listener": "\(label)", "error": "\(error)"])
             }
-            portFound.finish()
+            isRunning.finish()
         }
-        for await port in ports where port != 0 {
-            return HTTPListener(port: port, task: task)
+        for await channel in running {
+            guard let port = channel.localAddress?.port else { break }
+            return HTTPListener(port: port, task: task, channel: channel, connections: connections, group: group)
         }
         throw BackendError(
             "Cannot open a listener for the \(label) on 127.0.0.1: look whether loopback networking is allowed here.")
@@ -72,6 +83,7 @@ struct HTTPListener: Sendable {
 
     /// Closes the listener and its connections; answers when nothing of it runs any more.
     func stop() async {
+        await connections.close(channel, group: group)
         task.cancel()
         await task.value
     }

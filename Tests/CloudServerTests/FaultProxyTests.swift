@@ -159,12 +159,15 @@ struct FaultProxyTests {
     @Test("A reset of one side becomes a reset of the other")
     func passesResets() async throws {
         try await withProxy { _, port, server in
-            let client = try await RawClient.connect(to: port)
-            try await client.send("x")
-            let peer = try #require(await server.accept())
-            try await peer.reset()
-            _ = await client.readToEnd()
-            #expect(await client.ending == .failed(ECONNRESET))
+            // Often enough that the reset meets the byte on its way: then the proxy learns of it by writing.
+            for _ in 0..<200 {
+                let client = try await RawClient.connect(to: port)
+                try await client.send("x")
+                let peer = try #require(await server.accept())
+                try await peer.reset()
+                _ = await client.readToEnd()
+                try #require(await client.ending == .failed(ECONNRESET))
+            }
         }
     }
 
@@ -211,6 +214,24 @@ struct FaultProxyTests {
         await server.stop()
     }
 
+    @Test("Between two modes nobody else can take the port")
+    func holdsThePort() async throws {
+        try await withProxy { proxy, port, _ in
+            let rival = Task.detached {
+                var taken = 0
+                while !Task.isCancelled { if canBind(port) { taken += 1 } }
+                return taken
+            }
+            for _ in 0..<200 {
+                try await proxy.set(.refuse)
+                try await proxy.set(.pass)
+            }
+            rival.cancel()
+            #expect(await rival.value == 0)
+            #expect(await connectCode(port) == 0)
+        }
+    }
+
     @Test("Changes of mode that come at once all happen, one after the other")
     func ordersChanges() async throws {
         try await withProxy { proxy, port, _ in
@@ -223,4 +244,19 @@ struct FaultProxyTests {
             #expect(await connectCode(port) == 0)
         }
     }
+}
+
+/// Whether a program that shares no address gets the port, which it gives back at once.
+private func canBind(_ port: Int) -> Bool {
+    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    defer { close(descriptor) }
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_port = UInt16(port).bigEndian
+    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+    return withUnsafePointer(to: &address) { pointer in
+        pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+            bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+        }
+    } == 0
 }

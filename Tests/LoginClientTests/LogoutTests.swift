@@ -32,7 +32,7 @@ struct LogoutTests {
     /// Proves CE-2-logout, CE-5.3-logout.
     @Test("A logout that the server does not hear cleans up here all the same")
     func notTold() async throws {
-        try await TestLab.run(scale: 10) { lab in
+        try await TestLab.run(scale: 10, patience: .seconds(2)) { lab in
             let device = try await lab.device("A")
             try await device.signedIn()
             try await device.linkProxy.set(.swallow)
@@ -62,7 +62,7 @@ struct LogoutTests {
             await device.stop()
             try await device.linkProxy.set(.pass)
             while await device.linkProxy.connectionCount() > 0 { await Task.yield() }
-            #expect(await device.appServerProxy.connectionCount() == 0)
+            while await device.appServerProxy.connectionCount() > 0 { await Task.yield() }
             if state == "online" {
                 try await lab.record.wait(for: "the end of the link at the server") { view in
                     view.titles(of: .imServer, since: mark).contains("link ended")

@@ -8,7 +8,7 @@ struct NetworkTests {
     /// Proves CE-8-probe, CE-14.5.
     @Test("A silent network is noticed by the probe and by nothing else")
     func silent() async throws {
-        try await TestLab.run(scale: 60) { lab in
+        try await TestLab.run(scale: 60, patience: .seconds(2)) { lab in
             let device = try await lab.device("A")
             try await device.signedIn()
             let mark = lab.record.mark
@@ -32,7 +32,7 @@ struct NetworkTests {
 
     @Test("A network that is silent for less than the probe's patience costs nothing")
     func silentForAMoment() async throws {
-        try await TestLab.run(scale: 60) { lab in
+        try await TestLab.run(scale: 60, patience: .seconds(2)) { lab in
             let device = try await lab.device("A")
             try await device.signedIn()
             let mark = lab.record.mark
