@@ -50,6 +50,8 @@ package actor Backend {
     private var ending: Task<Void, Never>?
     /// Why the last transaction failed; nil when it did not.
     private var savingTrouble: String?
+    /// Runs while there is a trouble.
+    private var roomWatch: Task<Void, Never>?
     private var notices = 0
     private var identity = BackendIdentity(appKey: "", appSecret: Secret("", kind: .appSecret))
     private var operatorKey = Secret("", kind: .operatorKey)
@@ -144,6 +146,7 @@ package actor Backend {
     private func end() async {
         values = nil
         beginGeneration()
+        roomWatch?.cancel()
         exchanges.close()
         mailbox.close()
         for listener in BackendListener.allCases { await proxies[listener]?.stop() }
@@ -154,6 +157,7 @@ package actor Backend {
         for call in ended { await call.value }
         await loop?.value
         await outgoing?.stop()
+        await roomWatch?.value
         state?.close()
         proxies = [:]
         httpListeners = []
@@ -392,8 +396,28 @@ package actor Backend {
 
     private func say(_ trouble: String?) {
         savingTrouble = trouble
+        notice(trouble ?? "The backend's state can be saved again.")
         configuration.savingTrouble(trouble)
-        notice(trouble ?? "The backend's state is saved again.")
+        roomWatch?.cancel()
+        roomWatch = trouble == nil ? nil : Task { await self.waitForRoom() }
+    }
+
+    /// Real time between two looks at a disk that was full.
+    private static let patience: Duration = .seconds(2)
+
+    /// Finds out by itself that there is room again, since perhaps nobody asks for a change.
+    private func waitForRoom() async {
+        while !Task.isCancelled, savingTrouble != nil {
+            do {
+                try await Task.sleep(for: Self.patience)
+            } catch {
+                return
+            }
+            guard phase == .running || phase == .killed, let state, await state.hasRoom(), savingTrouble != nil else {
+                continue
+            }
+            say(nil)
+        }
     }
 
     /// Tells the user something, as an entry of the app server's lane with a name of its own.

@@ -99,6 +99,19 @@ final class BackendState: Sendable {
         }
     }
 
+    /// Whether something of a few pages can be written.
+    func hasRoom() async -> Bool {
+        let probe = DurableRecord(
+            collection: Self.ownCollection, key: "room", value: [UInt8](repeating: 0x20, count: 16_384))
+        do {
+            try await apply([.save(probe)])
+            try await apply([.remove(collection: probe.collection, key: probe.key)])
+            return true
+        } catch {
+            return false
+        }
+    }
+
     /// The kept identity with what is given in its place; one that is missing is made and kept.
     func identity(appKey: String?, appSecret: Secret?) async throws(BackendError) -> BackendIdentity {
         let kept = try records().filter { $0.collection == Self.ownCollection }

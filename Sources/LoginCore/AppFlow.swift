@@ -140,6 +140,8 @@ package struct AppFlow: Sendable, Equatable {
     package internal(set) var watch: Watch?
     package internal(set) var renewal: Renewal = .idle
     package internal(set) var recovery: Recovery = .ready
+    /// Whether the login under way leaves out the device check; a reconnection never does.
+    private var isForced = false
     var calls = Counter<CallID>()
     var timers = Counter<TimerID>()
 
@@ -198,10 +200,19 @@ package struct AppFlow: Sendable, Equatable {
 
     // MARK: - Shared steps
 
+    /// The mode of the automatic login that the SDK tells of.
+    var automaticMode: LoginMode { .automatic(forced: isForced) }
+
+    /// The login is complete: whatever follows by itself is a reconnection.
+    mutating func endForce() {
+        isForced = false
+    }
+
     /// Hands a login to the SDK.
     mutating func logIn(_ saved: SavedLogin, _ mode: LoginMode) -> [Effect] {
         let isRunning = im != .idle
         im = .active
+        isForced = mode == .automatic(forced: true)
         let request = LoginRequest(account: saved.account, token: saved.token, mode: mode, authentication: saved.kind)
         // A manual login supersedes a stop; anything else asks the SDK to let go of the earlier login first.
         let release: [Effect] = isRunning && !mode.isManual ? [.sdk(.logoutRequested)] : []

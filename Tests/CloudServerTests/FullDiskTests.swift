@@ -35,8 +35,19 @@ private struct FullDisk {
 struct FullDiskTests {
     private final class Troubles: Sendable {
         private let said = Mutex<[String?]>([])
+        private let (stream, continuation) = AsyncStream.makeStream(of: String?.self)
+
         var all: [String?] { said.withLock { $0 } }
-        func take(_ trouble: String?) { said.withLock { $0.append(trouble) } }
+
+        func take(_ trouble: String?) {
+            said.withLock { $0.append(trouble) }
+            continuation.yield(trouble)
+        }
+
+        /// Waits until it is said that all is well.
+        func end() async {
+            for await trouble in stream where trouble == nil { return }
+        }
     }
 
     private func withBackend(
@@ -102,6 +113,19 @@ struct FullDiskTests {
             #expect(await link.read()?.text == "kept")
             #expect(troubles.all.count == 2)
             #expect(troubles.all.last == .some(nil))
+        }
+    }
+
+    @Test("That there is room again is found out without a request")
+    func healsByItself() async throws {
+        try await withBackend(.double) { endpoints, disk, troubles, log in
+            try disk.fill()
+            let refused = try await call(endpoints.appServer, "GET", "/keep/b/1")
+            #expect(refused.status == 507)
+            try disk.makeRoom()
+            await troubles.end()
+            #expect(log.all.last?.title == "The backend's state can be saved again.")
+            #expect(try await call(endpoints.appServer, "GET", "/kept").body.isEmpty)
         }
     }
 

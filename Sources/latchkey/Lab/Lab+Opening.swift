@@ -50,7 +50,8 @@ extension Lab {
                 operatorKey: started.operatorKey)
             status = .ready(appServer: started.appServer, webAPI: started.webAPI, imLink: started.imLink)
         } catch {
-            status = .failed(error.message)
+            // The user has quit meanwhile, and what was being opened was given up.
+            if !Task.isCancelled { status = .failed(error.message) }
         }
     }
 

@@ -25,8 +25,10 @@ final class TerminalLoop {
     /// `perform` takes the commands that are not the screen's own.
     func run(perform: @escaping @Sendable (LabCommand) -> Void) async {
         present()
-        let keys = Task { [box, screen] in
-            for await event in screen.events {
+        // Not on the main actor: taking turns with this loop, it would bring one key for each frame, and a long paste
+        // would be drawn letter by letter for minutes.
+        let keys = Task.detached { [box, events = screen.events] in
+            for await event in events {
                 switch event {
                 case .key(let key): box.post(.key(key))
                 case .untypable: box.post(.message(Self.untypable))
@@ -55,7 +57,7 @@ final class TerminalLoop {
         }
     }
 
-    private static let untypable =
+    private nonisolated static let untypable =
         "this terminal's locale takes ASCII only; for other letters start again in a UTF-8 one, such as LC_ALL=C.UTF-8"
 
     private func present() {
