@@ -10,6 +10,7 @@ extension Backend {
 }
 
 extension BackendValueMaker {
+<<<<<<< HEAD
     /// The app server and the cloud of a provider.
     static func live(provider: String) -> BackendValueMaker {
         BackendValueMaker(
@@ -33,6 +34,27 @@ extension BackendValueMaker {
     }
 
     private static func make(_ ingredients: BackendIngredients) throws(BackendError) -> BackendValues {
+=======
+    /// The app server and the cloud of the configured provider.
+    static let live = BackendValueMaker(
+        appServerRefusals: HTTPListener.Refusals(
+            tooLarge: { _ in
+                AppServerError(
+                    status: 413, name: "too_large",
+                    message: "The body is longer than \(HTTPListener.longestBody) bytes; send a shorter one."
+                ).http(cause: nil)
+            },
+            foreignHost: { _ in
+                AppServerError(
+                    status: 403, name: "host_not_loopback",
+                    message: "The Host header does not name this machine; call 127.0.0.1, ::1 or localhost."
+                ).http(cause: nil)
+            }),
+        webAPIRefusals: HTTPListener.Refusals(
+            tooLarge: { ProviderClouds.refusal(of: $0, .tooLarge) },
+            foreignHost: { ProviderClouds.refusal(of: $0, .foreignHost) })
+    ) { ingredients throws(BackendError) in
+>>>>>>> c5afcc49ffe59c2069f81e990e11946047726c7a
         let configuration = ingredients.configuration
         let secret = AppSecret(ingredients.identity.appSecret)
         let appServer = AppServer(
@@ -44,7 +66,8 @@ extension BackendValueMaker {
         guard let prefix = ProviderClouds.collectionPrefix(provider: configuration.provider),
             let cloud = ProviderClouds.make(
                 provider: configuration.provider, appKey: ingredients.identity.appKey, appSecret: secret,
-                seed: ingredients.seed, restoring: ingredients.records(of: prefix))
+                seed: ingredients.seed, appServer: ingredients.appServer,
+                restoring: ingredients.records(of: prefix))
         else {
             throw BackendError(
                 "There is no cloud for the provider \(configuration.provider): choose one of "

@@ -1,8 +1,10 @@
 import Hummingbird
 import HummingbirdCore
+import HummingbirdTLS
 import Logging
 import LoginCore
 import NIOCore
+import NIOSSL
 import Providers
 
 /// One HTTP listener on 127.0.0.1: requests become values, answers come back as values.
@@ -35,12 +37,14 @@ struct HTTPListener: Sendable {
 
     /// Listens on any free port.
     ///
-    /// `handle` answers nil when the one who should answer is gone: the connection is closed then.
+    /// With `tls` every connection is encrypted. `handle` answers nil when the one who should answer is gone: the
+    /// connection is closed then.
     static func start(
         label: String,
         group: any EventLoopGroup,
         logger: Logger,
         patience: TimeAmount = HTTPListener.patience,
+        tls: TLSConfiguration? = nil,
         refusals: Refusals,
         handle: @escaping @Sendable (HTTPRequestValue) async -> HTTPResponseValue?
     ) async throws(BackendError) -> HTTPListener {
@@ -52,13 +56,20 @@ struct HTTPListener: Sendable {
         let responder = CallbackResponder<ListenerContext> { request, context in
             try await respond(to: request, on: context.channel, patience: patience, refusals: refusals, handle: handle)
         }
+        var server = HTTPServerBuilder { responder in
+            CountedHTTPChannel(
+                http: HTTP1Channel(responder: responder, configuration: .init(idleTimeout: patience)),
+                connections: connections)
+        }
+        if let tls {
+            guard let encrypted = try? HTTPServerBuilder.tls(server, tlsConfiguration: tls) else {
+                throw BackendError("Cannot use the certificate for TLS: start without --tls.")
+            }
+            server = encrypted
+        }
         let application = Application(
             responder: responder,
-            server: HTTPServerBuilder { responder in
-                CountedHTTPChannel(
-                    http: HTTP1Channel(responder: responder, configuration: .init(idleTimeout: patience)),
-                    connections: connections)
-            },
+            server: server,
             configuration: ApplicationConfiguration(
                 address: .hostname("127.0.0.1", port: 0), serverName: nil, backlog: 1024,
                 availableConnectionsDelegate: HTTPGate(connections: connections)),

@@ -8,12 +8,12 @@ package struct LabClock: Sendable {
     /// The lab's time now.
     package let now: @Sendable () -> Instant
     /// No deadline on real input or output is shorter than this real time, whatever the scale; usually 500 ms.
-    package let shortestDeadline: Duration
+    package let shortestDeadline: @Sendable () -> Duration
 
     /// A clock; a run on a busy machine may give real input and output more than the usual shortest time.
     package init(
         scale: Int,
-        shortestDeadline: Duration = .milliseconds(500),
+        shortestDeadline: @escaping @Sendable () -> Duration = { .milliseconds(500) },
         now: @escaping @Sendable () -> Instant
     ) {
         self.scale = max(1, scale)
@@ -28,6 +28,6 @@ package struct LabClock: Sendable {
 
     /// The real time allowed to an answer that should come within `duration` lab time.
     package func deadline(_ duration: Duration) -> Duration {
-        max(duration / scale, shortestDeadline)
+        max(duration / scale, shortestDeadline())
     }
 }

@@ -18,7 +18,7 @@ private let table: [String: Set<String>] = {
         "LoginClient": ["LoginCore", "Providers", "Services", "Logging"],
         "CloudServer": nio.union([
             "Cloud", "Providers", "LoginCore", "NIOSSL", "X509", "SwiftASN1", "Crypto", "Hummingbird",
-            "HummingbirdCore", "AsyncHTTPClient", "GRDB", "Logging",
+            "HummingbirdCore", "HummingbirdTLS", "AsyncHTTPClient", "GRDB", "Logging",
         ]),
         "CZlib": [],
         "CCurses": [],

@@ -18,6 +18,7 @@ struct CommsEaseDevicePolicyTests {
         return rig
     }
 
+    /// Proves CE-9-policy-2, OURS-desktop-group.
     @Test("A second device kicks the first, or not, by policy and client types", arguments: rows)
     func twoDevices(policy: Int, first: Int, second: Int) {
         var rig = rig(policy: policy)
@@ -46,6 +47,7 @@ struct CommsEaseDevicePolicyTests {
         #expect(again.code == (isRefused ? 417 : 200))
     }
 
+    /// Proves OURS-eleventh-device.
     @Test("Under policy 3 the eleventh device kicks the oldest, and only that one")
     func elevenDevices() {
         var rig = rig(policy: 3)
@@ -54,6 +56,7 @@ struct CommsEaseDevicePolicyTests {
         #expect(rig.changes(on: links[1]).suffix(2) == ["logout s-1", "login s-11"])
     }
 
+    /// Proves CE-9-policy.
     @Test("A change of policy kicks nobody and decides the next login")
     func policyChange() {
         var rig = rig(policy: 3)

@@ -32,10 +32,11 @@ struct LogoutTests {
     /// Proves CE-2-logout, CE-5.3-logout.
     @Test("A logout that the server does not hear cleans up here all the same")
     func notTold() async throws {
-        try await TestLab.run(scale: 10, patience: .seconds(2)) { lab in
+        try await TestLab.run(scale: 10) { lab in
             let device = try await lab.device("A")
             try await device.signedIn()
             try await device.linkProxy.set(.swallow)
+            lab.setPatience(.milliseconds(500))
             device.send(.app(.signOutRequested))
             try await device.wait(for: "the login screen") {
                 $0.flow.state == .signedOut(.loggedOut(wasServerTold: false))

@@ -64,6 +64,7 @@ struct CommsEaseNamesTests {
         #expect(provider.checkToken(token) == nil)
     }
 
+    /// Proves OURS-token-visible.
     @Test(
         "A token that cannot be right is answered in one sentence",
         arguments: [
@@ -92,6 +93,7 @@ struct CommsEaseNamesTests {
         #expect(!long.message.contains("hunter2"))
     }
 
+    /// Proves CE-4-client-types.
     @Test("Platforms have the client types of §4, iOS first")
     func platforms() {
         #expect(

@@ -4,7 +4,7 @@ import LoginCore
 extension CommsEase {
     static let rules = RuleBook(
         rules: clientRules + stepRules + loginRules + codeRows.map(\.rule) + timeRules + deviceRules + tokenRules
-            + serverRules + semanticsRules + defaultRules + ownRules,
+            + serverRules + accountRules + semanticsRules + defaultRules + ownRules,
         notModelled: leftOut)
 
     // MARK: §1, §2, §4

@@ -89,6 +89,36 @@ extension CommsEase {
             "OURS-routes",
             "A path that the web API does not have is answered 404, another method 405, under status 200.",
             .ours, "the sources are silent"),
+        Rule(
+            "OURS-lenient-forms",
+            "A form's parameters may stand in the query, flags are true and false in any case of letters, and an "
+                + "empty flag counts as left out.",
+            .ours, "programs in many languages print them so, and nothing is lost by it"),
+        Rule(
+            "OURS-rate-kinds",
+            "Every kind of call has a limit of its own, counted by the second of the clock; the console has none.",
+            .ours, "the sources name the number for creation and the code for all"),
+        Rule(
+            "OURS-kick-text",
+            "An SDK that does not say its version counts as new enough for a kick's text, and V2's texts are held to "
+                + "the same version.",
+            .ours, "the sources have the version beside V1's parameter only"),
+        Rule(
+            "OURS-callback-types", "Only logins of type 2 are asked about.", .ours,
+            "the question has a field for every type, and the sources describe type 2"),
+        Rule(
+            "OURS-callback-token",
+            "The app server's tokens of type 2 end by themselves, and it lets in who has one for an account of its "
+                + "own.",
+            .ours, "what an app server makes of a question is the app's affair"),
+        Rule(
+            "OURS-active-day", "The day of the active accounts begins at midnight UTC.", .ours,
+            "the sources do not say whose day it is"),
+        Rule(
+            "OURS-unbind",
+            "An account that is taken from its person stays with the provider and keeps its token; who binds it again "
+                + "gets a new one.",
+            .ours, "accounts cannot be deleted"),
     ]
 
     static let leftOut = [
@@ -103,7 +133,7 @@ extension CommsEase {
             because: "This version has the callbacks of iOS only; PC is a client type here."),
         NotModelled(
             "CE-2-login-ext", "The login extension, loginExt.",
-            because: "It matters to the third-party callback only, which is left out too."),
+            because: "The lab's app has none to give; the link carries one to the login callback."),
         NotModelled(
             "CE-2-local-data", "Local data that opens at once with an automatic login, and the team syncs.",
             because: "The lab keeps no messages; its one sync stands for all of them."),
@@ -119,9 +149,6 @@ extension CommsEase {
         NotModelled(
             "CE-4-custom-client", "Custom client types, custom tags and the operating system of a client.",
             because: "They are passed through and decide nothing at a login."),
-        NotModelled(
-            "CE-6-wake-up", "A background wake-up that logs in counts as a login for billing.",
-            because: "The lab bills nobody."),
         NotModelled(
             "CE-6-for-ever", "Android's list of states after which not even a restart logs in automatically.",
             because: "It is an old helper of another SDK; the iOS documents know one list."),
@@ -146,9 +173,6 @@ extension CommsEase {
         NotModelled(
             "CE-9-policy-4", "Policy 4, custom groups of devices.", because: "No public document describes it."),
         NotModelled(
-            "CE-10-callback", "Third-party login: the server asks the app server at each login.",
-            because: "The answer's body was not found in the sources; without a callback every token passes."),
-        NotModelled(
             "CE-11.2-profile", "What becomes of a card's fields: calls for name cards, friends and checks of texts.",
             because: "The fields are kept and told with the account; they do not touch a login."),
         NotModelled(
@@ -157,8 +181,5 @@ extension CommsEase {
         NotModelled(
             "CE-11.3-retry", "102449, an operation on an account that must be tried again.",
             because: "The lab does one call after another, so none gets in another's way."),
-        NotModelled(
-            "CE-11-limits", "Limits on how many calls an app may make, 416 and its 10 seconds.",
-            because: "The lab's calls come from one person's hand."),
     ]
 }
