@@ -34,16 +34,6 @@ package enum ProviderClouds {
         }
     }
 
-    /// How the web API of `provider` refuses a request that its cloud does not get to see.
-    package static func refusal(
-        _ why: ListenerRefusal, of request: HTTPRequestValue, provider: String
-    ) -> HTTPResponseValue {
-        switch provider {
-        case "commsease": CommsEaseCloud.refusal(why, of: request)
-        default: HTTPResponseValue(status: 404, body: [])
-        }
-    }
-
     /// What makes and examines the signed tokens of `provider`, or nil for a provider that has none here.
     package static func tokenInspector(provider: String) -> (any TokenInspector)? {
         switch provider {
@@ -76,13 +66,5 @@ package enum ProviderClouds {
 /// Why a listener does not hand a request on.
 package enum ListenerRefusal: Sendable {
     case tooLarge
-    case foreignHost
-}
-
-/// Why a listener refuses a request by itself.
-package enum ListenerRefusal: Sendable {
-    /// The body is longer than the listener takes.
-    case tooLarge
-    /// The `Host` header is missing, doubled, or not this machine.
     case foreignHost
 }

@@ -5,36 +5,11 @@ import Providers
 extension Backend {
     /// Makes a backend that does not run yet.
     package init(_ configuration: BackendConfiguration) {
-        self.init(configuration, maker: .live(provider: configuration.provider))
+        self.init(configuration, maker: .live)
     }
 }
 
 extension BackendValueMaker {
-<<<<<<< HEAD
-    /// The app server and the cloud of a provider.
-    static func live(provider: String) -> BackendValueMaker {
-        BackendValueMaker(
-            appServerRefusals: HTTPListener.Refusals(
-                tooLarge: { _ in
-                    AppServerError(
-                        status: 413, name: "too_large",
-                        message: "The body is longer than \(HTTPListener.longestBody) bytes; send a shorter one."
-                    ).http(cause: nil)
-                },
-                foreignHost: { _ in
-                    AppServerError(
-                        status: 403, name: "host_not_loopback",
-                        message: "The Host header does not name this machine; call 127.0.0.1, ::1 or localhost."
-                    ).http(cause: nil)
-                }),
-            webAPIRefusals: HTTPListener.Refusals(
-                tooLarge: { ProviderClouds.refusal(.tooLarge, of: $0, provider: provider) },
-                foreignHost: { ProviderClouds.refusal(.foreignHost, of: $0, provider: provider) }),
-            make: make)
-    }
-
-    private static func make(_ ingredients: BackendIngredients) throws(BackendError) -> BackendValues {
-=======
     /// The app server and the cloud of the configured provider.
     static let live = BackendValueMaker(
         appServerRefusals: HTTPListener.Refusals(
@@ -54,7 +29,6 @@ extension BackendValueMaker {
             tooLarge: { ProviderClouds.refusal(of: $0, .tooLarge) },
             foreignHost: { ProviderClouds.refusal(of: $0, .foreignHost) })
     ) { ingredients throws(BackendError) in
->>>>>>> c5afcc49ffe59c2069f81e990e11946047726c7a
         let configuration = ingredients.configuration
         let secret = AppSecret(ingredients.identity.appSecret)
         let appServer = AppServer(

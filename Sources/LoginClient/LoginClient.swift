@@ -50,7 +50,7 @@ package actor LoginClient {
         core = ClientCore(
             lane: lane, policy: configuration.provider.policy, settings: configuration.settings,
             random: SeededGenerator(seed: configuration.seed),
-            shortestDeadline: configuration.clock.shortestDeadline * configuration.clock.scale,
+            shortestDeadline: { [clock = configuration.clock] in clock.shortestDeadline() * clock.scale },
             naming: configuration.provider.callbacks)
     }
 

@@ -57,7 +57,7 @@ package struct ClientCore: Sendable {
     /// Where the transcript of this device goes on when the app is started again.
     package private(set) var lane: TranscriptLane
     /// No deadline is shorter than this in lab time, since the wait is for real input.
-    private let shortestDeadline: Duration
+    private let shortestDeadline: @Sendable () -> Duration
     private let naming: @Sendable (Moment) -> [ProviderCallback]
     private var frames = 0
     /// The frames that were sent on the live connection and have no answer yet.
@@ -75,7 +75,7 @@ package struct ClientCore: Sendable {
         policy: LoginPolicy,
         settings: AppSettings,
         random: SeededGenerator,
-        shortestDeadline: Duration = .zero,
+        shortestDeadline: @escaping @Sendable () -> Duration = { .zero },
         naming: @escaping @Sendable (Moment) -> [ProviderCallback]
     ) {
         sdk = LoginMachine(policy: policy, random: random.fork("sdk backoff"))
@@ -253,14 +253,14 @@ package struct ClientCore: Sendable {
         _ cause: EntryID?,
         _ output: inout Output
     ) {
-        let delay = isDeadline ? max(delay, shortestDeadline) : delay
+        let shown = isDeadline ? max(delay, shortestDeadline()) : delay
         let note = Note(
-            .timerStarted, "\(purpose) in \(delay.text)",
-            [Field("after", .duration(microseconds: delay.wholeMicroseconds))], isHeartbeat: isHeartbeat)
+            .timerStarted, "\(purpose) in \(shown.text)",
+            [Field("after", .duration(microseconds: shown.wholeMicroseconds))], isHeartbeat: isHeartbeat)
         let entry = record(note, owner: key.owner, at: now, cause: cause, into: &output)
         timers.append(
             LiveTimer(
-                key: key, purpose: purpose, started: now, due: now + delay, cause: entry, isHeartbeat: isHeartbeat))
+                key: key, purpose: purpose, started: now, due: now + shown, cause: entry, isHeartbeat: isHeartbeat))
         output.effects.append(.startTimer(key, after: delay, isDeadline: isDeadline))
     }
 

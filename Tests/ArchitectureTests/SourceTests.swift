@@ -68,10 +68,6 @@ struct SourceTests {
         #expect(
             naming.map(\.path) == [
                 "Sources/Cloud/ProviderClouds.swift",
-<<<<<<< HEAD
-                "Sources/CloudServer/BackendConfiguration.swift",
-=======
->>>>>>> c5afcc49ffe59c2069f81e990e11946047726c7a
                 "Sources/Providers/ProviderRegistry.swift",
             ])
     }

@@ -150,7 +150,7 @@ struct FullDiskTests {
 
     @Test("The real listeners say it in their own words, and a registration that was refused can be made later")
     func speaksTheirWords() async throws {
-        try await withBackend(.live(provider: "commsease")) { endpoints, disk, _, log in
+        try await withBackend(.live) { endpoints, disk, _, log in
             let mia = #"{"user":"mia","password":"lantern-42"}"#
             let first = try await call(endpoints.appServer, "POST", "/login", mia)
             let grant = try JSONValue(parsing: Array(first.body.utf8))
@@ -194,7 +194,7 @@ struct FullDiskTests {
 
     @Test("The provider's console answers its own 500")
     func speaksTheProvidersWords() async throws {
-        try await withBackend(.live(provider: "commsease")) { endpoints, disk, _, _ in
+        try await withBackend(.live) { endpoints, disk, _, _ in
             let first = try await call(
                 endpoints.appServer, "POST", "/login", #"{"user":"mia","password":"lantern-42"}"#)
             #expect(first.status == 200)

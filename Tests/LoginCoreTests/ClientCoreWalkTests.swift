@@ -94,7 +94,7 @@ struct ClientCoreWalkTests {
     func flooredDeadlines() {
         var core = ClientCore(
             lane: TranscriptLane(.device("A")), policy: Sample.policy, settings: AppSettings(),
-            random: SeededGenerator(seed: 1), shortestDeadline: .seconds(50), naming: Sample.naming)
+            random: SeededGenerator(seed: 1), shortestDeadline: { .seconds(50) }, naming: Sample.naming)
         _ = core.handle(.sdk(.initialised), at: Sample.start)
         _ = core.handle(.app(.started(Sample.saved())), at: Sample.start)
         let output = core.handle(.app(.automaticLoginRequested(forced: false, at: Sample.start)), at: Sample.start)

@@ -26,7 +26,19 @@ extension CommsEaseCloud {
             } else {
                 send(.error(code: 500, text: sentence, id: frame.id), "error 500", on: link, cause: entry, &turn)
             }
-        case .linkOpened, .linkClosed, .timerFired, .httpAnswered:  // these write nothing
+        case .httpAnswered(let call, _):
+            // The login that waited for its callback is over; the client may try again on the same link.
+            guard let link = asking.removeValue(forKey: call), case .asking(let question) = links[link] else {
+                return []
+            }
+            links[link] = .opened(address: question.address)
+            let entry = turn.record(
+                &imLane, .httpResponse, "login callback not saved", [.link(link), Field("problem", sentence)],
+                cause: nil)
+            let account = question.login.account
+            let reply = LinkReply.login(code: 500, text: sentence, account: account, clients: [])
+            send(.reply(id: question.frame, reply), "login 500", on: link, cause: entry, &turn)
+        case .linkOpened, .linkClosed, .timerFired:  // these write nothing
             return handle(event, at: now)
         }
         return turn.effects
