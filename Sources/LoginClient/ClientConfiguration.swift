@@ -62,17 +62,17 @@ package struct ClientServices: Sendable {
     package var link: LinkService
     package var vault: SecretVault
     /// What was kept of an earlier run; nil when nothing was.
-    package var load: @Sendable () throws(StoreError) -> StoredLogin?
-    package var save: @Sendable (StoredLogin) throws(StoreError) -> Void
-    package var erase: @Sendable () throws(StoreError) -> Void
+    package var load: @Sendable () async throws(StoreError) -> StoredLogin?
+    package var save: @Sendable (StoredLogin) async throws(StoreError) -> Void
+    package var erase: @Sendable () async throws(StoreError) -> Void
 
     package init(
         http: HTTPService,
         link: LinkService,
         vault: SecretVault,
-        load: @escaping @Sendable () throws(StoreError) -> StoredLogin?,
-        save: @escaping @Sendable (StoredLogin) throws(StoreError) -> Void,
-        erase: @escaping @Sendable () throws(StoreError) -> Void
+        load: @escaping @Sendable () async throws(StoreError) -> StoredLogin?,
+        save: @escaping @Sendable (StoredLogin) async throws(StoreError) -> Void,
+        erase: @escaping @Sendable () async throws(StoreError) -> Void
     ) {
         self.http = http
         self.link = link

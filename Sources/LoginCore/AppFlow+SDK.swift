@@ -9,7 +9,7 @@ extension AppFlow {
         case .manualLoginFailed(let failure):
             return stopped(.failed(failure, mode: .manual), failure)
         case .automaticLoginFailed(let failure, isFinal: true):
-            return stopped(.failed(failure, mode: .automatic(forced: false)), failure)
+            return stopped(.failed(failure, mode: automaticMode), failure)
         case .kickedOffline(let notice):
             return kicked(notice)
         case .loggedOut(let wasServerTold):
@@ -28,6 +28,7 @@ extension AppFlow {
 
     private mutating func online() -> [Effect] {
         im = .active
+        endForce()
         let givenUp = cancelRecovery()
         if case .startingIM = state { state = .signedIn }
         guard var login = saved, !login.isUsable || login.stop != nil else { return givenUp }

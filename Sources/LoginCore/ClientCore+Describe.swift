@@ -88,6 +88,8 @@ extension ClientCore {
                 ], owner: .user)
         case .automaticLoginRequested(let forced, _):
             Note(.intent, forced ? "log in automatically, forced" : "log in automatically", owner: .user)
+        case .automaticLoginDue:
+            Note(.intent, "log in automatically, forced")
         case .renewalRequested:
             Note(.intent, "renew the token now", owner: .user)
         case .signOutRequested:
@@ -152,6 +154,8 @@ extension ClientCore {
             Note(
                 .frameReceived, "other clients: \(change)",
                 clients.map { Field("client", .id(kind: "session", $0.id)) }, owner: .sdk)
+        case .unknown(let type):
+            Note(.frameReceived, "a frame of the unknown type \"\(type)\", passed over", owner: .sdk)
         case .protocolError(let code, let text):
             Note(
                 .frameReceived, "error \(code): \(text)", [Field("code", .number(code)), Field("desc", text)],

@@ -51,6 +51,8 @@ package enum LinkMessage: Hashable, Sendable {
     case loggedOut
     case kicked(KickNotice)
     case clientsChanged(ClientsChange, [OnlineClient])
+    /// A frame of a type that the protocol does not have, at most 64 characters of its name; it is passed over.
+    case unknown(String)
     /// The server did not understand a frame.
     case protocolError(code: Int, text: String)
 }

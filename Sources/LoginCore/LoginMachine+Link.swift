@@ -36,6 +36,7 @@ extension LoginMachine {
     }
 
     mutating func received(_ connection: ConnectionID, _ message: LinkMessage) -> [Effect] {
+        if case .unknown = message { return [] }  // a newer server may say more than this SDK knows
         switch state {
         case .connecting(let underway) where underway.connection == connection:
             return breach(underway)
@@ -58,7 +59,7 @@ extension LoginMachine {
         case .loginAccepted, .loginRefused:
             // An answer to a login that is not sent yet.
             if underway.awaitsToken { return breach(underway) }
-        case .protocolError, .kicked, .pong, .clientsChanged, .synced, .echoed, .kickAnswered, .loggedOut:
+        case .protocolError, .kicked, .pong, .clientsChanged, .synced, .echoed, .kickAnswered, .loggedOut, .unknown:
             break
         }
         switch message {
@@ -88,7 +89,7 @@ extension LoginMachine {
             return stopKicked(underway.connection, timer: underway.deadline, notice)
         case .pong, .clientsChanged:
             return []  // a server may answer or tell early; the login goes on
-        case .synced, .echoed, .kickAnswered, .loggedOut:
+        case .synced, .echoed, .kickAnswered, .loggedOut, .unknown:
             return breach(underway)
         }
     }
@@ -109,9 +110,9 @@ extension LoginMachine {
             return failSync(underway, failure, step: .authenticationFailed(failure), .linkClosed)
         case .pong:
             return []  // a server may answer late; the sync goes on
-        case .loginAccepted, .loginRefused, .echoed, .kickAnswered, .loggedOut:
-            let failure = broken(.linkClosed, detail: Self.breachText)
-            return failSync(underway, failure, step: .authenticationFailed(failure), .linkClosed)
+        case .loginAccepted, .loginRefused, .echoed, .kickAnswered, .loggedOut, .unknown:
+            let failure = broken(.protocolBroken)
+            return failSync(underway, failure, step: .authenticationFailed(failure), .protocolBroken)
         }
     }
 
@@ -158,8 +159,8 @@ extension LoginMachine {
             return [.notify(.kickAnswered(code: code, kicked: kicked))]
         case .protocolError(let code, let text):
             return [.notify(.protocolError(code: code, text: text))]
-        case .loginAccepted, .loginRefused, .synced, .loggedOut:
-            return loseLink(online, .linkClosed)  // a server that breaks the protocol loses the link
+        case .loginAccepted, .loginRefused, .synced, .loggedOut, .unknown:
+            return loseLink(online, .protocolBroken)
         }
     }
 
@@ -170,18 +171,17 @@ extension LoginMachine {
         case .kicked:
             // Kicked while leaving: the session is gone either way, and the user wanted to go.
             return finish(leaving, wasServerTold: false)
-        case .loginAccepted, .loginRefused, .synced, .pong, .echoed, .kickAnswered, .clientsChanged, .protocolError:
+        case .loginAccepted, .loginRefused, .synced, .pong, .echoed, .kickAnswered, .clientsChanged, .unknown,
+            .protocolError:
             return []  // late answers to what was sent before the logout
         }
     }
 
     /// The server said something that the protocol does not allow here.
     private mutating func breach(_ underway: Underway) -> [Effect] {
-        let failure = broken(.linkClosed, detail: Self.breachText)
+        let failure = broken(.protocolBroken)
         return fail(underway, failure, step: .authenticationFailed(failure))
     }
-
-    private static let breachText = "the server broke the link protocol"
 
     /// The failure of a link that was up and broke before the login was complete (DESIGN §4: 415 and 408).
     private func broken(_ cause: CloseCause, detail: String? = nil) -> LoginFailure {

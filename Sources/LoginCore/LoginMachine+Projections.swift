@@ -67,7 +67,9 @@ extension LoginMachine {
         switch state {
         case .uninitialised, .loggedOut, .stopped, .loggingOut: .loggedOut
         case .online: .loggedIn
-        case .acquiringToken, .connecting, .authenticating, .syncing, .waiting, .waitingForNetwork: .loggingIn
+        // A session that is held counts as logged in while its link is away.
+        case .acquiringToken, .connecting, .authenticating, .syncing, .waiting, .waitingForNetwork:
+            attempt?.session == .held ? .loggedIn : .loggingIn
         }
     }
 

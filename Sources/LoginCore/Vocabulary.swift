@@ -81,6 +81,8 @@ package enum CloseCause: Error, Hashable, Sendable, Codable, CustomStringConvert
     case timedOut
     /// The other side ended it, with or without a farewell.
     case linkClosed
+    /// The other side sent what the protocol does not have, so this side ended it.
+    case protocolBroken
     /// The TLS handshake failed.
     case tls(String)
 
@@ -89,6 +91,7 @@ package enum CloseCause: Error, Hashable, Sendable, Codable, CustomStringConvert
         case .refused: "refused"
         case .timedOut: "timed out"
         case .linkClosed: "link closed"
+        case .protocolBroken: "the server broke the link protocol"
         case .tls(let kind): "TLS: \(kind)"
         }
     }

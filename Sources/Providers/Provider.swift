@@ -13,6 +13,8 @@ package struct Provider: Sendable {
     package let checkAccount: @Sendable (String) -> Result<String, FieldProblem>
     /// What is wrong with a token that was typed, or nil.
     package let checkToken: @Sendable (String) -> FieldProblem?
+    /// The ways to log in that the provider has, the usual one first.
+    package let authenticationKinds: [AuthenticationKind]
     /// What the number of a kick's reason means, in a few words.
     package let kickReasonText: @Sendable (Int) -> String
 
@@ -23,7 +25,8 @@ package struct Provider: Sendable {
         rules: RuleBook,
         checkAccount: @escaping @Sendable (String) -> Result<String, FieldProblem>,
         checkToken: @escaping @Sendable (String) -> FieldProblem?,
-        kickReasonText: @escaping @Sendable (Int) -> String
+        kickReasonText: @escaping @Sendable (Int) -> String,
+        authenticationKinds: [AuthenticationKind] = AuthenticationKind.allCases
     ) {
         precondition(!generations.isEmpty, "a provider needs at least one generation")
         self.id = id
@@ -33,6 +36,7 @@ package struct Provider: Sendable {
         self.checkAccount = checkAccount
         self.checkToken = checkToken
         self.kickReasonText = kickReasonText
+        self.authenticationKinds = authenticationKinds
     }
 
     /// The generation that is played unless another one is chosen.

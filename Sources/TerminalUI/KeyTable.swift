@@ -170,8 +170,8 @@ package enum KeyTable {
             rank: 10),
         row([.tab], "Tab", .form, .formNextField, "next field", "go to the next field", rank: 13),
         row([.backTab], "Shift-Tab", .form, .formPreviousField, "field before", "go to the field before"),
-        row([.up], "Up", .form, .formUp, "person before", "the person before, or the field before"),
-        row([.down], "Down", .form, .formDown, "next person", "the next person, or the next field"),
+        row([.up], "Up", .form, .formUp, "person before", "the person or the choice before, or the field before"),
+        row([.down], "Down", .form, .formDown, "next person", "the next person or choice, or the next field"),
         row([.control("t")], "Ctrl-T", .form, .formShowSecrets, "show secret", "show or hide typed secrets", rank: 12),
         row([.escape], "Esc", .form, .formCancel, "cancel", "leave without sending", rank: 11),
     ]

@@ -9,7 +9,7 @@ package enum LabCommand: Sendable, Hashable {
     case register(device: String, user: String, password: Secret, account: String?)
     case signIn(device: String, user: String, password: Secret)
     /// A manual login with what the user typed, past the app server.
-    case tokenLogin(device: String, account: String, token: Secret)
+    case tokenLogin(device: String, account: String, token: Secret, kind: AuthenticationKind)
     case automaticLogin(device: String, forced: Bool)
     case logOut(device: String)
     case echo(device: String, text: String)

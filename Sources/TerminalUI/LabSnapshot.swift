@@ -16,8 +16,10 @@ package struct LabSnapshot: Sendable, Equatable {
     package var settings: SettingsView?
     /// In the order of their names; nine at the most.
     package var devices: [DeviceSnapshot]
-    /// Remarks that hold for the whole run, such as a store that was set aside; the last one is shown first.
+    /// Remarks on the run, such as a store that was set aside; each is shown until a key is pressed.
     package var notices: [String]
+    /// What does not work for the whole lab just now, such as a full disk; nil when all does.
+    package var trouble: String?
     /// Why operator commands cannot be given, in one sentence; nil when they can.
     package var operatorObstacle: String?
 
@@ -185,8 +187,6 @@ package struct DeviceSnapshot: Sendable, Equatable {
     package var savedLogin: SavedLoginView
     /// The other clients of the account that are online.
     package var others: [OnlineClient]
-    /// Said when another program holds the profile that was asked for.
-    package var restoredProfileNotice: String?
 
     package init(
         name: String, generation: String = "", generationTitle: String = "", platform: ClientPlatform

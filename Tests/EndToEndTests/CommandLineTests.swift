@@ -39,6 +39,7 @@ struct CommandLineTests {
         arguments: [
             ["--nope"], ["frob"], ["--time-scale", "0"], ["--time-scale", "often"], ["serve", "surplus"],
             ["serve", "--app-server-port", "70000"], ["serve", "--app-key", "not a key"], ["--connect"],
+            ["serve", "--app-key", "½"], ["serve", "--app-key", "key٣"], ["serve", "--app-key", ""],
         ])
     func wrong(_ arguments: [String]) async throws {
         let ending = try await ChildProcess.run(

@@ -18,7 +18,9 @@ struct KickAndBanTests {
             #expect(kick == KickNotice(reason: 1, text: "", clientType: 1))
             #expect(a.core?.timers == [])
             #expect(a.titles().contains("onKickout:(reasonCode 1, clientType 1, reasonDesc \"\")"))
-            #expect(a.kept?.stop == .kicked(kick), "the stop is kept, so that a restart does not turn it into a retry")
+            #expect(
+                await a.kept?.stop == .kicked(kick), "the stop is kept, so that a restart does not turn it into a retry"
+            )
             await a.stop()
             a.start()
             try await a.wait(for: "start") { $0.flow.saved != nil }
@@ -91,12 +93,12 @@ struct KickAndBanTests {
 
             await device.linkProxy.cut()
             #expect(try await device.stopped().code == 422)
-            #expect(device.kept?.stop?.code == 422)
+            #expect(await device.kept?.stop?.code == 422)
             #expect(!device.titles().contains("POST /token"))
 
             try await lab.operate(.unban(account: login.account.text))
             try await device.signedIn()
-            #expect(device.kept?.stop == nil)
+            #expect(await device.kept?.stop == nil)
         }
     }
 }

@@ -63,7 +63,8 @@ package struct VirtualDevice: Sendable {
         self.kind = kind
         let root = SeededGenerator(seed: seed)
         wire = ClientWire(
-            appKey: appKey, deviceID: setup.deviceID(seed: seed), clientType: kind.platform(setup.platform).clientType,
+            provider: kind.provider, appKey: appKey, deviceID: setup.deviceID(seed: seed),
+            clientType: kind.platform(setup.platform).clientType,
             generation: kind.generation.wireName, vault: vault)
         core = Self.core(setup, kind, TranscriptLane(.device(setup.name)), seed: seed, life: 1)
         linkChance = root.fork("network \(setup.name) link")

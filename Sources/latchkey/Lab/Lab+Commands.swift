@@ -13,12 +13,11 @@ extension Lab {
             app(device, .registerRequested(user: user, password: vault.keep(password), account: account))
         case .signIn(let device, let user, let password):
             app(device, .signInRequested(user: user, password: vault.keep(password)))
-        case .tokenLogin(let device, let account, let token):
+        case .tokenLogin(let device, let account, let token, let kind):
             app(
                 device,
                 .tokenLoginRequested(
-                    AccountName(account), token: vault.keep(token), kind: settings?.tokenKind ?? .fixed,
-                    at: configuration.clock.now()))
+                    AccountName(account), token: vault.keep(token), kind: kind, at: configuration.clock.now()))
         case .automaticLogin(let device, let forced):
             app(device, .automaticLoginRequested(forced: forced, at: configuration.clock.now()))
         case .logOut(let device):
@@ -95,11 +94,7 @@ extension Lab {
             changeApp(device) { $0.renewsEarly = isOn }
         case .setGeneration(let device, let id):
             guard let generation = provider.generation(id) else { return }
-            await setUp(device) {
-                $0.generation = generation
-                $0.options = generation.policy.options
-                $0.platform = generation.clientPlatforms[0]
-            }
+            await setUp(device) { $0.play(generation) }
         case .setOptions(let device, let options):
             await setUp(device) { $0.options = options }
         case .setPlatform(let device, let platform):
@@ -132,6 +127,7 @@ extension Lab {
     private func changeApp(_ device: String, _ change: (inout AppSettings) -> Void) {
         guard let index = index(of: device) else { return }
         change(&devices[index].settings)
+        keepSettings(index)
         app(device, .settingsChanged(devices[index].settings))
     }
 
@@ -145,6 +141,8 @@ extension Lab {
     private func setUp(_ device: String, _ change: (inout LabDevice) -> Void) async {
         guard let index = index(of: device) else { return }
         change(&devices[index])
+        keepSettings(index)
+        guard devices[index].client != nil else { return }
         await stopApp(index)
         startApp(index)
     }

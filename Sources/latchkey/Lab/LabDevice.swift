@@ -7,9 +7,7 @@ import TerminalUI
 /// One device of the lab: its profile, its network and, while it runs, its app.
 struct LabDevice {
     let profile: DeviceProfile
-    /// Said when another program holds the profile that was asked for.
-    let profileNotice: String?
-    var generation: Generation
+    private(set) var generation: Generation
     var options: SDKOptions
     var platform: ClientPlatform
     var settings = AppSettings()
@@ -20,18 +18,26 @@ struct LabDevice {
     /// The running app; nil while its process has ended.
     var client: LoginClient?
     var running: Task<TranscriptLane, Never>?
+    /// How many apps of the device have ended, so that a late word of one is known as such.
+    var lives = 0
     /// Where the transcript goes on.
     var lane: TranscriptLane
     /// The machines as they were after their last input.
     var core: ClientCore?
 
-    init(profile: DeviceProfile, notice: String?, generation: Generation) {
+    init(profile: DeviceProfile, generation: Generation) {
         self.profile = profile
-        profileNotice = notice
         self.generation = generation
         options = generation.policy.options
         platform = generation.clientPlatforms[0]
         lane = TranscriptLane(.device(profile.name))
+    }
+
+    /// Plays another SDK, with its usual options on its usual platform.
+    mutating func play(_ generation: Generation) {
+        self.generation = generation
+        options = generation.policy.options
+        platform = generation.clientPlatforms[0]
     }
 
     /// What the screen shows of it.
@@ -46,7 +52,6 @@ struct LabDevice {
         view.isRunning = client != nil
         view.isInBackground = isInBackground
         view.network = network
-        view.restoredProfileNotice = profileNotice
         guard let core else { return view }
         describe(core.sdk, provider: provider, in: &view)
         describe(core.flow, provider: provider, in: &view)

@@ -127,7 +127,13 @@ final class TestDevice: Sendable {
 
     var lane: Lane { .device(name) }
     var core: ClientCore? { lab.record.view.cores[name] }
-    var kept: StoredLogin? { try? keeper.load() }
+    /// What the store holds once everything is written that the machines have wanted there.
+    var kept: StoredLogin? {
+        get async {
+            await running.withLock { $0 }?.client.finishWriting()
+            return try? keeper.load()
+        }
+    }
 
     func titles(since mark: Int = 0) -> [String] {
         lab.record.view.titles(of: lane, since: mark)
