@@ -8,12 +8,13 @@ package struct DeviceKind: Sendable {
     /// The kinds of client that it can be; the first is the usual one.
     package let platforms: [ClientPlatform]
 
-    /// The generation of that name, or the provider's usual one for nil.
-    package init(provider id: String, generation: String?) throws(DeedProblem) {
+    /// The generation of that name; for nil the first one that runs on `platform`, or else the provider's usual one.
+    package init(provider id: String, generation: String?, platform: String? = nil) throws(DeedProblem) {
         guard let provider = ProviderRegistry.provider(id) else {
             throw DeedProblem("there is no provider \(id)")
         }
-        guard let found = generation.map(provider.generation) ?? provider.usual else {
+        let fitting = provider.generations.first { $0.clientPlatforms.contains { $0.name == platform } }
+        guard let found = generation.map(provider.generation) ?? fitting ?? provider.usual else {
             let known = Self.generations(of: provider).joined(separator: ", ")
             throw DeedProblem("\(id) has no generation \(generation ?? ""); there are \(known)")
         }
