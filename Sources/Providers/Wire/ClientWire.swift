@@ -11,15 +11,18 @@ package struct ClientWire: Sendable {
     package let deviceID: String
     /// The provider's number for the kind of client.
     package let clientType: Int
+    /// What the login frame calls the SDK's generation.
+    package let generation: String
     package let vault: SecretVault
 
     /// How long the app waits for its app server; ours, no source gives one.
     package static let appServerTimeout: Duration = .seconds(10)
 
-    package init(appKey: String, deviceID: String, clientType: Int, vault: SecretVault) {
+    package init(appKey: String, deviceID: String, clientType: Int, generation: String, vault: SecretVault) {
         self.appKey = appKey
         self.deviceID = deviceID
         self.clientType = clientType
+        self.generation = generation
         self.vault = vault
     }
 
@@ -35,7 +38,8 @@ package struct ClientWire: Sendable {
                 LinkLogin(
                     appKey: appKey, account: packet.account.text, token: token,
                     authType: packet.authentication.rawValue, automatic: packet.isAutomatic,
-                    forced: packet.isForced, deviceID: deviceID, clientType: clientType))
+                    forced: packet.isForced, deviceID: deviceID, clientType: clientType,
+                    details: LinkClientDetails(generation: generation, loginExtension: packet.loginExtension)))
         case .sync: body = .sync
         case .ping: body = .ping
         case .echo(let text): body = .echo(text)

@@ -117,35 +117,31 @@ package struct StoryParser {
         _ name: String, _ list: YAMLFields, _ provider: Provider, _ generation: String?
     ) throws(StoryError) -> DeviceSetup {
         guard let node = list.node(name) else { throw list.missing(name) }
-        if case .scalar(let scalar) = node {
-            let kind = try kind(provider, generation, list, name)
-            guard scalar.string.isEmpty || kind.platforms.contains(where: { $0.name == scalar.string }) else {
-                let known = kind.platforms.map(\.name)
-                throw list.error(
-                    name, "cannot be “\(scalar.string)”; \(NearestWord.hint(scalar.string, in: known))")
-            }
-            return DeviceSetup(
-                name: name, platform: scalar.string.isEmpty ? nil : scalar.string, generation: generation)
+        guard case .mapping = node else {
+            let platform = try list.text(name)
+            try check(platform, generation, provider, list, name)
+            return DeviceSetup(name: name, platform: platform.isEmpty ? nil : platform, generation: generation)
         }
         let fields = try YAMLFields(node, what: "device \(name)", file: file)
         try fields.allowOnly(Self.deviceKeys)
         let chosen =
             try fields.optionalChoice("generation", of: DeviceKind.generations(of: provider).map { ($0, $0) })
             ?? generation
-        let kind = try kind(provider, chosen, list, name)
+        let platform = try fields.optionalText("platform")
+        if let platform { try check(platform, chosen, provider, fields, "platform") }
         return DeviceSetup(
-            name: name, platform: try fields.optionalChoice("platform", of: kind.platforms.map { ($0.name, $0.name) }),
-            generation: chosen, settings: try Self.appSettings(fields, from: AppSettings()))
+            name: name, platform: platform, generation: chosen,
+            settings: try Self.appSettings(fields, from: AppSettings()))
     }
 
-    private func kind(
-        _ provider: Provider, _ generation: String?, _ list: YAMLFields, _ name: String
-    ) throws(StoryError) -> DeviceKind {
-        do throws(DeedProblem) {
-            return try DeviceKind(provider: provider.id, generation: generation)
-        } catch {
-            throw list.error(name, "cannot be played: \(error)")
-        }
+    /// Refuses a platform that the generation does not have, or that no generation has when none is chosen.
+    private func check(
+        _ platform: String, _ generation: String?, _ provider: Provider, _ fields: YAMLFields, _ key: String
+    ) throws(StoryError) {
+        let platforms = generation.flatMap { provider.generation($0)?.clientPlatforms } ?? provider.clientPlatforms
+        guard !platform.isEmpty, !platforms.contains(where: { $0.name == platform }) else { return }
+        throw fields.error(
+            key, "cannot be “\(platform)”; \(NearestWord.hint(platform, in: platforms.map(\.name)))")
     }
 
     /// The app's settings as these fields change them.
@@ -160,15 +156,19 @@ package struct StoryParser {
         return settings
     }
 
-    static let settingKeys = ["device policy", "token", "token lifetime", "session lifetime", "auth types"]
+    static let settingKeys = [
+        "device policy", "token", "token lifetime", "session lifetime", "auth types", "login callback",
+    ]
 
     static func settings(_ fields: YAMLFields) throws(StoryError) -> AppServerSettingsPatch {
         AppServerSettingsPatch(
-            tokenKind: try fields.optionalChoice("token", of: [("static", .fixed), ("dynamic", .dynamic)]),
+            tokenKind: try fields.optionalChoice(
+                "token", of: [("static", .fixed), ("dynamic", .dynamic), ("callback", .callback)]),
             tokenLifetime: try wholeSeconds("token lifetime", fields),
             sessionLifetime: try wholeSeconds("session lifetime", fields),
             devicePolicy: try fields.optionalNumber("device policy", in: 1...3),
-            authTypes: try authTypes(fields))
+            authTypes: try authTypes(fields),
+            loginCallback: try fields.optionalFlag("login callback"))
     }
 
     private static func wholeSeconds(_ key: String, _ fields: YAMLFields) throws(StoryError) -> Duration? {

@@ -205,7 +205,8 @@ actor LiveStory {
         let name = device.setup.name
         let kind: DeviceKind
         do throws(DeedProblem) {
-            kind = try DeviceKind(provider: story.provider, generation: device.setup.generation)
+            kind = try DeviceKind(
+                provider: story.provider, generation: device.setup.generation, platform: device.setup.platform)
         } catch {
             throw Failure("\(error).")
         }
@@ -214,7 +215,7 @@ actor LiveStory {
             ClientConfiguration(
                 profile: name, deviceID: device.setup.deviceID(seed: seed),
                 platform: kind.platform(device.setup.platform), provider: kind.provider,
-                settings: device.setup.settings, appServer: device.path.appServer,
+                generation: kind.generation, settings: device.setup.settings, appServer: device.path.appServer,
                 imLink: "\(device.path.imLink)/\(kind.provider.id)", appKey: endpoints.appKey, clock: clock,
                 seed: device.setup.machineSeed(seed: seed, life: device.life)),
             services: ClientServices(
