@@ -32,6 +32,7 @@ package enum ProviderClouds {
     package static func tokenInspector(provider: String) -> (any TokenInspector)? {
         switch provider {
         case "commsease": CommsEaseTokenInspector()
+        case "tencent": TencentTokenInspector()
         default: nil
         }
     }
