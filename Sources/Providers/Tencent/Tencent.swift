@@ -2,10 +2,24 @@ import LoginCore
 
 /// Tencent IM, also called Tencent RTC Chat: the native SDK with the V2TIM interface.
 package enum Tencent {
+    /// The provider as the lab plays it.
+    package static let v2TIM = Provider(
+        id: "tencent",
+        title: "Tencent IM",
+        generation: "V2TIM",
+        policy: policy,
+        callbacks: { callbacks($0) },
+        rules: rules,
+        clientPlatforms: clientPlatforms,
+        checkAccount: { checkAccount($0) },
+        checkToken: { checkToken($0) },
+        kickReasonText: { kickReasonText($0) }
+    )
+
     /// What the SDK does about failures and time (tencent.md §2.1, §2.2, §4).
     ///
     /// No source gives reconnect intervals or timeouts of a login (§7): those numbers are ours.
-    static let policy = LoginPolicy(
+    package static let policy = LoginPolicy(
         codes: codeRows.map(\.code),
         unknownCode: unknownCode,
         unreachableCode: 9508,
