@@ -23,6 +23,9 @@ package struct TencentCall: Hashable, Sendable {
     /// The path, which carries no name of a person.
     package var path: String { route.rawValue }
 
+    /// Whether it may be called half as often as the others (§5).
+    package var isSlow: Bool { [.importAccounts, .check, .delete].contains(route) }
+
     /// Whether answers of this call lack ActionStatus, as the sample of setnospeaking does (§5).
     package var lacksActionStatus: Bool { route == .mute }
 

@@ -34,16 +34,6 @@ package enum TencentCommand: Hashable, Sendable {
         case .blacklist: "/console/tencent/blacklist"
         }
     }
-
-    /// Whether it may be called half as often as the others (§5).
-    package var isSlow: Bool {
-        switch self {
-        case .importAccounts, .check, .delete: true
-        case .importAccount, .kick, .onlineStatus, .queryState, .mute, .consoleSettings, .changeConsoleSettings,
-            .blacklist:
-            false
-        }
-    }
 }
 
 /// An account as it is imported.
