@@ -44,7 +44,7 @@ struct TencentMintTests {
         }
     }
 
-    /// Proves TC-own-stored.
+    /// Proves TC-own-stored, TC-1.1-validity.
     @Test("The stored form is the worked example's, whatever the fraction of the second")
     func stored() {
         let now = Self.start + .milliseconds(999)
@@ -141,7 +141,7 @@ struct TencentMintTests {
         Wrong.allCases.filter { bits & (1 << $0.rawValue) != 0 }
     }
 
-    /// Proves TC-1.4-order, TC-1.4-70020, TC-1.4-70016, TC-1.4-70014, TC-1.4-70013, TC-1.4-70009, TC-1.4-70001,
+    /// Proves TC-1.1-password, TC-1.4-order, TC-1.4-70020, TC-1.4-70016, TC-1.4-70014, TC-1.4-70013, TC-1.4-70009, TC-1.4-70001,
     /// TC-1.4-70052.
     @Test("Of everything wrong with a ticket, the first in the order answers", arguments: combinations)
     func order(wrongs: [Wrong]) {

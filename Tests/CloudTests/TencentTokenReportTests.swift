@@ -90,6 +90,7 @@ struct TencentTokenReportTests {
         #expect(late.answer?.condition != nil)
     }
 
+    /// Proves TC-1.1-longest.
     @Test("What is odd and changes nothing is a note")
     func notes() throws {
         func notes(_ lifetime: Int64, at now: Instant) throws -> Int {

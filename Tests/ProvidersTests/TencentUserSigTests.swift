@@ -99,6 +99,7 @@ struct TencentUserSigTests {
         #expect(Self.code("") == 70002)
     }
 
+    /// Proves TC-own-strict.
     @Test("One changed character makes a ticket unreadable, wherever it is")
     func oneCharacter() {
         for text in [Self.python, Self.nodeStored] {
@@ -113,6 +114,7 @@ struct TencentUserSigTests {
         }
     }
 
+    /// Proves TC-1.2-alphabet.
     @Test(
         "Plain base64 and the URL-safe alphabet are not the UserSig's",
         arguments: [("*", "+"), ("-", "/"), ("_", "="), ("*", "-")])
@@ -159,11 +161,13 @@ struct TencentUserSigTests {
             Row(json: json(($0, nil)), code: 70005)
         }
 
+    /// Proves TC-own-version.
     @Test("What a ticket holds must be a JSON object with every claim in its type", arguments: rows)
     func claims(row: Row) {
         #expect(Self.code(Self.packed(row.json)) == row.code)
     }
 
+    /// Proves TC-own-ticket-size.
     @Test("A small text that unpacks to much is refused before it fills the memory")
     func bomb() {
         let json = Self.json(("TLS.more", "\"" + String(repeating: "x", count: 3_000_000) + "\""))
@@ -174,6 +178,7 @@ struct TencentUserSigTests {
         #expect(Self.code(String(repeating: "A", count: TencentUserSig.longest + 4)) == 70003)
     }
 
+    /// Proves TC-1.2-zlib.
     @Test("A container is opened whole or not at all")
     func container() throws {
         let content = Array("a ticket".utf8)

@@ -49,7 +49,7 @@ extension Tencent {
             "the server's order is not published"),
         own(
             "failed-checks",
-            "Ten UserSigs of one UserID refused within a minute have its logins refused with 70050 for a minute.",
+            "Sixty UserSigs of one UserID refused within a minute have its logins refused with 70050 for a minute.",
             "the minute is documented, the number is not"),
         own(
             "blacklist",
@@ -69,6 +69,12 @@ extension Tencent {
         own(
             "legacy", "The older forms, querystate and texts in multiaccount_import, can be switched off.",
             "the newer pages do not have them"),
+        own(
+            "deletion", "A deletion ends the account's sessions as a kick does; a later login makes the account anew.",
+            "what becomes of a session is not told"),
+        own(
+            "web-silence", "A page that says nothing is given up 60 seconds after a heartbeat was due.",
+            "the page's own heartbeat is not told; the native one stands in for it"),
         own(
             "reimport", "An account that was deleted can be imported again at once.",
             "the three months of the newer page would make a demonstration end"),
