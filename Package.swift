@@ -103,8 +103,10 @@ if !coreOnly {
         .target(
             name: "CloudServer",
             dependencies: [
-                "Cloud", "Providers", "LoginCore", httpClient, sqlite, logging, tls,
+                "Cloud", "Providers", "LoginCore", crypto, httpClient, sqlite, logging, tls,
                 .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "HummingbirdTLS", package: "hummingbird"),
                 .product(name: "X509", package: "swift-certificates"),
             ] + nio,
             swiftSettings: settings

@@ -1,4 +1,5 @@
 import LoginCore
+import Providers
 
 /// The one list of providers whose cloud is simulated.
 package enum ProviderClouds {
@@ -6,16 +7,21 @@ package enum ProviderClouds {
     package static let ids = ["commsease"]
 
     /// The cloud of `provider`, or nil for a provider that has none here.
+    ///
+    /// - `appServer`: the URL of the backend's own app server, for login callbacks to it.
     package static func make(
         provider: String,
         appKey: String,
         appSecret: AppSecret,
         seed: UInt64,
+        appServer: String = "http://app-server",
         restoring records: [DurableRecord]
     ) -> (any ProviderCloud)? {
         switch provider {
         case "commsease":
-            CommsEaseCloud(CommsEaseConfiguration(appKey: appKey, appSecret: appSecret, seed: seed), restoring: records)
+            CommsEaseCloud(
+                CommsEaseConfiguration(appKey: appKey, appSecret: appSecret, seed: seed, appServer: appServer),
+                restoring: records)
         default: nil
         }
     }
@@ -44,4 +50,22 @@ package enum ProviderClouds {
         default: nil
         }
     }
+
+    /// How the web API refuses a request that never reaches a cloud, in the words of whose path was asked for.
+    ///
+    /// One listener has every provider's paths, so the path decides.
+    package static func refusal(of request: HTTPRequestValue, _ reason: ListenerRefusal) -> HTTPResponseValue {
+        let error =
+            switch reason {
+            case .tooLarge: CommsEaseAPIError(code: 414, desc: "body too long")
+            case .foreignHost: CommsEaseAPIError(code: 403, desc: "host is not loopback")
+            }
+        return error.http(CommsEaseDialect(path: request.path), cause: nil)
+    }
+}
+
+/// Why a listener does not hand a request on.
+package enum ListenerRefusal: Sendable {
+    case tooLarge
+    case foreignHost
 }

@@ -49,6 +49,7 @@ package actor Backend {
     private var unsaved: [RecordKey: BackendState.Change] = [:]
     private var isSavingBroken = false
     private var notices = 0
+    private var authority: LocalAuthority?
     private var identity = BackendIdentity(appKey: "", appSecret: Secret("", kind: .appSecret))
     private var operatorKey = Secret("", kind: .operatorKey)
 
@@ -82,9 +83,10 @@ package actor Backend {
             guard case .starting = phase else { throw BackendError("The backend was stopped while it started.") }
             let endpoints = BackendEndpoints(
                 appServer: url("http", .appServer), webAPI: url("http", .webAPI), imLink: url("ws", .imLink),
-                operatorKey: operatorKey, appKey: identity.appKey)
+                operatorKey: operatorKey, appKey: identity.appKey, authority: authority?.pem,
+                authorityFile: authority?.file)
             self.endpoints = endpoints
-            outgoing = OutgoingCalls(group: group)
+            outgoing = OutgoingCalls(group: group, authority: authority?.pem)
             try makeValues()
             phase = .running
             loop = Task { await self.run() }
@@ -200,6 +202,8 @@ package actor Backend {
     }
 
     private func openListeners() async throws(BackendError) {
+        if configuration.usesTLS { authority = try LocalAuthority.open(in: directory) }
+        let tls = try authority?.serverConfiguration()
         let mailbox = mailbox
         let exchanges = exchanges
         for (listener, side, refusals) in [
@@ -207,7 +211,7 @@ package actor Backend {
             (BackendListener.webAPI, BackendSide.cloud, maker.webAPIRefusals),
         ] {
             let http = try await HTTPListener.start(
-                label: listener.rawValue, group: group, logger: configuration.logger, refusals: refusals
+                label: listener.rawValue, group: group, logger: configuration.logger, tls: tls, refusals: refusals
             ) { request in
                 await exchanges.answer { id in
                     mailbox.post(BackendMail(side: side, content: .event(.request(id, request))))
@@ -218,7 +222,7 @@ package actor Backend {
         }
         let ids = LinkCounter()
         let linkListener = try await LinkListener.start(
-            provider: configuration.provider, group: group, nextID: { ids.next() }
+            provider: configuration.provider, group: group, tls: tls, nextID: { ids.next() }
         ) { report in
             let content: BackendMail.Content =
                 switch report {
@@ -252,7 +256,7 @@ package actor Backend {
         values = try maker.make(
             BackendIngredients(
                 configuration: configuration, identity: identity, operatorKey: operatorKey,
-                webAPI: endpoints.webAPI, imLink: endpoints.imLink,
+                appServer: endpoints.appServer, webAPI: endpoints.webAPI, imLink: endpoints.imLink,
                 // A life of its own has chance of its own: two lives must not make the same token.
                 seed: SeededGenerator(seed: configuration.seed).fork("generation \(generation)").firstDraw,
                 records: try state.records()))
@@ -266,7 +270,7 @@ package actor Backend {
     }
 
     private func url(_ scheme: String, _ listener: BackendListener) -> String {
-        "\(scheme)://127.0.0.1:\(ports[listener] ?? 0)"
+        "\(scheme)\(authority == nil ? "" : "s")://127.0.0.1:\(ports[listener] ?? 0)"
     }
 
     private func dropTheLiving() {

@@ -4,7 +4,7 @@ import LoginCore
 
 /// How a backend is set up.
 package struct BackendConfiguration: Sendable {
-    /// The provider whose cloud is played, `commsease`.
+    /// The provider whose cloud is played.
     package var provider: String
     /// Where state, keys and the lock live; nil keeps everything in memory.
     package var stateDirectory: String?
@@ -20,6 +20,8 @@ package struct BackendConfiguration: Sendable {
     package var appKey: String?
     /// The app's secret with the provider; nil takes the kept one, or makes one.
     package var appSecret: Secret?
+    /// Whether all three listeners speak TLS, with certificates of the backend's own authority.
+    package var usesTLS: Bool
     /// What all chance of this run comes from.
     package var seed: UInt64
     /// The time that the cloud, its tokens and its timers go by.
@@ -32,7 +34,7 @@ package struct BackendConfiguration: Sendable {
     package var logger: Logger
 
     package init(
-        provider: String = "commsease",
+        provider: String = ProviderClouds.ids[0],
         stateDirectory: String? = nil,
         startsFresh: Bool = false,
         appServerPort: Int = 0,
@@ -40,6 +42,7 @@ package struct BackendConfiguration: Sendable {
         imLinkPort: Int = 0,
         appKey: String? = nil,
         appSecret: Secret? = nil,
+        usesTLS: Bool = false,
         seed: UInt64? = nil,
         clock: LabClock,
         seedsPeople: Bool = true,
@@ -54,6 +57,7 @@ package struct BackendConfiguration: Sendable {
         self.imLinkPort = imLinkPort
         self.appKey = appKey
         self.appSecret = appSecret
+        self.usesTLS = usesTLS
         var chance = SystemRandomNumberGenerator()
         self.seed = seed ?? chance.next()
         self.clock = clock
@@ -65,7 +69,7 @@ package struct BackendConfiguration: Sendable {
 
 /// Where a backend can be reached.
 package struct BackendEndpoints: Hashable, Sendable {
-    /// `http://127.0.0.1:PORT`, without a slash at the end.
+    /// `http://127.0.0.1:PORT`, without a slash at the end; `https` with TLS, and `wss` below.
     package let appServer: String
     /// `http://127.0.0.1:PORT`, without a slash at the end.
     package let webAPI: String
@@ -75,6 +79,10 @@ package struct BackendEndpoints: Hashable, Sendable {
     package let operatorKey: Secret
     /// The app's key with the provider.
     package let appKey: String
+    /// With TLS: the PEM text of the authority that vouches for the listeners.
+    package var authority: String?
+    /// With TLS and a state directory: the file that holds it.
+    package var authorityFile: String?
 }
 
 /// The three listeners of a backend.
@@ -95,6 +103,8 @@ struct BackendIngredients: Sendable {
     let configuration: BackendConfiguration
     let identity: BackendIdentity
     let operatorKey: Secret
+    /// The public URL of the app server.
+    var appServer = ""
     /// The public URL of the web API.
     let webAPI: String
     /// The public URL of the IM link.

@@ -26,8 +26,8 @@ extension BackendValueMaker {
                 ).http(cause: nil)
             }),
         webAPIRefusals: HTTPListener.Refusals(
-            tooLarge: { CommsEaseAPIError(code: 414, desc: "body too long").answer(to: $0) },
-            foreignHost: { CommsEaseAPIError(code: 403, desc: "host is not loopback").answer(to: $0) })
+            tooLarge: { ProviderClouds.refusal(of: $0, .tooLarge) },
+            foreignHost: { ProviderClouds.refusal(of: $0, .foreignHost) })
     ) { ingredients throws(BackendError) in
         let configuration = ingredients.configuration
         let secret = AppSecret(ingredients.identity.appSecret)
@@ -40,7 +40,8 @@ extension BackendValueMaker {
         guard let prefix = ProviderClouds.collectionPrefix(provider: configuration.provider),
             let cloud = ProviderClouds.make(
                 provider: configuration.provider, appKey: ingredients.identity.appKey, appSecret: secret,
-                seed: ingredients.seed, restoring: ingredients.records(of: prefix))
+                seed: ingredients.seed, appServer: ingredients.appServer,
+                restoring: ingredients.records(of: prefix))
         else {
             throw BackendError(
                 "There is no cloud for the provider \(configuration.provider): choose one of "
@@ -53,12 +54,5 @@ extension BackendValueMaker {
 extension BackendIngredients {
     fileprivate func records(of prefix: String) -> [DurableRecord] {
         records.filter { $0.collection.hasPrefix(prefix) }
-    }
-}
-
-extension CommsEaseAPIError {
-    /// The answer in the dialect of the path that was asked for.
-    fileprivate func answer(to request: HTTPRequestValue) -> HTTPResponseValue {
-        http(CommsEaseDialect(path: request.path), cause: nil)
     }
 }

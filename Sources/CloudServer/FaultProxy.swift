@@ -28,8 +28,8 @@ package actor FaultProxy {
     private let board: NIOLoopBoundBox<ProxyBoard>
     private let loop: any EventLoop
     private var listener: (any Channel)?
-    /// Holds the port while nothing listens on it, so that neither another program nor the source port of a
-    /// connecting client can take it.
+    /// Holds the port from the start to the end, so that neither another program nor the source port of a connecting
+    /// client can take it in a moment in which nothing listens on it.
     private var placeholder: PortPlaceholder?
     private var port = 0
     private var last: Task<Result<Int, BackendError>, Never>?
@@ -111,6 +111,9 @@ package actor FaultProxy {
 
     private func listen(port wanted: Int) async -> Result<Int, BackendError> {
         guard listener == nil else { return .success(port) }
+        // Both sockets allow the address to be shared, which the system grants as long as neither listens yet.
+        if placeholder == nil { placeholder = PortPlaceholder(port: wanted) }
+        let wanted = placeholder?.port ?? wanted
         let board = board
         let bootstrap = ServerBootstrap(group: loop)
             .serverChannelOption(.backlog, value: 1024)
@@ -130,7 +133,6 @@ package actor FaultProxy {
             let channel = try await bootstrap.bind(host: "127.0.0.1", port: wanted).get()
             listener = channel
             port = channel.localAddress?.port ?? wanted
-            placeholder = nil
             return .success(port)
         } catch {
             return .failure(.port(wanted, errno: (error as? IOError)?.errnoCode))
@@ -145,9 +147,6 @@ package actor FaultProxy {
         await onLoop { board in
             board.set(.refuse)
             board.resetAll()
-        }
-        if placeholder == nil, port != 0 {
-            placeholder = PortPlaceholder(port: port)
         }
     }
 
@@ -178,8 +177,11 @@ package actor FaultProxy {
 
 /// A socket that is bound to a port of 127.0.0.1 and does not listen: connects are refused, the port is not free.
 private final class PortPlaceholder: Sendable {
+    /// The port that is held.
+    let port: Int
     private let descriptor: Int32
 
+    /// Takes `port`, or any free one for 0; nil when it is taken.
     init?(port: Int) {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0, let number = UInt16(exactly: port) else { return nil }
@@ -194,10 +196,15 @@ private final class PortPlaceholder: Sendable {
                 bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
             }
         }
-        guard status == 0 else {
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let found = withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(descriptor, $0, &length) }
+        }
+        guard status == 0, found == 0 else {
             close(descriptor)
             return nil
         }
+        self.port = Int(UInt16(bigEndian: address.sin_port))
         self.descriptor = descriptor
     }
 

@@ -1,7 +1,10 @@
 import Hummingbird
+import HummingbirdCore
+import HummingbirdTLS
 import Logging
 import LoginCore
 import NIOCore
+import NIOSSL
 import Providers
 
 /// One HTTP listener on 127.0.0.1: requests become values, answers come back as values.
@@ -28,31 +31,49 @@ struct HTTPListener: Sendable {
     /// The port that was taken.
     let port: Int
     private let task: Task<Void, Never>
+    private let channel: any Channel
+    private let connections: HTTPConnections
+    private let group: any EventLoopGroup
 
     /// Listens on any free port.
     ///
-    /// `handle` answers nil when the one who should answer is gone: the connection is closed then.
+    /// With `tls` every connection is encrypted. `handle` answers nil when the one who should answer is gone: the
+    /// connection is closed then.
     static func start(
         label: String,
         group: any EventLoopGroup,
         logger: Logger,
         patience: TimeAmount = HTTPListener.patience,
+        tls: TLSConfiguration? = nil,
         refusals: Refusals,
         handle: @escaping @Sendable (HTTPRequestValue) async -> HTTPResponseValue?
     ) async throws(BackendError) -> HTTPListener {
         // Being cancelled is how this server ends; the library logs that as errors, which they are not.
         var quiet = logger
         quiet.logLevel = .critical
-        let (ports, portFound) = AsyncStream.makeStream(of: Int.self)
+        let (running, isRunning) = AsyncStream.makeStream(of: (any Channel).self)
+        let connections = HTTPConnections()
         let responder = CallbackResponder<ListenerContext> { request, context in
             try await respond(to: request, on: context.channel, patience: patience, refusals: refusals, handle: handle)
         }
+        var server = HTTPServerBuilder { responder in
+            CountedHTTPChannel(
+                http: HTTP1Channel(responder: responder, configuration: .init(idleTimeout: patience)),
+                connections: connections)
+        }
+        if let tls {
+            guard let encrypted = try? HTTPServerBuilder.tls(server, tlsConfiguration: tls) else {
+                throw BackendError("Cannot use the certificate for TLS: start without --tls.")
+            }
+            server = encrypted
+        }
         let application = Application(
             responder: responder,
-            server: .http1(configuration: .init(idleTimeout: patience)),
+            server: server,
             configuration: ApplicationConfiguration(
-                address: .hostname("127.0.0.1", port: 0), serverName: nil, backlog: 1024),
-            onServerRunning: { channel in portFound.yield(channel.localAddress?.port ?? 0) },
+                address: .hostname("127.0.0.1", port: 0), serverName: nil, backlog: 1024,
+                availableConnectionsDelegate: HTTPGate(connections: connections)),
+            onServerRunning: { channel in isRunning.yield(channel) },
             eventLoopGroupProvider: .shared(group),
             logger: quiet)
         let task = Task {
@@ -61,10 +82,11 @@ struct HTTPListener: Sendable {
             } catch {
                 logger.info("The listener ended.", metadata: ["listener": "\(label)", "error": "\(error)"])
             }
-            portFound.finish()
+            isRunning.finish()
         }
-        for await port in ports where port != 0 {
-            return HTTPListener(port: port, task: task)
+        for await channel in running {
+            guard let port = channel.localAddress?.port else { break }
+            return HTTPListener(port: port, task: task, channel: channel, connections: connections, group: group)
         }
         throw BackendError(
             "Cannot open a listener for the \(label) on 127.0.0.1: look whether loopback networking is allowed here.")
@@ -72,6 +94,7 @@ struct HTTPListener: Sendable {
 
     /// Closes the listener and its connections; answers when nothing of it runs any more.
     func stop() async {
+        await connections.close(channel, group: group)
         task.cancel()
         await task.value
     }

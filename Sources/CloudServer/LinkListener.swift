@@ -3,6 +3,7 @@ import LoginCore
 import NIOCore
 import NIOHTTP1
 import NIOPosix
+import NIOSSL
 import NIOWebSocket
 import Synchronization
 
@@ -29,10 +30,17 @@ final class LinkListener: Sendable {
         provider: String,
         group: any EventLoopGroup,
         patience: TimeAmount = LinkListener.patience,
+        tls: TLSConfiguration? = nil,
         nextID: @escaping @Sendable () -> LinkID,
         report: @escaping @Sendable (LinkReport) -> Void
     ) async throws(BackendError) -> LinkListener {
         let links = LinkRegistry()
+        let context: NIOSSLContext?
+        do {
+            context = try tls.map { try NIOSSLContext(configuration: $0) }
+        } catch {
+            throw BackendError("Cannot use the certificate for TLS: start without --tls.")
+        }
         let path = "/\(provider)"
         let bootstrap = ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 1024)
@@ -45,6 +53,9 @@ final class LinkListener: Sendable {
             .childChannelInitializer { channel in
                 links.add(channel)
                 return channel.eventLoop.makeCompletedFuture {
+                    if let context {
+                        try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: context))
+                    }
                     try prepare(channel, path: path, patience: patience, nextID: nextID, report: report)
                 }
             }

@@ -4,6 +4,7 @@ import LoginCore
 import NIOCore
 import NIOHTTP1
 import NIOPosix
+import NIOSSL
 import Providers
 
 /// Makes the HTTP calls of the two values.
@@ -16,11 +17,17 @@ struct OutgoingCalls: Sendable {
 
     private let client: HTTPClient
 
-    init(group: any EventLoopGroup) {
+    /// `authority` is the PEM text of an authority that is trusted besides the system's.
+    init(group: any EventLoopGroup, authority: String? = nil) {
         var configuration = HTTPClient.Configuration()
         configuration.redirectConfiguration = .disallow
         configuration.httpVersion = .http1Only
         configuration.connectionPool.retryConnectionEstablishment = false
+        if let authority, let own = try? NIOSSLCertificate.fromPEMBytes(Array(authority.utf8)) {
+            var tls = TLSConfiguration.makeClientConfiguration()
+            tls.additionalTrustRoots = [.certificates(own)]
+            configuration.tlsConfiguration = tls
+        }
         client = HTTPClient(eventLoopGroup: group, configuration: configuration)
     }
 
@@ -77,6 +84,11 @@ struct OutgoingCalls: Sendable {
             let attempts = error.connectionErrors
             if let attempt = attempts.first { return cause(of: attempt.error) }
             return .refused
+        case let error as NIOSSLError:
+            if case .uncleanShutdown = error { return .linkClosed }
+            return .tls("handshake")
+        case is NIOSSLExtraError:
+            return .tls("certificate")
         case is ChannelError:
             if case ChannelError.connectTimeout = error { return .timedOut }
             return .linkClosed

@@ -188,7 +188,7 @@ final class ProxyPair {
         for item in items {
             switch item {
             case .bytes(let buffer):
-                if !target.isGone { channel.write(buffer, promise: nil) }
+                if !target.isGone { target.write(buffer, to: channel) }
             case .end:
                 channel.flush()
                 guard !target.isGone else { continue }
@@ -239,6 +239,16 @@ final class ProxyEnd: ChannelInboundHandler {
         guard target.channel?.isWritable == true || target.isGone else { return }
         isReading = true
         channel.read()
+    }
+
+    /// Writes bytes that the other side sent.
+    ///
+    /// A reset can meet the bytes on their way: then the write is told of it, and reading sees a plain end.
+    func write(_ buffer: ByteBuffer, to channel: any Channel) {
+        let end = NIOLoopBound(self, eventLoop: channel.eventLoop)
+        channel.write(buffer).whenFailure { error in
+            if error is IOError { end.value.hasFailed = true }
+        }
     }
 
     func channelActive(context: ChannelHandlerContext) {

@@ -77,7 +77,8 @@ final class StateDirectory: Sendable {
         return descriptor
     }
 
-    private static func write(_ text: String, to file: String) throws(BackendError) {
+    /// Writes a file that must not exist yet, 0600.
+    static func write(_ text: String, to file: String) throws(BackendError) {
         let descriptor = try create(file)
         defer { close(descriptor) }
         let bytes = Array(text.utf8)
@@ -99,8 +100,7 @@ final class StateDirectory: Sendable {
     private static func make(_ path: String) throws(BackendError) {
         var missing: [String] = []
         var place = path
-        var status = stat()
-        while stat(place, &status) != 0 {
+        while access(place, F_OK) != 0 {
             let code = errno
             guard code == ENOENT, place.contains("/"), place.count > 1 else {
                 throw .file(place, errno: code, doing: "use")
@@ -109,7 +109,8 @@ final class StateDirectory: Sendable {
             place = (place as NSString).deletingLastPathComponent
             if place.isEmpty { place = "." }
         }
-        guard status.st_mode & S_IFMT == S_IFDIR else { throw .file(place, errno: ENOTDIR, doing: "use") }
+        // Only a directory has a dot in it; one that may not be entered says so here.
+        guard access(place + "/.", F_OK) == 0 else { throw .file(place, errno: errno, doing: "use") }
         for directory in missing.reversed() {
             guard mkdir(directory, 0o700) == 0 || errno == EEXIST else {
                 throw .file(directory, errno: errno, doing: "create")
@@ -119,7 +120,8 @@ final class StateDirectory: Sendable {
 
     private static func taken(_ path: String, by note: String) -> BackendError {
         let url = note.trimmingCharacters(in: .whitespacesAndNewlines)
-        let isAddress = url.hasPrefix("http://127.0.0.1:") && url.utf8.count < 64
+        let isAddress =
+            ["http://127.0.0.1:", "https://127.0.0.1:"].contains(where: url.hasPrefix) && url.utf8.count < 64
         let connect = isAddress ? "connect to it with --connect \(url)" : "connect to it with --connect and its URL"
         return BackendError(
             "Another backend is using the state in \(path): \(connect), end it, or set XDG_STATE_HOME to another directory."

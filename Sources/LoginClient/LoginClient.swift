@@ -45,8 +45,8 @@ package actor LoginClient {
         self.logger = logger
         (inbox, post) = AsyncStream.makeStream()
         core = ClientCore(
-            lane: lane, policy: configuration.provider.policy, settings: configuration.settings,
-            random: SeededGenerator(seed: configuration.seed), naming: configuration.provider.callbacks)
+            lane: lane, policy: configuration.policy, settings: configuration.settings,
+            random: SeededGenerator(seed: configuration.seed), naming: configuration.generation.callbacks)
     }
 
     /// Hands an input to the client; inputs are taken in the order of the calls.
@@ -158,7 +158,7 @@ package actor LoginClient {
     }
 
     private func open(_ id: ConnectionID) {
-        let deadline = configuration.clock.deadline(configuration.provider.policy.connectTimeout)
+        let deadline = configuration.clock.deadline(configuration.policy.connectTimeout)
         // The machine's own timer decides; the service's limit only makes sure that a socket never outlives it for long.
         let limit = deadline + .seconds(1)
         openings[id] = errands.begin { [post, services, url = configuration.imLink] in
@@ -231,7 +231,10 @@ package actor LoginClient {
                         appKey: configuration.appKey, account: packet.account.text, token: token,
                         authType: packet.authentication.rawValue, automatic: packet.isAutomatic,
                         forced: packet.isForced, deviceID: configuration.deviceID,
-                        clientType: configuration.platform.clientType))
+                        clientType: configuration.platform.clientType,
+                        details: LinkClientDetails(
+                            generation: configuration.generation.wireName,
+                            loginExtension: packet.loginExtension)))
             }
         case .sync: .sync
         case .ping: .ping

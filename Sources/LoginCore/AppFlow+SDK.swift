@@ -21,7 +21,7 @@ extension AppFlow {
             return []
         case .linkEstablished, .linkFailed, .authenticating, .authenticated, .authenticationFailed, .syncing,
             .linkLost, .networkChanged, .automaticLoginFailed, .retrySkipped, .clientsChanged, .echoed,
-            .kickAnswered, .protocolError:
+            .kickAnswered, .protocolError, .providerAsked, .loginCallCancelled, .callRefused:
             return []  // steps that the app only shows
         }
     }
@@ -62,7 +62,11 @@ extension AppFlow {
             saved = nil
             standing = .none
             return [.erase] + leave(.stopped(reason))
-        case .network, .banned, .version, .permission, .parameter, .server:
+        case .network, .server:
+            // A login that was to come by itself and only ran out of tries may come by itself again.
+            if case .failed(_, mode: .automatic) = reason { return leave(.stopped(reason)) }
+            return remember(reason) + leave(.stopped(reason))
+        case .banned, .version, .permission, .parameter:
             return remember(reason) + leave(.stopped(reason))
         }
     }

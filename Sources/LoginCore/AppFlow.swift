@@ -128,6 +128,7 @@ package struct AppFlow: Sendable, Equatable {
     }
 
     package internal(set) var settings: AppSettings
+    let canAlwaysLogIn: Bool
     package internal(set) var state: State = .signedOut(nil)
     package internal(set) var im: IMStatus = .idle
     package internal(set) var saved: SavedLogin?
@@ -139,8 +140,10 @@ package struct AppFlow: Sendable, Equatable {
     var calls = Counter<CallID>()
     var timers = Counter<TimerID>()
 
-    package init(settings: AppSettings = AppSettings()) {
+    /// `canAlwaysLogIn` says whether the SDK takes a login call in every state.
+    package init(settings: AppSettings = AppSettings(), canAlwaysLogIn: Bool = false) {
         self.settings = settings
+        self.canAlwaysLogIn = canAlwaysLogIn
     }
 
     package var lease: Lease {
@@ -194,9 +197,11 @@ package struct AppFlow: Sendable, Equatable {
     mutating func logIn(_ saved: SavedLogin, _ mode: LoginMode) -> [Effect] {
         let isRunning = im != .idle
         im = .active
-        let request = LoginRequest(account: saved.account, token: saved.token, mode: mode, authentication: saved.kind)
+        let request = LoginRequest(
+            account: saved.account, token: saved.token, mode: mode, authentication: saved.kind,
+            loginExtension: saved.kind == .callback ? settings.loginExtension : "")
         // A manual login supersedes a stop; anything else asks the SDK to let go of the earlier login first.
-        let release: [Effect] = isRunning && !mode.isManual ? [.sdk(.logoutRequested)] : []
+        let release: [Effect] = isRunning && !mode.isManual && !canAlwaysLogIn ? [.sdk(.logoutRequested)] : []
         return release + [.sdk(.loginRequested(request))]
     }
 

@@ -163,7 +163,7 @@ extension ClientCore {
                     Field("account", .id(kind: "account", packet.account.text)), Field("token", .secret(packet.token)),
                     Field("authType", .number(packet.authentication.rawValue)),
                     Field("automatic", .flag(packet.isAutomatic)), Field("forced", .flag(packet.isForced)),
-                ])
+                ] + (packet.loginExtension.isEmpty ? [] : [Field("loginExt", packet.loginExtension)]))
         case .sync: Note(.frameSent, "sync")
         case .ping: Note(.frameSent, probes > 1 ? "ping, probe \(probes)" : "ping", isHeartbeat: probes <= 1)
         case .echo(let text): Note(.frameSent, "echo", [Field("text", text)])
@@ -196,7 +196,7 @@ extension ClientCore {
     func fields(of moment: Moment) -> [Field] {
         switch moment {
         case .linkFailed(let failure), .authenticationFailed(let failure), .manualLoginFailed(let failure),
-            .automaticLoginFailed(let failure, _):
+            .automaticLoginFailed(let failure, _), .loginCallCancelled(let failure), .callRefused(let failure):
             [
                 Field("code", .number(failure.code)), Field("name", failure.name), Field("detail", failure.detail),
                 Field("rule", .rule(failure.rule)),
@@ -209,7 +209,8 @@ extension ClientCore {
                 Field("attempt", .number(attempt)),
             ]
         case .linking, .linkEstablished, .authenticating, .authenticated, .syncing, .online, .linkLost, .networkChanged,
-            .loggedOut, .manualLoginCompleted, .retrySkipped, .clientsChanged, .echoed, .kickAnswered, .protocolError:
+            .loggedOut, .manualLoginCompleted, .retrySkipped, .clientsChanged, .echoed, .kickAnswered, .protocolError,
+            .providerAsked:
             []
         }
     }

@@ -56,7 +56,9 @@ package struct ClientCore: Sendable {
     package private(set) var trouble: String?
     /// Where the transcript of this device goes on when the app is started again.
     package private(set) var lane: TranscriptLane
-    private let naming: @Sendable (Moment) -> [ProviderCallback]
+    /// What the app's listener was told last, in the provider's numbers.
+    package private(set) var told = ToldStatus()
+    private let naming: CallbackNaming
     private var frames = 0
     /// Causes are kept for this many connections and calls, because reports may be late.
     private static let rememberedCauses = 16
@@ -69,10 +71,10 @@ package struct ClientCore: Sendable {
         policy: LoginPolicy,
         settings: AppSettings,
         random: SeededGenerator,
-        naming: @escaping @Sendable (Moment) -> [ProviderCallback]
+        naming: @escaping CallbackNaming
     ) {
         sdk = LoginMachine(policy: policy, random: random.fork("sdk backoff"))
-        flow = AppFlow(settings: settings)
+        flow = AppFlow(settings: settings, canAlwaysLogIn: policy.calls != nil)
         self.lane = lane
         self.naming = naming
     }
@@ -91,10 +93,17 @@ package struct ClientCore: Sendable {
             let entry = record(describe(input), at: now, cause: cause, into: &output)
             switch input {
             case .sdk(let event): run(event, entry, now, &output, &queue)
-            case .app(let event): run(event, entry, now, &output, &queue)
+            case .app(let event):
+                if case .started(let saved?) = event { restore(saved) }
+                run(event, entry, now, &output, &queue)
             }
         }
         return output
+    }
+
+    /// What the SDK keeps of its last login lies in the token store beside the app's own.
+    private mutating func restore(_ saved: SavedLogin) {
+        if saved.isUsable, saved.stop == nil { sdk.restore(lastLogin: saved.account) }
     }
 
     // MARK: - The two machines
@@ -142,14 +151,15 @@ package struct ClientCore: Sendable {
                     let note = Note(.notice, "attempt \(attempt) skipped, but counted: there is no network")
                     last = record(note, owner: .sdk, at: now, cause: from, into: &output)
                 }
-                for callback in naming(moment) {
+                for callback in naming(moment, &told) {
                     let title = callback.name + "(" + callback.arguments.joined(separator: ", ") + ")"
                     last = record(
                         Note(.callback, title, fields(of: moment)), owner: .sdk, at: now, cause: from, into: &output)
                 }
                 queue.append((.app(.told(moment)), last))
             case .reportMisuse(let event):
-                let title = "the SDK, \(sdk.phase.text), cannot: \(name(of: event))"
+                let code = sdk.policy.calls.map { ", \(sdk.policy.failure($0.codes.illegalState, detail: ""))" } ?? ""
+                let title = "the SDK, \(sdk.phase.text), cannot: \(name(of: event))\(code)"
                 record(Note(.misuse, title), owner: .sdk, at: now, cause: from, into: &output)
                 output.effects.append(.decline(title))
             }
@@ -211,7 +221,7 @@ package struct ClientCore: Sendable {
             trouble = nil
         case .linking, .linkEstablished, .authenticating, .authenticated, .syncing, .networkChanged,
             .manualLoginCompleted, .retryScheduled, .retrySkipped, .clientsChanged, .echoed, .kickAnswered,
-            .protocolError:
+            .protocolError, .providerAsked, .loginCallCancelled, .callRefused:
             break
         }
     }

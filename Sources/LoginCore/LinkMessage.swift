@@ -18,19 +18,23 @@ package struct LoginPacket: Hashable, Sendable {
     /// Sent by automatic login and reconnection, and not by a manual login.
     package var isAutomatic: Bool
     package var isForced: Bool
+    /// Handed on to the app server by a login callback; empty when there is none.
+    package var loginExtension: String
 
     package init(
         account: AccountName,
         token: SecretRef,
         authentication: AuthenticationKind,
         isAutomatic: Bool,
-        isForced: Bool
+        isForced: Bool,
+        loginExtension: String = ""
     ) {
         self.account = account
         self.token = token
         self.authentication = authentication
         self.isAutomatic = isAutomatic
         self.isForced = isForced
+        self.loginExtension = loginExtension
     }
 }
 

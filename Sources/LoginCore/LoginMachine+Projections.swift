@@ -101,7 +101,12 @@ extension LoginMachine {
         }
     }
 
-    /// The timer that runs; there is never a second one.
+    /// All timers that run: that of the state, and the one that limits the login call.
+    package var liveTimers: [TimerID] {
+        [liveTimer, attempt?.budget].compactMap(\.self)
+    }
+
+    /// The timer of the state; there is never a second one.
     package var liveTimer: TimerID? {
         switch state {
         case .uninitialised, .loggedOut, .acquiringToken, .stopped: nil

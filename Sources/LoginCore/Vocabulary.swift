@@ -15,10 +15,9 @@ package struct AccountName: Hashable, Sendable, Codable, CustomStringConvertible
 
 /// Who starts a login and who owns its retries.
 package enum LoginMode: Hashable, Sendable, Codable, CustomStringConvertible {
-    /// One attempt; any failure ends it and is reported.
+    /// Any failure that the SDK does not retry inside the call ends it and is reported.
     case manual
-    /// Retried for as long as that can help. What `forced` means is the provider's rule: for CommsEase V9 the server
-    /// leaves out the device check.
+    /// Retried for as long as that can help. What `forced` means is the policy's: see ``LoginCalls/forceMode``.
     case automatic(forced: Bool)
 
     package var isManual: Bool { self == .manual }
@@ -56,12 +55,21 @@ package struct LoginRequest: Hashable, Sendable, Codable {
     package var token: SecretRef
     package var mode: LoginMode
     package var authentication: AuthenticationKind
+    /// What a login by callback hands on to the app server.
+    package var loginExtension: String
 
-    package init(account: AccountName, token: SecretRef, mode: LoginMode, authentication: AuthenticationKind) {
+    package init(
+        account: AccountName,
+        token: SecretRef,
+        mode: LoginMode,
+        authentication: AuthenticationKind,
+        loginExtension: String = ""
+    ) {
         self.account = account
         self.token = token
         self.mode = mode
         self.authentication = authentication
+        self.loginExtension = loginExtension
     }
 }
 

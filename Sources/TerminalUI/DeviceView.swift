@@ -11,7 +11,12 @@ enum DeviceView {
             canvas.write(text, x: rect.x + 1, y: rect.y + 1, style: Look.dim, width: rect.width - 2)
             return
         }
-        var title = ["Device \(device.name)", device.platform.name, device.productForm.rawValue]
+        var title = [
+            "Device \(device.name)", device.generationTitle, device.platform.name, device.productForm.rawValue,
+        ]
+        // "V9 iOS" says it all.
+        if device.generationTitle.hasSuffix(device.platform.name) { title.remove(at: 2) }
+        title.removeAll(where: \.isEmpty)
         if device.afterRefusal == .ask { title.append("ask") }
         if !device.renewsEarly { title.append("no early renewal") }
         if rect.width >= 70, !device.deviceID.isEmpty { title.append("id \(device.deviceID)") }

@@ -135,7 +135,7 @@ package enum KeyTable {
         lab("w", .renewNow, "renew", "let the app fetch a new token now", rank: 23),
         lab("v", .toggleToken, "show token", "show or hide the token", rank: 25),
         lab("u", .operatorMenu, "operator", "operator: ban, unban, kick, update or refresh the token", rank: 18),
-        lab("s", .settingsMenu, "settings", "settings: product form, platform, device policy, tokens", rank: 18),
+        lab("s", .settingsMenu, "settings", "settings: SDK, product form, platform, device policy, tokens", rank: 18),
         lab("b", .backendMenu, "backend", "backend: its addresses, kill it, start it again", rank: 21),
         row([.tab], "Tab", .lab, .nextDevice, "next device", "select the next device", rank: 21),
         row([.backTab], "Shift-Tab", .lab, .previousDevice, "previous device", "select the device before"),

@@ -37,6 +37,9 @@ package enum LabCommand: Sendable, Hashable {
     case setProductForm(device: String, ProductForm)
     case setAfterRefusal(device: String, AfterRefusal)
     case setEarlyRenewal(device: String, Bool)
+    /// The id of one of the provider's generations.
+    case setGeneration(device: String, String)
+    case setOptions(device: String, SDKOptions)
     case setPlatform(device: String, ClientPlatform)
     case setDevicePolicy(Int)
     case setTokenKind(AuthenticationKind)

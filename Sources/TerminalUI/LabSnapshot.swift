@@ -163,6 +163,10 @@ package struct DeviceSnapshot: Sendable, Equatable {
     package var name: String
     /// The device id, shortened by whoever makes the snapshot.
     package var deviceID: String
+    /// Id and title of the SDK that is played.
+    package var generation: String
+    package var generationTitle: String
+    package var options: SDKOptions
     package var platform: ClientPlatform
     package var productForm: ProductForm
     package var afterRefusal: AfterRefusal
@@ -176,6 +180,7 @@ package struct DeviceSnapshot: Sendable, Equatable {
     package var sdkStateKind: LoginMachine.Phase
     /// The state in words: `online`, `stopped: 417 …`.
     package var sdkState: String
+    /// How the SDK itself calls its login status, or the general words for it.
     package var loginStatus: String
     package var connectStatus: String
     /// `manual`, `automatic`, `automatic, forced`; empty when nothing was asked for.
@@ -209,8 +214,13 @@ package struct DeviceSnapshot: Sendable, Equatable {
     /// Said when another program holds the profile that was asked for.
     package var restoredProfileNotice: String?
 
-    package init(name: String, platform: ClientPlatform) {
+    package init(
+        name: String, generation: String = "", generationTitle: String = "", platform: ClientPlatform
+    ) {
         self.name = name
+        self.generation = generation
+        self.generationTitle = generationTitle
+        options = SDKOptions(calls: nil)
         self.platform = platform
         deviceID = ""
         productForm = .core

@@ -15,6 +15,8 @@ extension Menu {
             }
         case .people: "Operator: whom?"
         case .settings(let device): "Settings of \(device), and of the whole lab"
+        case .generation(let device): "SDK of \(device)"
+        case .options(let device): "SDK options of \(device)"
         case .platform(let device): "Platform of \(device)"
         case .devicePolicy: "Device policy: who may be online together"
         case .backend: "Backend"
@@ -46,6 +48,8 @@ extension Menu {
                     (person.account ?? "no account yet") + (person.isBanned ? ", banned" : ""), .person(person.user))
             }
         case .settings(let device): Self.settings(device, model)
+        case .generation(let device): Self.generations(device, model)
+        case .options(let device): Self.options(device, model)
         case .platform(let device): Self.platforms(device, model)
         case .devicePolicy: Self.policies(model)
         case .backend: Self.backend(model)
@@ -158,6 +162,14 @@ extension Menu {
                 device.renewsEarly ? "on: at 80 % of a token's life" : "off: after a refusal only",
                 .change(.setEarlyRenewal(device: name, !device.renewsEarly))),
             MenuItem(
+                "g", "SDK generation", device.generationTitle,
+                obstacle: device.isSDKIdle ? nil : "An app is built with its SDK: log out first (o).",
+                .menu(.generation(device: name))),
+            MenuItem(
+                "o", "SDK options", device.options.summary,
+                obstacle: device.isSDKIdle ? nil : "The SDK learns its options at the start: log out first (o).",
+                .menu(.options(device: name))),
+            MenuItem(
                 "p", "platform", device.platform.name,
                 obstacle: device.isSDKIdle ? nil : "The server learns the platform at login: log out first (o).",
                 .menu(.platform(device: name))),
@@ -173,7 +185,9 @@ extension Menu {
 
     private static func platforms(_ name: String, _ model: Model) -> [MenuItem] {
         let now = model.device(named: name)?.platform
-        return model.provider.clientPlatforms.enumerated().map { index, platform in
+        let generation = model.device(named: name)?.generation ?? ""
+        let platforms = model.provider.generation(generation)?.clientPlatforms ?? model.provider.clientPlatforms
+        return platforms.enumerated().map { index, platform in
             MenuItem(
                 index < 9 ? Character("\(index + 1)") : nil, platform.name, "client type \(platform.clientType)",
                 isCurrent: platform == now, .command(.setPlatform(device: name, platform)))

@@ -17,8 +17,8 @@ private let table: [String: Set<String>] = {
         "Services": nio.union(["LoginCore", "Providers", "NIOSSL", "AsyncHTTPClient", "GRDB", "Logging"]),
         "LoginClient": ["LoginCore", "Providers", "Services", "Logging"],
         "CloudServer": nio.union([
-            "Cloud", "Providers", "LoginCore", "NIOSSL", "X509", "SwiftASN1", "Crypto", "Hummingbird", "AsyncHTTPClient",
-            "GRDB", "Logging",
+            "Cloud", "Providers", "LoginCore", "NIOSSL", "X509", "SwiftASN1", "Crypto", "Hummingbird",
+            "HummingbirdCore", "HummingbirdTLS", "AsyncHTTPClient", "GRDB", "Logging",
         ]),
         "CZlib": [],
         "CCurses": [],

@@ -230,6 +230,11 @@ struct BackendTests {
     func stops() async throws {
         let directory = try TemporaryDirectory()
         var configuration = BackendConfiguration(stateDirectory: directory.path, clock: testClock())
+        // Ports that the system gives to nobody by itself, so that no other test gets them in between.
+        let unused = try unusedPorts(3)
+        configuration.appServerPort = unused[0]
+        configuration.webAPIPort = unused[1]
+        configuration.imLinkPort = unused[2]
         let backend = Backend(configuration, maker: .double)
         let endpoints = try await backend.start()
         let ports = try #require(Ports(endpoints))
@@ -242,9 +247,6 @@ struct BackendTests {
         #expect(await link.read() == nil)
         #expect(await hanging.readToEnd() == "")
         #expect(await connectCode(ports.appServer) == ECONNREFUSED)
-        configuration.appServerPort = ports.appServer
-        configuration.webAPIPort = ports.webAPI
-        configuration.imLinkPort = ports.imLink
         let next = Backend(configuration, maker: .double)
         let again = try await next.start()
         #expect(Ports(again) == ports)

@@ -159,12 +159,15 @@ struct FaultProxyTests {
     @Test("A reset of one side becomes a reset of the other")
     func passesResets() async throws {
         try await withProxy { _, port, server in
-            let client = try await RawClient.connect(to: port)
-            try await client.send("x")
-            let peer = try #require(await server.accept())
-            try await peer.reset()
-            _ = await client.readToEnd()
-            #expect(await client.ending == .failed(ECONNRESET))
+            // Often enough that the reset meets the byte on its way: then the proxy learns of it by writing.
+            for _ in 0..<200 {
+                let client = try await RawClient.connect(to: port)
+                try await client.send("x")
+                let peer = try #require(await server.accept())
+                try await peer.reset()
+                _ = await client.readToEnd()
+                try #require(await client.ending == .failed(ECONNRESET))
+            }
         }
     }
 
@@ -209,6 +212,24 @@ struct FaultProxyTests {
         #expect(error?.message.contains("Port \(server.port) on 127.0.0.1 is already taken") == true)
         await proxy.stop()
         await server.stop()
+    }
+
+    @Test("Between two modes nobody else can take the port")
+    func holdsThePort() async throws {
+        try await withProxy { proxy, port, _ in
+            let rival = Task.detached {
+                var taken = 0
+                while !Task.isCancelled { if canBind(port) { taken += 1 } }
+                return taken
+            }
+            for _ in 0..<200 {
+                try await proxy.set(.refuse)
+                try await proxy.set(.pass)
+            }
+            rival.cancel()
+            #expect(await rival.value == 0)
+            #expect(await connectCode(port) == 0)
+        }
     }
 
     @Test("Changes of mode that come at once all happen, one after the other")

@@ -49,6 +49,24 @@ struct HTTPListenerTests {
         await client.close()
     }
 
+    @Test("A listener may end while connections come in")
+    func endsUnderFire() async throws {
+        for _ in 0..<40 {
+            try await withListener { port in
+                let (opened, oneOpened) = AsyncStream.makeStream(of: Void.self)
+                for _ in 0..<32 {
+                    Task {
+                        // Refused or reset when the listener is gone: all the same here.
+                        let client = try? await RawClient.connect(to: port)
+                        oneOpened.yield()
+                        await client?.close()
+                    }
+                }
+                for await _ in opened { break }
+            }
+        }
+    }
+
     @Test("A request arrives as it was sent: encoding kept, headers in order, doubled ones doubled")
     func handsRequestsOn() async throws {
         try await withListener { port in

@@ -76,15 +76,25 @@ struct AppServerOperatorTests {
     @Test("Settings are read and changed at both keepers, all or nothing")
     func settings() throws {
         var rig = BackendRig()
-        #expect(try AppServerSettings.parse(rig.ask(.settings)).get() == AppServerSettings())
+        var console = CommsEaseConsoleSettings()
+        // Read back, members stand in the order of their names.
+        var kept = try JSONValue(parsing: console.json.encoded())
+        #expect(try AppServerSettings.parse(rig.ask(.settings)).get() == AppServerSettings(provider: kept))
         let patch = AppServerSettingsPatch(
             tokenKind: .dynamic, tokenLifetime: .seconds(60), sessionLifetime: .seconds(90), devicePolicy: 2,
-            authTypes: [2, 0])
+            authTypes: [2, 0], loginCallback: true, provider: .fields(["rateLimit": .integer(7)]))
+        console.devicePolicy = 2
+        console.authTypes = [0, 2]
+        console.loginCallback = CommsEaseConsoleSettings.ownAppServer
+        console.rateLimit = 7
+        kept = try JSONValue(parsing: console.json.encoded())
         let changed = AppServerSettings(
             tokenKind: .dynamic, tokenLifetime: .seconds(60), sessionLifetime: .seconds(90), devicePolicy: 2,
-            authTypes: [0, 2])
+            authTypes: [0, 2], loginCallback: true, provider: kept)
         #expect(try AppServerSettings.parse(rig.ask(.changeSettings(patch))).get() == changed)
         #expect(try AppServerSettings.parse(rig.ask(.settings)).get() == changed)
+        let wrong = AppServerSettingsPatch(devicePolicy: 1, provider: .fields(["rateLimit": .integer(-1)]))
+        #expect(rig.error(.changeSettings(wrong)) == "400 bad_field")
         // A console that does not answer leaves everything as it was.
         let exchange = rig.begin(.changeSettings(AppServerSettingsPatch(tokenKind: .fixed, devicePolicy: 1)))
         rig.fail(.failure(CallFailure(.timedOut)))

@@ -89,6 +89,7 @@ struct CommsEaseBanAndKickTests {
             rig.call(.kick(accountID: "ann", type: 1, deviceIDs: [], notify: nil)) == .kicked(success: [], failed: []))
     }
 
+    /// Proves CE-9-kick-list.
     @Test("A client kicks its account's other clients, and the answer lists only those really kicked")
     func kickByClient() {
         var rig = rig()

@@ -36,6 +36,7 @@ struct CommsEaseLoginDecisionTests {
         Wrong.allCases.filter { bits & (1 << $0.rawValue) != 0 }
     }
 
+    /// Proves CE-14.2.
     @Test("Of everything wrong with an automatic login, the first in the order answers", arguments: combinations)
     func order(wrongs: [Wrong]) {
         var rig = CloudRig()
@@ -82,6 +83,7 @@ struct CommsEaseLoginDecisionTests {
         #expect(rig.logIn(.of("ann", "t", automatic: true)).code == 200)
     }
 
+    /// Proves CE-14.3.
     @Test("A refused login, a logout, a ban and a new token leave the last device as it is")
     func lastDeviceStays() {
         var rig = CloudRig()
@@ -108,6 +110,7 @@ struct CommsEaseLoginDecisionTests {
         #expect(rig.logIn(.of("\u{212A}im", "t")).code == 302)
     }
 
+    /// Proves CE-10-dynamic, CE-10-several.
     @Test("A dynamic token opens the door while it lives, and a static one does not pass for it")
     func dynamicTokens() {
         var rig = CloudRig()
@@ -123,6 +126,7 @@ struct CommsEaseLoginDecisionTests {
         #expect(rig.logIn(.of("ann", text, authType: 1)).code == 302)
     }
 
+    /// Proves CE-10-callback-open, CE-10-not-enabled.
     @Test("Callback tokens need their type enabled; without a callback every one of them passes")
     func callbackTokens() {
         var rig = CloudRig()

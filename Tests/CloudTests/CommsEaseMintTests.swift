@@ -26,6 +26,7 @@ struct CommsEaseMintTests {
         #expect(credentials.checkSum == "06f0def1a9e83ef48c9564044c4068c8834b4ae8")
     }
 
+    /// Proves OURS-dynamic-clock.
     @Test(
         "A dynamic token opens its account from its making up to, and not at, its end",
         arguments: [

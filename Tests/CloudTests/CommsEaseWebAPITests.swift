@@ -17,7 +17,7 @@ struct CommsEaseWebAPITests {
             ], body: Array(body.utf8))
     }
 
-    /// Proves CE-11.2-exists, CE-11.2-token-form, CE-12.5.
+    /// Proves CE-11.2-exists, CE-11.2-token, CE-11.2-token-form, CE-12.5.
     @Test("Creating an account twice, in another case of letters too, is answered \"already register\"")
     func alreadyRegister() {
         var rig = CloudRig()

@@ -23,7 +23,10 @@ struct RestartTests {
         #expect(try TokenGrant.parse(again.ask(.token(session: grant.session))).get().token == grant.token.token)
         #expect(try again.logIn("olga", "secret").get().token.account == registered.account)
         #expect(again.error(.login("olga", "wrong")) == "401 wrong_password")
-        #expect(try AppServerSettings.parse(again.ask(.settings)).get() == AppServerSettings(devicePolicy: 2))
+        let console = try JSONValue(parsing: CommsEaseConsoleSettings(devicePolicy: 2).json.encoded())
+        #expect(
+            try AppServerSettings.parse(again.ask(.settings)).get()
+                == AppServerSettings(devicePolicy: 2, provider: console))
         #expect(again.callCount == 1)
     }
 

@@ -42,6 +42,24 @@ struct ServeTests {
         #expect(await server.process.ending().code == 0)
     }
 
+    @Test("With --tls curl needs the authority's file and nothing else", .timeLimit(.minutes(1)))
+    func encrypted() async throws {
+        let folder = try Folder()
+        let server = try await Server(folder, "--tls")
+        #expect(Set(server.ready.keys) == ["appServer", "webAPI", "imLink", "caFile"])
+        #expect(server.appServer.hasPrefix("https://127.0.0.1:"))
+        #expect(server.ready["imLink"]?.hasPrefix("wss://127.0.0.1:") == true)
+        let file = try #require(server.ready["caFile"])
+        #expect(folder.mode("authority.key") == 0o600)
+        let url = server.appServer + "/.well-known/latchkey"
+        #expect(try await ask(url, folder, ["--cacert", file]).contains(#""latchkey":1"#))
+        let refused = try await ChildProcess.run(
+            "curl", ["-sS", "--max-time", "30", url], environment: Program.environment(folder))
+        #expect(refused.code == 60, "\(refused.errors)")
+        server.process.send(SIGTERM)
+        #expect(await server.process.ending().code == 0)
+    }
+
     @Test("A port already taken ends it with 2 and one sentence", .timeLimit(.minutes(1)))
     func portTaken() async throws {
         let server = try await Server(try Folder())

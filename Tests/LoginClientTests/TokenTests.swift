@@ -33,7 +33,7 @@ struct TokenTests {
     func renewedEarly() async throws {
         try await TestLab.run(scale: 60) { lab in
             try await lab.operate(
-                .changeSettings(AppServerSettingsPatch(tokenKind: .dynamic, tokenLifetime: .seconds(100))))
+                .changeSettings(AppServerSettingsPatch(tokenKind: .dynamic, tokenLifetime: .seconds(300))))
             let device = try await lab.device("A")
             let login = try await device.signedIn()
             #expect(login.kind == .dynamic)
@@ -64,7 +64,7 @@ struct TokenTests {
     func ranOut() async throws {
         try await TestLab.run(scale: 60) { lab in
             try await lab.operate(
-                .changeSettings(AppServerSettingsPatch(tokenKind: .dynamic, tokenLifetime: .seconds(20))))
+                .changeSettings(AppServerSettingsPatch(tokenKind: .dynamic, tokenLifetime: .seconds(240))))
             let device = try await lab.device("A", settings: AppSettings(renewsEarly: false))
             let login = try await device.signedIn()
             try await device.wait(for: "the token's end") { $0.flow.lease == .expired }

@@ -205,11 +205,11 @@ struct LoginMachineLoginTests {
             "waitingForNetwork": (.loggingIn, .waiting), "loggingOut": (.loggedOut, .connected),
             "stopped-code": (.loggedOut, .disconnected), "stopped-kick": (.loggedOut, .disconnected),
         ]
-        for (name, machine) in MachineWalk.everyState {
+        for (name, machine) in MachineWalk.everyState() {
             #expect(machine.loginStatus == expected[name]?.login, "\(name)")
             #expect(machine.connectStatus == expected[name]?.connect, "\(name)")
             #expect(name.hasPrefix(machine.phase.rawValue) || name == "probing" || name == "postponed")
         }
-        #expect(Set(MachineWalk.everyState.map(\.machine.phase)) == Set(LoginMachine.Phase.allCases))
+        #expect(Set(MachineWalk.everyState().map(\.machine.phase)) == Set(LoginMachine.Phase.allCases))
     }
 }

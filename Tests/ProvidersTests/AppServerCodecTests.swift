@@ -87,7 +87,8 @@ struct BadRequestRow: Sendable, CustomTestStringConvertible {
             BadRequestRow("POST", "/operator/refresh-token", "{}", 400, "bad_field", says: "account"),
         ]
         + [
-            (#""tokenKind":"callback""#, "tokenKind"), (#""tokenKind":0"#, "tokenKind"),
+            (#""tokenKind":"secret""#, "tokenKind"), (#""loginCallback":1"#, "loginCallback"),
+            (#""provider":[]"#, "provider"), (#""tokenKind":0"#, "tokenKind"),
             (#""tokenLifetime":0"#, "tokenLifetime"), (#""tokenLifetime":31536001"#, "tokenLifetime"),
             (#""tokenLifetime":1.5"#, "tokenLifetime"), (#""sessionLifetime":-1"#, "sessionLifetime"),
             (#""devicePolicy":0"#, "devicePolicy"), (#""devicePolicy":4"#, "devicePolicy"),
@@ -233,11 +234,11 @@ struct AppServerCodecTests {
                 + #"{"user":"noor","account":"a2","banned":true}]}"#)
         #expect(try Person.parseList(Person.http(people, cause: nil)).get() == people)
 
-        let settings = AppServerSettings()
+        let settings = AppServerSettings(loginCallback: true, provider: .fields(["rateLimit": .integer(7)]))
         #expect(
             settings.http(cause: nil).body.utf8Text
-                == #"{"tokenKind":"static","tokenLifetime":600,"sessionLifetime":604800,"devicePolicy":1,"authTypes":[0,1]}"#
-        )
+                == #"{"tokenKind":"static","tokenLifetime":600,"sessionLifetime":604800,"devicePolicy":1,"#
+                + #""authTypes":[0,1],"loginCallback":true,"provider":{"rateLimit":7}}"#)
         #expect(try AppServerSettings.parse(settings.http(cause: nil)).get() == settings)
     }
 

@@ -122,8 +122,8 @@ struct RefusedCallRow: Sendable, CustomTestStringConvertible {
         form("long birth", "accid=a&birth=\(String(repeating: "1", count: 17))", says: "birth"),
         form("gender 3", "accid=a&gender=3", says: "gender"),
         form("needkick 1", at: "/nimserver/user/block.action", "accid=a&needkick=1", says: "needkick"),
-        form("needkick TRUE", at: "/nimserver/user/block.action", "accid=a&needkick=TRUE", says: "needkick"),
-        form("empty needkick", at: "/nimserver/user/block.action", "accid=a&needkick=", says: "needkick"),
+        form("needkick yes", at: "/nimserver/user/block.action", "accid=a&needkick=yes", says: "needkick"),
+        form("empty mute", at: "/nimserver/user/mute.action", "accid=a&mute=", says: "mute"),
         form(
             "long kickNotifyExt", at: "/nimserver/user/block.action",
             "accid=a&kickNotifyExt=\(String(repeating: "%E4%B8%AD", count: 257))", says: "kickNotifyExt"),

@@ -24,6 +24,17 @@ struct ClientFrameRow: Sendable, CustomTestStringConvertible {
             cause: EntryID(lane: "A", number: 17),
             #"{"account":"zhangsan","appKey":"KEY","authType":1,"automatic":true,"clientType":2,"deviceId":"dev-1","#
                 + #""forced":false,"id":7,"ref":"A-17","token":"t0k","type":"login"}"#),
+        ClientFrameRow(
+            .login(
+                LinkLogin(
+                    appKey: "KEY", account: "zhangsan", token: Secret("t0k", kind: .token), authType: 2,
+                    automatic: false, forced: false, deviceID: "dev-1", clientType: 2,
+                    details: LinkClientDetails(
+                        generation: "v10", sdkVersion: "10.9.72", loginExtension: "ext", customTag: "tag",
+                        customClientType: 7))),
+            #"{"account":"zhangsan","appKey":"KEY","authType":2,"automatic":false,"clientType":2,"#
+                + #""customClientType":7,"customTag":"tag","deviceId":"dev-1","forced":false,"generation":"v10","#
+                + #""id":7,"loginExt":"ext","sdkVersion":"10.9.72","token":"t0k","type":"login"}"#),
         ClientFrameRow(.sync, #"{"id":7,"type":"sync"}"#),
         ClientFrameRow(.ping, #"{"id":7,"type":"ping"}"#),
         ClientFrameRow(.echo("hé\n"), #"{"id":7,"text":"hé\n","type":"echo"}"#),
@@ -216,6 +227,7 @@ struct BrokenFrameRow: Sendable, CustomTestStringConvertible {
 
 @Suite("The IM link's frames")
 struct LinkCodecTests {
+    /// Proves OURS-link.
     @Test("A frame of the SDK has one spelling, and it is read back", arguments: ClientFrameRow.all)
     func clientRoundTrip(_ row: ClientFrameRow) throws {
         #expect(LinkCodec.encode(row.frame).utf8Text == row.wire)

@@ -10,6 +10,8 @@ extension AppServer {
         var call: ProviderCall
         /// How many other names are tried when a drawn one is taken; a typed one is never changed.
         var otherNames: Int
+        /// Whether a name that exists with the provider and is nobody's here is taken over with a new token.
+        var takesOver = false
         var waiters: [Waiter]
     }
 
@@ -17,6 +19,8 @@ extension AppServer {
     struct Waiter: Sendable {
         enum Need: Sendable {
             case registration
+            /// The operator's, for somebody who was unbound.
+            case binding
             case login
             case token
         }
@@ -146,11 +150,17 @@ extension AppServer {
             for waiter in creation.waiters {
                 grant(member, account: account, token: token, waiter, cause: cause, &turn)
             }
+        case .accountTaken where creation.takesOver:
+            // It exists already: the provider gives it a new token, and whoever had the old one is out.
+            var creation = creation
+            creation.takesOver = false
+            creation.call = .refreshToken(account: creation.call.account ?? "")
+            creations[creation.member.user] = call(.account(creation), cause: cause, &turn)
         case .accountTaken where creation.otherNames > 0:
             wait(
                 creation.member, .createAccount(drawAccountName(&turn), token: nil),
                 otherNames: creation.otherNames - 1, creation.waiters, cause: cause, &turn)
-        case .accountTaken, .refused, .done, .settings:
+        case .accountTaken, .refused, .done, .settings, .console:
             fail(.account(creation), Self.refusal(reply), cause: cause, &turn)
         }
     }
@@ -163,6 +173,10 @@ extension AppServer {
         case .registration:
             let registered = Registered(user: member.user, provider: configuration.provider, account: account)
             respond(waiter.asker, 201, [.account(account)], cause: cause, &turn) { registered.http(cause: $0) }
+        case .binding:
+            respond(waiter.asker, 200, [.account(account)], cause: cause, &turn) { entry in
+                .json(status: 200, cause: entry, .fields(["account": .string(account)]))
+            }
         case .token:
             let current = current(account: account, token: token, at: turn.now)
             respond(waiter.asker, 200, Self.fields(of: current), cause: cause, &turn) { current.http(cause: $0) }
@@ -179,12 +193,17 @@ extension AppServer {
         var grant = TokenGrant(
             provider: configuration.provider, account: account, token: token, kind: .fixed, expires: nil,
             serverTime: now)
-        if settings.tokenKind == .dynamic, let provider {
-            let minted = provider.dynamicToken(account: account, at: now, lifetime: settings.tokenLifetime)
-            grant.token = minted.token
-            grant.kind = .dynamic
-            grant.expires = minted.expires
+        guard let provider else { return grant }
+        switch settings.tokenKind {
+        case .fixed: return grant
+        case .dynamic:
+            let made = provider.dynamicToken(account: account, at: now, lifetime: settings.tokenLifetime)
+            (grant.token, grant.expires) = (made.token, made.expires)
+        case .callback:
+            let made = provider.callbackToken(account: account, at: now, lifetime: settings.tokenLifetime)
+            (grant.token, grant.expires) = (made.token, made.expires)
         }
+        grant.kind = settings.tokenKind
         return grant
     }
 
@@ -194,6 +213,65 @@ extension AppServer {
         ]
         if let expires = grant.expires { fields.append(Field("tokenExpires", .instant(expires))) }
         return fields
+    }
+
+    // MARK: Unbinding
+
+    /// Takes a person's account away: the provider keeps it, since accounts cannot be deleted (commsease.md §1).
+    mutating func unbind(_ user: String, _ asker: Asker, _ turn: inout Turn) {
+        guard var member = members[Self.composed(user)] else { return refuse(unknown: asker, &turn) }
+        guard creations[member.user] == nil else { return refuse(busy: asker, &turn) }
+        guard let account = member.account else {
+            let message = "this person has no account"
+            let error = AppServerError(status: 409, name: "not_bound", message: message)
+            return refuse(asker, error, cause: asker.entry, &turn)
+        }
+        member.account = nil
+        member.token = nil
+        // The ban is the account's, not the person's.
+        member.isBanned = false
+        keep(member, &turn)
+        turn.record(&lane, .state, "account unbound", [.account(account)], cause: asker.entry)
+        confirm(asker, cause: asker.entry, &turn)
+    }
+
+    /// Gives a person without an account a new one, or the one that is named.
+    mutating func bind(_ user: String, _ typed: String?, _ asker: Asker, _ turn: inout Turn) {
+        guard let member = members[Self.composed(user)] else { return refuse(unknown: asker, &turn) }
+        guard creations[member.user] == nil else { return refuse(busy: asker, &turn) }
+        guard member.account == nil else {
+            let message = "this person has an account already; unbind it first"
+            let error = AppServerError(status: 409, name: "already_bound", message: message)
+            return refuse(asker, error, cause: asker.entry, &turn)
+        }
+        let waiter = Waiter(asker: asker, need: .binding)
+        guard let typed else { return create(member, name: nil, waiter, &turn) }
+        switch checked(typed) {
+        case .failure(let problem):
+            refuse(asker, .badField("account: \(problem.message)"), cause: asker.entry, &turn)
+        case .success(let name):
+            let isUnderWay = creations.values.contains { waiting[$0]?.call.account == name }
+            guard userOfAccount[name] == nil, !isUnderWay else {
+                let message = "another person has this account"
+                let error = AppServerError(status: 409, name: "account_taken", message: message)
+                return refuse(asker, error, cause: asker.entry, &turn)
+            }
+            let creation = Creation(
+                member: member, call: .createAccount(name, token: nil), otherNames: 0, takesOver: true,
+                waiters: [waiter])
+            creations[member.user] = call(.account(creation), cause: asker.entry, &turn)
+        }
+    }
+
+    private mutating func refuse(unknown asker: Asker, _ turn: inout Turn) {
+        let error = AppServerError(status: 404, name: "unknown_user", message: "nobody of this name is registered")
+        refuse(asker, error, cause: asker.entry, &turn)
+    }
+
+    private mutating func refuse(busy asker: Asker, _ turn: inout Turn) {
+        let message = "this person is being given an account right now"
+        let error = AppServerError(status: 409, name: "busy", message: message)
+        refuse(asker, error, cause: asker.entry, &turn)
     }
 
     // MARK: Sessions

@@ -21,13 +21,39 @@ extension AppServer {
         case .refreshToken(let account): command(account, asker, &turn) { .refreshToken(account: $0) }
         case .settings: wait(asker, nil, .settings, &turn)
         case .changeSettings(let patch):
+            if let own = patch.provider, let problem = provider?.problem(of: own) {
+                return refuse(asker, .badField(problem), cause: asker.entry, &turn)
+            }
             // The console's part is asked for even when it does not change: the answer repeats all settings, and a
             // provider that does not answer leaves them all as they were.
-            let isConsole = patch.devicePolicy != nil || patch.authTypes != nil
-            let call = ProviderCall.changeSettings(devicePolicy: patch.devicePolicy, authTypes: patch.authTypes)
-            wait(asker, patch, isConsole ? call : .settings, &turn)
-        case .discovery, .register, .login, .token, .logout:  // not the operator's
+            wait(asker, patch, patch.isForConsole ? .changeSettings(patch) : .settings, &turn)
+        case .unbind(let user): unbind(user, asker, &turn)
+        case .bind(let user, let account): bind(user, account, asker, &turn)
+        case .console: _ = call(.console(asker, .console), cause: asker.entry, &turn)
+        case .consoleAccount(let typed):
+            let name: String
+            switch typed.map({ checked($0) }) {
+            case .success(let stored)?: name = stored
+            case .failure(let problem)?:
+                return refuse(asker, .badField("account: \(problem.message)"), cause: asker.entry, &turn)
+            case nil:
+                var chance = draw("account", &turn)
+                name = provider?.accountName(using: &chance) ?? ""
+            }
+            _ = call(.console(asker, .createInConsole(name)), cause: asker.entry, &turn)
+        case .discovery, .register, .login, .token, .logout, .providerCallback:  // not the operator's
             break
+        }
+    }
+
+    mutating func answeredConsole(_ asker: Asker, _ reply: ProviderReply, cause: EntryID, _ turn: inout Turn) {
+        switch reply {
+        case .console(let view): respond(asker, 200, cause: cause, &turn) { view.http(cause: $0) }
+        case .account(let account, _):
+            respond(asker, 200, [.account(account)], cause: cause, &turn) { entry in
+                .json(status: 200, cause: entry, .fields(["account": .string(account)]))
+            }
+        default: refuse(asker, Self.refusal(reply), cause: cause, &turn)
         }
     }
 
@@ -82,7 +108,7 @@ extension AppServer {
     mutating func answered(
         _ asker: Asker, _ patch: AppServerSettingsPatch?, _ reply: ProviderReply, cause: EntryID, _ turn: inout Turn
     ) {
-        guard case .settings(let devicePolicy, let authTypes) = reply else {
+        guard case .settings(let console) = reply else {
             return refuse(asker, Self.refusal(reply), cause: cause, &turn)
         }
         if let patch {
@@ -94,7 +120,8 @@ extension AppServer {
         }
         let all = AppServerSettings(
             tokenKind: settings.tokenKind, tokenLifetime: settings.tokenLifetime,
-            sessionLifetime: settings.sessionLifetime, devicePolicy: devicePolicy, authTypes: authTypes)
+            sessionLifetime: settings.sessionLifetime, devicePolicy: console.devicePolicy,
+            authTypes: console.authTypes, loginCallback: console.loginCallback, provider: console.all)
         respond(asker, 200, cause: cause, &turn) { all.http(cause: $0) }
     }
 }

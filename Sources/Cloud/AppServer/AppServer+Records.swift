@@ -121,7 +121,7 @@ extension AppServer {
             let token = try record.number("tokenLifetime", in: object)
             let session = try record.number("sessionLifetime", in: object)
             let lifetimes = 1...31_536_000
-            guard let kind, kind != .callback, lifetimes.contains(token), lifetimes.contains(session) else {
+            guard let kind, lifetimes.contains(token), lifetimes.contains(session) else {
                 throw DamagedRecord(record, "has a setting out of range")
             }
             return Settings(tokenKind: kind, tokenLifetime: .seconds(token), sessionLifetime: .seconds(session))

@@ -21,16 +21,21 @@ extension AppServer {
         case command(Asker, ProviderCall)
         /// The console was asked for its settings, with the operator's own changes if there are any.
         case settings(Asker, AppServerSettingsPatch?, ProviderCall)
+        /// The console was asked for its accounts, or for a new one.
+        case console(Asker, ProviderCall)
 
         /// Whether it only looks something up.
         var isLookUp: Bool {
-            if case .settings(let asker, nil, _) = self { asker.isLookUp } else { false }
+            switch self {
+            case .settings(let asker, nil, _), .console(let asker, .console): asker.isLookUp
+            case .account, .command, .settings, .console: false
+            }
         }
 
         var call: ProviderCall {
             switch self {
             case .account(let creation): creation.call
-            case .command(_, let call), .settings(_, _, let call): call
+            case .command(_, let call), .settings(_, _, let call), .console(_, let call): call
             }
         }
     }
@@ -46,7 +51,7 @@ extension AppServer {
             refuse(Asker(exchange: exchange, entry: entry, title: title), error, cause: entry, &turn)
         case .success(let parsed):
             let title = "\(request.method) \(request.path)"
-            let isLookUp = parsed == .people || parsed == .settings || parsed == .discovery
+            let isLookUp = parsed == .people || parsed == .settings || parsed == .discovery || parsed == .console
             let entry = turn.record(
                 &lane, .httpRequest, title, Self.fields(of: parsed), cause: EntryID(in: request.headers),
                 isHeartbeat: isLookUp)
@@ -70,7 +75,9 @@ extension AppServer {
         case .login(let user, let password): logIn(user: user, password: password, asker, &turn)
         case .token(let session): renew(session, asker, &turn)
         case .logout(let session): logOut(session, asker, &turn)
-        case .people, .ban, .unban, .kick, .updateToken, .refreshToken, .settings, .changeSettings:
+        case .providerCallback(let question): judge(question, asker, &turn)
+        case .people, .ban, .unban, .kick, .updateToken, .refreshToken, .settings, .changeSettings, .unbind, .bind,
+            .console, .consoleAccount:
             let key = request.bearer(.operatorKey)
             // An empty key of the configuration must not open the door to a request without one.
             guard key.length > 0, ConstantTime.areEqual(key, configuration.operatorKey) else {
@@ -84,7 +91,10 @@ extension AppServer {
 
     private static func fields(of request: AppServerRequest) -> [Field] {
         switch request {
-        case .discovery, .people, .settings: []
+        case .discovery, .people, .settings, .console, .providerCallback: []
+        case .unbind(let user): [Field("user", user)]
+        case .bind(let user, let account): [Field("user", user)] + (account.map { [.account($0)] } ?? [])
+        case .consoleAccount(let account): account.map { [.account($0)] } ?? []
         case .register(let user, let password, let account):
             [Field("user", user), .secret(password)] + (account.map { [.account($0)] } ?? [])
         case .login(let user, let password): [Field("user", user), .secret(password)]
@@ -103,6 +113,8 @@ extension AppServer {
                 patch.sessionLifetime.map { Field("sessionLifetime", .duration(microseconds: $0.wholeMicroseconds)) },
                 patch.devicePolicy.map { Field("devicePolicy", .number($0)) },
                 patch.authTypes.map { Field("authTypes", $0.map(String.init).joined(separator: ", ")) },
+                patch.loginCallback.map { Field("loginCallback", .flag($0)) },
+                patch.provider.map { Field("provider", Field.clipped(String(decoding: $0.encoded(), as: UTF8.self))) },
             ].compactMap { $0 }
         }
     }
@@ -113,6 +125,24 @@ extension AppServer {
             webAPI: configuration.webAPI, imLink: configuration.imLink, timeScale: configuration.timeScale,
             serverTime: turn.now)
         respond(asker, 200, cause: asker.entry, &turn) { discovery.http(cause: $0) }
+    }
+}
+
+/// Login callbacks.
+extension AppServer {
+    /// Where the provider asks about logins.
+    package static let callbackPath = "/callback"
+
+    /// Says whether a login may pass: the token is ours and holds, and somebody here has the account.
+    private mutating func judge(_ question: HTTPRequestValue, _ asker: Asker, _ turn: inout Turn) {
+        guard let provider, let asked = provider.askedLogin(in: question, at: turn.now) else {
+            let message = "the provider did not sign this, or not within five minutes"
+            let error = AppServerError(status: 401, name: "bad_signature", message: message)
+            return refuse(asker, error, cause: asker.entry, &turn)
+        }
+        let isAllowed = asked.isTokenRight && member(account: asked.account) != nil
+        let fields: [Field] = [.account(asked.account), Field("allowed", .flag(isAllowed))]
+        respond(asker, 200, fields, cause: asker.entry, &turn) { provider.verdict(isAllowed: isAllowed, cause: $0) }
     }
 }
 
@@ -188,6 +218,7 @@ extension AppServer {
             case .account(let creation): answered(creation, reply, cause: entry, &turn)
             case .command(let asker, let call): answered(asker, call, reply, cause: entry, &turn)
             case .settings(let asker, let patch, _): answered(asker, patch, reply, cause: entry, &turn)
+            case .console(let asker, _): answeredConsole(asker, reply, cause: entry, &turn)
             }
         }
     }
@@ -198,7 +229,8 @@ extension AppServer {
         case .account(let creation):
             creations[creation.member.user] = nil
             for waiter in creation.waiters { refuse(waiter.asker, error, cause: cause, &turn) }
-        case .command(let asker, _), .settings(let asker, _, _): refuse(asker, error, cause: cause, &turn)
+        case .command(let asker, _), .settings(let asker, _, _), .console(let asker, _):
+            refuse(asker, error, cause: cause, &turn)
         }
     }
 
@@ -209,7 +241,7 @@ extension AppServer {
             AppServerError(
                 status: 502, name: "provider_refused", message: "the provider's web API answered \(code): \(desc)",
                 code: code, desc: desc)
-        case .done, .account, .settings:
+        case .done, .account, .settings, .console:
             AppServerError(
                 status: 502, name: "provider_refused",
                 message: "the provider's web API answered something else than was asked")

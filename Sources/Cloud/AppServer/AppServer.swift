@@ -185,7 +185,9 @@ extension AppServer {
 
     /// Writes a person back, to the store first.
     mutating func keep(_ member: Member, _ turn: inout Turn) {
-        guard members[member.user] != member else { return }
+        let old = members[member.user]
+        guard old != member else { return }
+        if let account = old?.account, account != member.account { userOfAccount[account] = nil }
         add(member)
         turn.emit(.save(Self.record(of: member)))
     }

@@ -11,7 +11,9 @@ enum ProviderCall: Sendable {
     case unban(account: String)
     case kick(account: String, notify: String?)
     case settings
-    case changeSettings(devicePolicy: Int?, authTypes: [Int]?)
+    case changeSettings(AppServerSettingsPatch)
+    case console
+    case createInConsole(String)
 
     /// The call's name for the transcript.
     var title: String {
@@ -25,6 +27,8 @@ enum ProviderCall: Sendable {
         case .kick: "kick"
         case .settings: "read the console's settings"
         case .changeSettings: "change the console's settings"
+        case .console: "read the console's accounts"
+        case .createInConsole: "create account in the console"
         }
     }
 
@@ -32,9 +36,9 @@ enum ProviderCall: Sendable {
     var account: String? {
         switch self {
         case .createAccount(let account, _), .replaceToken(let account, _), .refreshToken(let account),
-            .ban(let account, _, _), .unban(let account), .kick(let account, _):
+            .ban(let account, _, _), .unban(let account), .kick(let account, _), .createInConsole(let account):
             account
-        case .settings, .changeSettings: nil
+        case .settings, .changeSettings, .console: nil
         }
     }
 }
@@ -44,10 +48,27 @@ enum ProviderReply: Sendable {
     case done
     /// The account as the provider stores it, and its token.
     case account(String, token: Secret)
-    case settings(devicePolicy: Int, authTypes: [Int])
+    case settings(ProviderSettings)
+    case console(ConsoleView)
     /// The account name is in use already.
     case accountTaken(code: Int, desc: String)
     case refused(code: Int, desc: String)
+}
+
+/// The settings that a provider's console keeps: what every provider has, and all of them in the provider's own names.
+struct ProviderSettings: Sendable {
+    let devicePolicy: Int
+    let authTypes: [Int]
+    let loginCallback: Bool
+    /// An object.
+    let all: JSONValue
+}
+
+/// What a provider asks about a login, once its signature was found right.
+struct AskedLogin: Sendable {
+    let account: String
+    /// Whether the token is one that this app server made for the account, and still holds.
+    let isTokenRight: Bool
 }
 
 /// The app server's side of one provider: how its web API is called and its tokens are made.
@@ -72,4 +93,16 @@ protocol ProviderAppSide: Sendable {
 
     /// A signed token that ends after `lifetime`, in whole seconds, and its end.
     func dynamicToken(account: String, at now: Instant, lifetime: Duration) -> (token: Secret, expires: Instant)
+
+    /// A token for a login that the provider asks this app server about, and its end.
+    func callbackToken(account: String, at now: Instant, lifetime: Duration) -> (token: Secret, expires: Instant)
+
+    /// What a login callback asks; nil when the provider did not sign it.
+    func askedLogin(in request: HTTPRequestValue, at now: Instant) -> AskedLogin?
+
+    /// The answer to a login callback.
+    func verdict(isAllowed: Bool, cause: EntryID) -> HTTPResponseValue
+
+    /// What is wrong with settings in the provider's own names, in one sentence that begins with the setting's name.
+    func problem(of settings: JSONValue) -> String?
 }

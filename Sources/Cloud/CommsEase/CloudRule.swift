@@ -16,6 +16,16 @@ enum CloudRule {
     static let device: RuleID = "CE-14.2-device"
     /// §14.2: what an accepted login does.
     static let accepted: RuleID = "CE-14.2-accepted"
+    /// §10: a login of type 2 is asked about.
+    static let callback: RuleID = "CE-10-callback"
+    /// §10: what becomes of it when nobody answers.
+    static let callbackDefault: RuleID = "CE-10-callback-default"
+    /// §11.2: an SDK that is too old is kicked without a text.
+    static let kickText: RuleID = "CE-11.2-kick-text"
+    /// §11.3: more calls in a second than the limit are answered 416 for ten seconds.
+    static let rate: RuleID = "CE-11.3-rate"
+    /// §1, §6: what the console counts.
+    static let console: RuleID = "CE-1-console"
     /// §12.1: a ban leaves live links alone unless it kicks.
     static let ban: RuleID = "CE-12.1"
     /// §12.2: an unbanned account logs in again.

@@ -20,18 +20,29 @@ struct CommsEaseAppSide: ProviderAppSide {
 
     func reply(_ response: HTTPResponseValue, to call: ProviderCall) -> ProviderReply {
         switch CommsEaseAnswer.parse(response, to: command(for: call)) {
-        // The last four answer calls that no app server here makes.
-        case .ok, .kicked, .mutes, .online, .account, .accounts: .done
+        // The last three answer calls that no app server here makes.
+        case .ok, .kicked, .mutes, .online, .accounts: .done
+        case .account(let view): view.token.map { .account(view.accountID, token: $0) } ?? .done
         case .info(let accid, let token, _): .account(accid, token: token)
         case .settings(let settings):
-            .settings(devicePolicy: settings.devicePolicy, authTypes: settings.authTypes)
-        case .failed(let code, let desc) where desc == "already register": .accountTaken(code: code, desc: desc)
+            .settings(
+                ProviderSettings(
+                    devicePolicy: settings.devicePolicy, authTypes: settings.authTypes,
+                    loginCallback: !settings.loginCallback.isEmpty, all: settings.json))
+        case .overview(let overview):
+            .console(
+                ConsoleView(
+                    accounts: overview.accounts.map { ConsoleView.Account(account: $0.accid, isBanned: $0.isBanned) },
+                    accountTotal: overview.accountTotal, bannedTotal: overview.bannedTotal,
+                    dailyActive: overview.dailyActive))
+        case .failed(let code, let desc) where desc == "already register" || code == 102_405:
+            .accountTaken(code: code, desc: desc)
         case .failed(let code, let desc): .refused(code: code, desc: desc)
         }
     }
 
     func checkAccount(_ account: String) -> Result<String, FieldProblem> {
-        CommsEase.v9iOS.checkAccount(account)
+        CommsEase.provider.checkAccount(account)
     }
 
     func accountName(using chance: inout SeededGenerator) -> String {
@@ -60,8 +71,51 @@ struct CommsEaseAppSide: ProviderAppSide {
         // Type 1 kicks every device (commsease.md §11.3).
         case .kick(let account, let notify): .kick(accountID: account, type: 1, deviceIDs: [], notify: notify)
         case .settings: .consoleSettings
-        case .changeSettings(let devicePolicy, let authTypes):
-            .changeConsoleSettings(CommsEaseConsolePatch(devicePolicy: devicePolicy, authTypes: authTypes))
+        case .changeSettings(let patch): .changeConsoleSettings(Self.console(patch))
+        case .console: .consoleOverview
+        case .createInConsole(let account): .consoleCreate(accid: account, token: nil)
         }
+    }
+
+    /// What every provider has wins over the provider's own name for the same.
+    private static func console(_ patch: AppServerSettingsPatch) -> CommsEaseConsolePatch {
+        let own = patch.provider.flatMap { JSONFields($0) }
+        var console = own.flatMap { try? CommsEaseConsolePatch($0) } ?? CommsEaseConsolePatch()
+        console.devicePolicy = patch.devicePolicy ?? console.devicePolicy
+        console.authTypes = patch.authTypes ?? console.authTypes
+        if let isOn = patch.loginCallback {
+            console.loginCallback = isOn ? CommsEaseConsoleSettings.ownAppServer : ""
+        }
+        return console
+    }
+
+    func problem(of settings: JSONValue) -> String? {
+        guard let fields = JSONFields(settings) else { return "provider must be an object" }
+        do throws(JSONFault) {
+            _ = try CommsEaseConsolePatch(fields)
+            return nil
+        } catch {
+            return error.description
+        }
+    }
+
+    // MARK: Login callback
+
+    func callbackToken(account: String, at now: Instant, lifetime: Duration) -> (token: Secret, expires: Instant) {
+        (
+            mint.callbackToken(account: account, at: now, lifetime: lifetime),
+            CommsEaseMint.end(of: lifetime, mintedAt: now)
+        )
+    }
+
+    func askedLogin(in request: HTTPRequestValue, at now: Instant) -> AskedLogin? {
+        guard let asked = mint.question(in: request, at: now) else { return nil }
+        return AskedLogin(
+            account: asked.account,
+            isTokenRight: mint.check(callbackToken: asked.token, account: asked.account, at: now))
+    }
+
+    func verdict(isAllowed: Bool, cause: EntryID) -> HTTPResponseValue {
+        CommsEaseLoginVerdict(isAllowed: isAllowed).http(cause: cause)
     }
 }

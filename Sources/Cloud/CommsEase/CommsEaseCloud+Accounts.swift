@@ -5,7 +5,7 @@ import Providers
 extension CommsEaseCloud {
     /// The page has V2's codes for no such account and for one too many; the texts of both are ours.
     static let noAccount = CommsEaseAnswer.failed(code: 102_404, desc: "account not exist")
-    private static let accountTaken = CommsEaseAnswer.failed(code: 102_405, desc: "account already exists")
+    static let accountTaken = CommsEaseAnswer.failed(code: 102_405, desc: "account already exists")
 
     // MARK: V2
 
@@ -51,7 +51,7 @@ extension CommsEaseCloud {
         if !patch.mutes.isEmpty { setMutes(patch.mutes, accid, cause: cause, &turn) }
     }
 
-    private func view(of accid: String, hasToken: Bool, hasProfile: Bool) -> CommsEaseAnswer {
+    func view(of accid: String, hasToken: Bool, hasProfile: Bool) -> CommsEaseAnswer {
         guard let account = accounts[accid] else { return Self.noAccount }
         return .account(Self.view(of: account, hasToken: hasToken, hasProfile: hasProfile))
     }

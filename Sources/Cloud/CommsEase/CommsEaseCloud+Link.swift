@@ -6,7 +6,7 @@ extension CommsEaseCloud {
     mutating func opened(_ link: LinkID, from clientAddress: String, _ turn: inout Turn) {
         // A second report of the same link would throw its session away.
         guard links[link] == nil else { return }
-        links[link] = .opened
+        links[link] = .opened(address: clientAddress)
         turn.record(&imLane, .link, "link opened", [.link(link)], cause: nil)
     }
 
@@ -16,6 +16,8 @@ extension CommsEaseCloud {
         links[link] = nil
         let entry = turn.record(
             &imLane, .link, "link ended", [.link(link), Field("why", cause.description)], cause: nil)
+        // Nobody is left to be told what the app server says.
+        if case .asking(let question) = state { asking[question.call] = nil }
         guard case .loggedIn(let session) = state else { return }
         leave(link, session)
         tellOthers(of: session.account, .logout, [session.client], cause: entry, &turn)
@@ -39,27 +41,32 @@ extension CommsEaseCloud {
         switch (frame.body, state) {
         case (.ping, _):
             reply(to: frame, .ping(code: 200), "ping 200", on: link, cause: entry, isHeartbeat: true, &turn)
-        case (.login(let login), .opened): decide(login, id: frame.id, on: link, cause: entry, &turn)
+        case (.login(let login), .opened(let address)):
+            decide(login, id: frame.id, on: link, from: address, cause: entry, &turn)
+        case (.login(let login), .asking):
+            let text = "a login is under way on this link"
+            let reply = LinkReply.login(code: 417, text: text, account: login.account, clients: [])
+            self.reply(to: frame, reply, "login 417", on: link, cause: entry, &turn)
         case (.login(let login), .loggedIn):
             let text = "this link is logged in already"
             let reply = LinkReply.login(code: 417, text: text, account: login.account, clients: [])
             self.reply(to: frame, reply, "login 417", on: link, cause: entry, &turn)
-        case (.sync, .opened):
+        case (.sync, .opened), (.sync, .asking):
             reply(to: frame, .sync(code: 403, text: Self.notLoggedIn), "sync 403", on: link, cause: entry, &turn)
         case (.sync, .loggedIn):
             reply(to: frame, .sync(code: 200, text: ""), "sync 200", on: link, cause: entry, &turn)
-        case (.echo, .opened):
+        case (.echo, .opened), (.echo, .asking):
             let reply = LinkReply.echo(code: 403, text: Self.notLoggedIn, echoed: "")
             self.reply(to: frame, reply, "echo 403", on: link, cause: entry, &turn)
         case (.echo(let text), .loggedIn):
             let reply = LinkReply.echo(code: 200, text: "", echoed: text)
             self.reply(to: frame, reply, "echo 200", on: link, cause: entry, &turn)
-        case (.kick, .opened):
+        case (.kick, .opened), (.kick, .asking):
             let reply = LinkReply.kick(code: 403, text: Self.notLoggedIn, kicked: [])
             self.reply(to: frame, reply, "kick 403", on: link, cause: entry, &turn)
         case (.kick(let ids), .loggedIn(let session)):
             kick(ids, by: session, frame, on: link, cause: entry, &turn)
-        case (.logout, .opened):
+        case (.logout, .opened), (.logout, .asking):
             reply(to: frame, .logout(code: 403, text: Self.notLoggedIn), "logout 403", on: link, cause: entry, &turn)
         case (.logout, .loggedIn(let session)): logOut(session, frame, on: link, cause: entry, &turn)
         }
@@ -141,6 +148,7 @@ extension CommsEaseCloud {
     mutating func close(_ link: LinkID, _ title: String, cause: EntryID, _ turn: inout Turn) {
         guard let state = links.removeValue(forKey: link) else { return }
         if case .loggedIn(let session) = state { leave(link, session) }
+        if case .asking(let question) = state { asking[question.call] = nil }
         turn.record(&imLane, .link, title, [.link(link)], cause: cause)
         turn.emit(.close(link, code: 1000))
     }

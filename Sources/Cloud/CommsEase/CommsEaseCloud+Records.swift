@@ -19,6 +19,8 @@ extension CommsEaseCloud {
             members: [
                 "accid": .string(account.accid),
                 "banned": .bool(account.isBanned),
+                "console": account.isFromConsole ? .bool(true) : nil,
+                "lastActiveDay": account.lastActiveDay.map { .whole($0) },
                 "lastDevices": .sorted(devices),
                 "mutes": mutes.isEmpty ? nil : .array(mutes),
                 "name": account.profile.name.map { .string($0) },
@@ -29,12 +31,9 @@ extension CommsEaseCloud {
     }
 
     var consoleRecord: DurableRecord {
-        DurableRecord(
-            collection: Self.settings, key: Self.consoleKey,
-            members: [
-                "authTypes": .array(console.authTypes.map { .whole($0) }),
-                "devicePolicy": .whole(console.devicePolicy),
-            ])
+        var members: [String: JSONValue?] = [:]
+        for member in console.json.members ?? [] { members[member.name] = member.value }
+        return DurableRecord(collection: Self.settings, key: Self.consoleKey, members: members)
     }
 
     /// How many draws were made, so that none is repeated after a restart.
@@ -72,6 +71,8 @@ extension CommsEaseCloud {
             account.profile.name = object["name"]?.text
             account.mutes = Set((object["mutes"]?.array ?? []).compactMap { CommsEaseMute(rawValue: $0.text ?? "") })
             account.isBanned = try record.flag("banned", in: object)
+            account.isFromConsole = object["console"]?.bool ?? false
+            account.lastActiveDay = object["lastActiveDay"]?.int
             account.replacedTokens = Array((object["replacedTokens"]?.array ?? []).compactMap(\.text).prefix(8))
             for group in DeviceGroup.allCases {
                 account.lastDevices[group] = object["lastDevices"]?[group.rawValue]?.text
@@ -81,13 +82,10 @@ extension CommsEaseCloud {
 
         private func console(_ record: DurableRecord) throws(DamagedRecord) -> CommsEaseConsoleSettings {
             let object = try record.object()
-            let policy = try record.number("devicePolicy", in: object)
-            let types = (object["authTypes"]?.array ?? []).compactMap(\.int)
-            guard (1...3).contains(policy), !types.isEmpty, types.allSatisfy({ (0...2).contains($0) })
-            else {
+            guard let fields = JSONFields(object), let settings = try? CommsEaseConsoleSettings(fields) else {
                 throw DamagedRecord(record, "has a setting out of range")
             }
-            return CommsEaseConsoleSettings(devicePolicy: policy, authTypes: types.sorted())
+            return settings
         }
     }
 }

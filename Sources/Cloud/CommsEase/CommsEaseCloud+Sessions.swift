@@ -12,7 +12,9 @@ extension CommsEaseCloud {
     /// What becomes of a login.
     enum LoginDecision {
         case accepted(Account, replaced: Client?, kicked: [Client])
-        case refused(code: Int, why: String, rule: RuleID)
+        /// The app server has to be asked first.
+        case asks(Account)
+        case refused(LoginRefusal, why: String)
     }
 
     /// The clients of an account that are online, oldest login first.
@@ -24,33 +26,37 @@ extension CommsEaseCloud {
     }
 
     /// The decision order of commsease.md §14.2: the first that fails answers.
-    func decision(on login: LinkLogin, at now: Instant) -> LoginDecision {
-        guard login.appKey == appKey else {
-            return .refused(code: 302, why: "the AppKey is not known", rule: CloudRule.appKey)
-        }
+    ///
+    /// `verdict` is what the app server said, or what stands for it; nil when it was not asked.
+    func decision(on login: LinkLogin, verdict: Bool? = nil, at now: Instant) -> LoginDecision {
+        guard login.appKey == appKey else { return .refused(.appKey, why: "the AppKey is not known") }
         guard console.authTypes.contains(login.authType) else {
-            return .refused(
-                code: 403, why: "authentication type \(login.authType) is not enabled", rule: CloudRule.authType)
+            return .refused(.authType, why: "authentication type \(login.authType) is not enabled")
         }
         guard let account = accounts[Self.stored(login.account)] else {
-            return .refused(code: 302, why: "the account does not exist", rule: CloudRule.account)
+            return .refused(.account, why: "the account does not exist")
         }
-        guard !account.isBanned else {
-            return .refused(code: 422, why: "the account is banned", rule: CloudRule.banned)
-        }
+        guard !account.isBanned else { return .refused(.banned, why: "the account is banned") }
         if let problem = credentialProblem(login, of: account, at: now) {
-            return .refused(code: 302, why: problem, rule: CloudRule.credential)
+            return .refused(.credential, why: problem)
         }
+        if verdict == false { return .refused(.callback, why: "the login callback refused it") }
+        if verdict == nil, login.authType == 2, !console.loginCallback.isEmpty { return .asks(account) }
         let clients = clients(of: account.accid)
         let replaced = clients.first { $0.session.deviceID == login.deviceID }
         // A device that still has a session here is no stranger, whatever came between.
         if login.automatic, !login.forced, replaced == nil, let last = lastDevice(of: account, for: login.clientType),
             last != login.deviceID
         {
-            return .refused(code: 417, why: "another device logged in last", rule: CloudRule.device)
+            return .refused(.device, why: "another device logged in last")
         }
         let others = clients.filter { $0.link != replaced?.link }
-        return .accepted(account, replaced: replaced, kicked: conflicts(of: login.clientType, among: others))
+        let kicked = conflicts(of: login.clientType, among: others)
+        // Under V10, force wins the conflict at the limit, and no force yields; V9's means the check above only.
+        if console.devicePolicy == 3, !kicked.isEmpty, login.details.generation == "v10", !login.forced {
+            return .refused(.device, why: "\(Self.mostDevices) devices are online, and the login is not forced")
+        }
+        return .accepted(account, replaced: replaced, kicked: kicked)
     }
 
     /// Account names are stored in lower case and found in any case (commsease.md §11.2).
@@ -77,7 +83,7 @@ extension CommsEaseCloud {
             case .failure(.notYet): return "the dynamic token's curTime lies in the future"
             }
         default:
-            // Without a login callback every token passes (commsease.md §10).
+            // The app server's to say; without a login callback every token passes (commsease.md §10).
             return nil
         }
     }
@@ -103,14 +109,20 @@ extension CommsEaseCloud {
         }
     }
 
-    mutating func decide(_ login: LinkLogin, id: Int, on link: LinkID, cause: EntryID, _ turn: inout Turn) {
-        switch decision(on: login, at: turn.now) {
-        case .refused(let code, let why, let rule):
+    mutating func decide(
+        _ login: LinkLogin, id: Int, on link: LinkID, from address: String, verdict: Bool? = nil, cause: EntryID,
+        _ turn: inout Turn
+    ) {
+        switch decision(on: login, verdict: verdict, at: turn.now) {
+        case .refused(let refusal, let why):
+            let code = refusal.code(for: login.details.generation, console)
             let entry = turn.record(
                 &imLane, .notice, "login refused \(code): \(why)",
-                [.link(link), .account(Self.stored(login.account)), .code(code), .rule(rule)], cause: cause)
+                [.link(link), .account(Self.stored(login.account)), .code(code), .rule(refusal.rule)], cause: cause)
             let reply = LinkReply.login(code: code, text: why, account: login.account, clients: [])
             send(.reply(id: id, reply), "login \(code)", on: link, cause: entry, &turn)
+        case .asks(let account):
+            ask(account, about: login, id: id, on: link, from: address, cause: cause, &turn)
         case .accepted(let account, let replaced, let kicked):
             accept(login, id: id, on: link, account, replaced: replaced, kicked: kicked, cause: cause, &turn)
         }
@@ -123,11 +135,12 @@ extension CommsEaseCloud {
         var account = account
         account.lastDevices[.all] = login.deviceID
         account.lastDevices[.platform(of: login.clientType)] = login.deviceID
+        account.lastActiveDay = Self.day(of: turn.now)
         keep(account, &turn)
         sessions += 1
         let session = Session(
             number: sessions, account: account.accid, deviceID: login.deviceID, clientType: login.clientType,
-            since: turn.now)
+            since: turn.now, sdkVersion: login.details.sdkVersion)
         let entry = turn.record(
             &imLane, .state, "login accepted",
             [
@@ -149,13 +162,26 @@ extension CommsEaseCloud {
         tellOthers(of: account.accid, except: link, .login, [session.client], cause: entry, &turn)
     }
 
+    /// Whether an SDK that says its version says one before texts came with kicks (commsease.md §11.2).
+    private func isTooOldForKickTexts(_ session: Session) -> Bool {
+        guard let since = CommsEaseVersion(console.kickTextSince), let version = CommsEaseVersion(session.sdkVersion)
+        else { return false }
+        return version < since
+    }
+
     /// Tells a client why it must go, then closes its link.
     mutating func kickOff(_ client: Client, _ notice: KickNotice, cause: EntryID, _ turn: inout Turn) {
-        let fields: [Field] = [
-            .account(client.session.account), Field("session", .id(kind: "session", client.session.client.id)),
-            Field("reason", .number(notice.reason)), Field("desc", Field.clipped(notice.text)),
-            .rule(CloudRule.kick(notice.reason)),
-        ]
+        var notice = notice
+        var rules = [CloudRule.kick(notice.reason)]
+        if !notice.text.isEmpty, isTooOldForKickTexts(client.session) {
+            notice = KickNotice(reason: notice.reason, text: "", clientType: notice.clientType)
+            rules.append(CloudRule.kickText)
+        }
+        let fields: [Field] =
+            [
+                .account(client.session.account), Field("session", .id(kind: "session", client.session.client.id)),
+                Field("reason", .number(notice.reason)), Field("desc", Field.clipped(notice.text)),
+            ] + rules.map { .rule($0) }
         send(.kicked(notice), "kicked, reason \(notice.reason)", fields, on: client.link, cause: cause, &turn)
         close(client.link, "link closed after a kick", cause: cause, &turn)
     }

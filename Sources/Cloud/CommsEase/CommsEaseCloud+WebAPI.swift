@@ -14,10 +14,12 @@ extension CommsEaseCloud {
             refuse(error, to: request, "request", on: exchange, cause: entry, &turn)
         case .success(let call):
             let title = Self.title(of: call.command)
-            let isLookUp = call.command == .consoleSettings
+            let isLookUp = call.command == .consoleSettings || call.command == .consoleOverview
             let entry = turn.record(
                 &apiLane, .httpRequest, title, Self.fields(of: call.command), cause: cause, isHeartbeat: isLookUp)
-            if let error = mint.check(call.credentials, at: turn.now) ?? repetition(request, at: turn.now) {
+            if let error = mint.check(call.credentials, at: turn.now) ?? repetition(request, at: turn.now)
+                ?? excess(of: call.command, at: turn.now)
+            {
                 return refuse(error, to: request, title, on: exchange, cause: entry, &turn)
             }
             switch perform(call.command, cause: entry, &turn) {
@@ -46,6 +48,17 @@ extension CommsEaseCloud {
         return recentRequests.isNew(id, at: now) ? nil : CommsEaseAPIError(code: 431, desc: "repeated request")
     }
 
+    /// More calls of one kind than a second may have are answered 416, and so are all of them for ten seconds
+    /// (commsease.md §11.3; the text is ours); the console is ours and has no limit.
+    private mutating func excess(of command: CommsEaseCommand, at now: Instant) -> CommsEaseAPIError? {
+        switch command {
+        case .consoleSettings, .changeConsoleSettings, .consoleOverview, .consoleCreate: return nil
+        default: break
+        }
+        return rates.allows(Self.title(of: command), limit: console.rateLimit, at: now)
+            ? nil : CommsEaseAPIError(code: 416, desc: "too many requests")
+    }
+
     private mutating func perform(_ command: CommsEaseCommand, cause: EntryID, _ turn: inout Turn) -> CommsEaseAnswer {
         switch command {
         case .create(let accid, let token, let profile):
@@ -55,6 +68,8 @@ extension CommsEaseCloud {
             return .info(accid: account.accid, token: account.token, name: account.profile.name ?? "")
         case .consoleSettings: return .settings(console)
         case .changeConsoleSettings(let patch): return change(patch, cause: cause, &turn)
+        case .consoleOverview: return .overview(overview(at: turn.now))
+        case .consoleCreate(let accid, let token): return createInConsole(accid, token, cause: cause, &turn)
         case .onlineStatus(let accids): return online(accids)
         case .account(let id, let action): return perform(action, on: Self.stored(id), cause: cause, &turn)
         case .accounts(let ids): return views(of: ids)
@@ -99,7 +114,8 @@ extension CommsEaseCloud {
             setMutes(modules, accid, cause: cause, &turn)
             return .mutes(accounts[accid]?.mutes.subtracting([.all]) ?? [])
         // Answered before an account is looked for.
-        case .create, .kick, .onlineStatus, .account, .accounts, .consoleSettings, .changeConsoleSettings:
+        case .create, .kick, .onlineStatus, .account, .accounts, .consoleSettings, .changeConsoleSettings,
+            .consoleOverview, .consoleCreate:
             return .ok
         }
     }
@@ -107,18 +123,15 @@ extension CommsEaseCloud {
     private mutating func change(
         _ patch: CommsEaseConsolePatch, cause: EntryID, _ turn: inout Turn
     ) -> CommsEaseAnswer {
-        let changed = CommsEaseConsoleSettings(
-            devicePolicy: patch.devicePolicy ?? console.devicePolicy, authTypes: patch.authTypes ?? console.authTypes)
+        var changed = console
+        changed.take(patch)
         if changed != console {
             console = changed
             turn.emit(.save(consoleRecord))
         }
         turn.record(
             &apiLane, .state, "console settings changed",
-            [
-                Field("devicePolicy", .number(console.devicePolicy)),
-                Field("authTypes", console.authTypes.map(String.init).joined(separator: ", ")), .rule(CloudRule.policy),
-            ], cause: cause)
+            Self.fields(of: CommsEaseCommand.changeConsoleSettings(patch)) + [.rule(CloudRule.policy)], cause: cause)
         return .settings(console)
     }
 

@@ -23,6 +23,8 @@ extension CommsEaseCloud {
         case .kick: "POST /im/v2/accounts/{id}/actions/kick"
         case .consoleSettings: "GET /console/commsease/settings"
         case .changeConsoleSettings: "POST /console/commsease/settings"
+        case .consoleOverview: "GET /console/commsease/accounts"
+        case .consoleCreate: "POST /console/commsease/accounts"
         }
     }
 
@@ -44,12 +46,16 @@ extension CommsEaseCloud {
             [.account(stored(accid)), Field("type", .number(type))]
                 + deviceIDs.prefix(mostDevices).map { .device($0) }
                 + (notify.map { [Field("kick_notify_extension", Field.clipped($0))] } ?? [])
-        case .consoleSettings: []
+        case .consoleSettings, .consoleOverview: []
+        case .consoleCreate(let accid, let token):
+            [.account(stored(accid))] + (token.map { [.secret($0)] } ?? [])
         case .changeConsoleSettings(let patch):
-            [
-                patch.devicePolicy.map { Field("devicePolicy", .number($0)) },
-                patch.authTypes.map { Field("authTypes", $0.map(String.init).joined(separator: ", ")) },
-            ].compactMap { $0 }
+            (patch.json.members ?? []).map { member in
+                // A URL has a port in it, which differs from run to run.
+                member.name == "loginCallback"
+                    ? Field(member.name, .flag(member.value != .string("")))
+                    : Field(member.name, String(decoding: member.value.encoded(), as: UTF8.self))
+            }
         }
     }
 

@@ -7,8 +7,11 @@ package struct CommsEaseConfiguration: Sendable {
     package var appSecret: AppSecret
     /// Where tokens made by the cloud come from.
     package var seed: UInt64
+    /// The URL of the backend's own app server, without a slash at the end, for login callbacks.
+    package var appServer: String
 
-    package init(appKey: String, appSecret: AppSecret, seed: UInt64) {
+    package init(appKey: String, appSecret: AppSecret, seed: UInt64, appServer: String = "http://app-server") {
+        self.appServer = appServer
         self.appKey = appKey
         self.appSecret = appSecret
         self.seed = seed
@@ -19,7 +22,9 @@ package struct CommsEaseConfiguration: Sendable {
 ///
 /// ```
 /// link:  opened ──login 200──▶ logged in ──logout · kicked · replaced · dropped──▶ gone
-///          └──login ≠ 200: stays opened; the client may try again
+///         │  ▲ └──login ≠ 200: stays opened; the client may try again
+///         │  └───answer, or its time is over: decided afresh
+///         └──login of type 2 with a callback──▶ asking
 /// ```
 ///
 /// A login is decided in this order (§14.2): AppKey 302, authentication type 403, account 302, ban 422, credential
@@ -43,6 +48,10 @@ package struct CommsEaseCloud: ProviderCloud {
         /// tell a token that is too old from one that never was.
         var replacedTokens: [String] = []
         var isBanned = false
+        /// Whether the console made it and lists it; accounts of the web API never show there (§1).
+        var isFromConsole = false
+        /// The day of its last accepted login, counted from 1970 in UTC.
+        var lastActiveDay: Int?
         /// Kept and told; a mute never touches a login (§12.4).
         var mutes: Set<CommsEaseMute> = []
         /// Kept for every group at every login, whatever the policy, so that a change of policy finds them right.
@@ -74,20 +83,33 @@ package struct CommsEaseCloud: ProviderCloud {
         let deviceID: String
         let clientType: Int
         let since: Instant
+        /// As the SDK said, empty when it did not.
+        let sdkVersion: String
 
         var client: OnlineClient { OnlineClient(id: "s-\(number)", clientType: clientType) }
     }
 
     /// A link that is open; one that the server has closed is not kept.
     enum Link: Equatable, Sendable {
-        case opened
+        case opened(address: String)
+        /// A login waits for the app server's word; the call carries the time that it may take.
+        case asking(Asking)
         case loggedIn(Session)
+    }
+
+    /// A login that the app server is asked about.
+    struct Asking: Equatable, Sendable {
+        let login: LinkLogin
+        let frame: Int
+        let call: OutgoingID
+        let address: String
     }
 
     /// Policy 3 allows so many devices at once (§9).
     package static let mostDevices = 10
 
     let appKey: String
+    let appServer: String
     let mint: CommsEaseMint
     var chance: Chance
     var accounts: [String: Account] = [:]
@@ -97,6 +119,10 @@ package struct CommsEaseCloud: ProviderCloud {
     var online: [String: [LinkID]] = [:]
     var sessions = 0
     var recentRequests = RecentRequests()
+    var rates = CallRates()
+    var outgoing = Counter<OutgoingID>()
+    /// The links whose login waits for an answer.
+    var asking: [OutgoingID: LinkID] = [:]
     var apiLane = TranscriptLane(.webAPI)
     var imLane = TranscriptLane(.imServer)
     /// Said in the transcript with the first event.
@@ -108,6 +134,7 @@ package struct CommsEaseCloud: ProviderCloud {
     /// A cloud with the state of `records`; a record that is damaged is passed over and named in `restoreProblems`.
     package init(_ configuration: CommsEaseConfiguration, restoring records: [DurableRecord]) {
         appKey = configuration.appKey
+        appServer = configuration.appServer
         mint = CommsEaseMint(appKey: configuration.appKey, appSecret: configuration.appSecret)
         chance = Chance(seed: configuration.seed, label: "commsease")
         var restored = Restored()
@@ -133,7 +160,8 @@ package struct CommsEaseCloud: ProviderCloud {
         case .linkOpened(let link, let clientAddress): opened(link, from: clientAddress, &turn)
         case .frame(let link, let bytes): received(bytes, on: link, &turn)
         case .linkClosed(let link, let cause): closed(link, cause, &turn)
-        case .timerFired, .httpAnswered:  // this cloud starts no timer and makes no call
+        case .httpAnswered(let call, let result): answered(call, result, &turn)
+        case .timerFired:  // this cloud starts no timer: a call carries its own time
             break
         }
         return turn.effects

@@ -1,3 +1,5 @@
+import Crypto
+import Foundation
 import LoginCore
 import Providers
 
@@ -73,6 +75,47 @@ package struct CommsEaseMint: Sendable {
             return token.ttl > 0 && token.curTime >= 0 ? nil : .expired(at: nil)
         }
         return now < end ? nil : .expired(at: end)
+    }
+
+    /// A token for a login that the provider asks about (commsease.md §10): its end and a MAC that only the owner of
+    /// the app secret can make.
+    ///
+    /// The provider never reads it, so its shape is the app server's own.
+    package func callbackToken(account: String, at now: Instant, lifetime: Duration) -> Secret {
+        let end = Self.end(of: lifetime, mintedAt: now).milliseconds
+        return Secret("cb-\(end)-\(callbackCode(account: account, end: end))", kind: .token)
+    }
+
+    /// Whether a token of ``callbackToken(account:at:lifetime:)`` opens `account` now.
+    package func check(callbackToken token: Secret, account: String, at now: Instant) -> Bool {
+        let parts = token.reveal(for: .verification).split(separator: "-", omittingEmptySubsequences: false)
+        guard parts.count == 3, parts[0] == "cb", parts[1].utf8.count <= 18, let end = Int64(parts[1]),
+            ConstantTime.areEqual(String(parts[2]), callbackCode(account: account, end: end))
+        else { return false }
+        return now.milliseconds < end
+    }
+
+    private func callbackCode(account: String, end: Int64) -> String {
+        let key = SymmetricKey(data: Data(appSecret.forMinting.reveal(for: .verification).utf8))
+        let text = "latchkey callback token\n\(appKey)\n\(account)\n\(end)"
+        return Hex.text(of: HMAC<SHA256>.authenticationCode(for: Data(text.utf8), using: key))
+    }
+
+    /// The signed request that asks an app server about a login.
+    func request(for question: CommsEaseLoginQuestion, cause: EntryID) -> HTTPRequestValue {
+        question.http(appKey: appKey, appSecret: appSecret.forMinting, cause: cause)
+    }
+
+    /// What a callback asks, or nil when this app's provider did not sign it or its CurTime is too old or too new.
+    func question(in request: HTTPRequestValue, at now: Instant) -> CommsEaseAskedLogin? {
+        guard let text = request.values(of: "CurTime").first, text.utf8.count <= 15, let sent = Int64(text) else {
+            return nil
+        }
+        let age = now - Instant(milliseconds: sent)
+        guard age <= Self.window, age >= .zero - Self.window else { return nil }
+        return CommsEaseAskedLogin(request, appKey: appKey, appSecret: appSecret.forMinting) {
+            ConstantTime.areEqual($0, $1)
+        }
     }
 
     /// The four headers' values for a web API call made at `now`.

@@ -60,6 +60,7 @@ package enum CommsEaseAnswer: Hashable, Sendable {
     case info(accid: String, token: Secret, name: String?)
     case kicked(success: [CommsEaseKickedDevice], failed: [CommsEaseKickFailure])
     case settings(CommsEaseConsoleSettings)
+    case overview(CommsEaseConsoleOverview)
     /// The modules that an account is muted in.
     case mutes(Set<CommsEaseMute>)
     /// `unknown` in the order asked; an account that is known and offline stands in neither.
@@ -90,12 +91,8 @@ package enum CommsEaseAnswer: Hashable, Sendable {
                 .fields([
                     "success_list": .array(success.map(Self.json)), "failed_list": .array(failed.map(Self.json)),
                 ]), cause)
-        case .settings(let settings):
-            Self.success(
-                .fields([
-                    "devicePolicy": .integer(Int64(settings.devicePolicy)),
-                    "authTypes": .array(settings.authTypes.map { .integer(Int64($0)) }),
-                ]), cause)
+        case .settings(let settings): Self.success(settings.json, cause)
+        case .overview(let overview): Self.success(overview.json, cause)
         case .mutes(let mutes):
             .json(
                 status: 200, cause: cause,
@@ -167,13 +164,18 @@ package enum CommsEaseAnswer: Hashable, Sendable {
                         text: device["error_msg"]?.text ?? "")
                 })
         case .consoleSettings, .changeConsoleSettings:
-            guard let policy = data["devicePolicy"]?.int, let types = data["authTypes"]?.array else {
+            guard let fields = JSONFields(data), let settings = try? CommsEaseConsoleSettings(fields) else {
                 return .failed(code: 500, desc: "the answer lacks the settings")
             }
-            return .settings(CommsEaseConsoleSettings(devicePolicy: policy, authTypes: types.compactMap(\.int)))
+            return .settings(settings)
+        case .consoleOverview:
+            guard let overview = CommsEaseConsoleOverview(data) else {
+                return .failed(code: 500, desc: "the answer lacks the console's numbers")
+            }
+            return .overview(overview)
         case .muteModules: return .mutes(CommsEaseMute.modules(in: data, .v1))
         case .onlineStatus: return online(data)
-        case .account:
+        case .account, .consoleCreate:
             guard let view = CommsEaseAccountView(data) else {
                 return .failed(code: 500, desc: "the answer lacks account_id")
             }

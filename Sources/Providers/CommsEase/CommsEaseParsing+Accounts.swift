@@ -54,6 +54,12 @@ extension CommsEaseCommand {
         return .account(account, .create(try patch(fields)))
     }
 
+    static func consoleCreate(_ fields: JSONFields) throws(JSONFault) -> CommsEaseCommand {
+        guard let accid = storedAccount(try fields.text("accid")) else { throw fields.fault("accid", accountProblem) }
+        let token = try fields.optionalText("token", length: 0...128).flatMap { $0.isEmpty ? nil : $0 }
+        return .consoleCreate(accid: accid, token: token.map { Secret($0, kind: .token) })
+    }
+
     static func update(_ account: String, _ fields: JSONFields) throws(JSONFault) -> CommsEaseCommand {
         .account(
             account,

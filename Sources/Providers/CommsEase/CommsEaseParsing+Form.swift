@@ -47,7 +47,10 @@ struct CommsEaseForm {
     init(_ request: HTTPRequestValue) throws(CommsEaseAPIError) {
         try CommsEaseCommand.checkContentType(of: request, is: "application/x-www-form-urlencoded")
         do throws(FormCoding.Problem) {
-            fields = try FormCoding.decode(request.body)
+            // Parameters may stand in the query as well; a name still stands once in both together.
+            let query = Array(request.query.utf8)
+            let separator: [UInt8] = query.isEmpty || request.body.isEmpty ? [] : [0x26]
+            fields = try FormCoding.decode(query + separator + request.body)
         } catch {
             switch error {
             case .encoding: throw CommsEaseCommand.parameter("encoding")
@@ -62,9 +65,10 @@ struct CommsEaseForm {
         return value
     }
 
+    /// True or false in any case of letters, as programs print them; an empty one counts as left out.
     func flag(_ name: String) throws(CommsEaseAPIError) -> Bool? {
-        switch fields[name] {
-        case nil: return nil
+        switch fields[name]?.lowercased() {
+        case nil, "": return nil
         case "true": return true
         case "false": return false
         default: throw CommsEaseCommand.parameter(name)

@@ -7,6 +7,7 @@ enum CommsEaseRoute {
     case account(String)
     case action(String, account: String)
     case console
+    case consoleAccounts
 
     init(path: String) throws(CommsEaseAPIError) {
         // The official libraries put the same V2 paths behind their `/nimserver` base (commsease.md §11.3).
@@ -14,6 +15,8 @@ enum CommsEaseRoute {
         let parts = bare.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
         if bare == CommsEaseCommand.consolePath, path == bare {
             self = .console
+        } else if bare == CommsEaseCommand.consoleAccountsPath, path == bare {
+            self = .consoleAccounts
         } else if path != bare, parts.count == 3, parts[1] == "user", CommsEaseCommand.userActions.contains(parts[2]) {
             self = .user(parts[2])
         } else if bare == CommsEaseCommand.accountsPath {
@@ -44,7 +47,7 @@ enum CommsEaseRoute {
     var methods: [String] {
         switch self {
         case .user, .action("kick", _): ["POST"]
-        case .accounts, .console: ["GET", "POST"]
+        case .accounts, .console, .consoleAccounts: ["GET", "POST"]
         case .account: ["GET", "PATCH"]
         case .action: ["PATCH"]
         }
@@ -82,10 +85,12 @@ enum CommsEaseRoute {
         case .console:
             if request.method == "GET" { return .consoleSettings }
             return try CommsEaseCommand.reading(request) { fields throws(JSONFault) in
-                .changeConsoleSettings(
-                    CommsEaseConsolePatch(
-                        devicePolicy: try fields.optionalInt("devicePolicy", in: 1...3),
-                        authTypes: try fields.authTypes()))
+                .changeConsoleSettings(try CommsEaseConsolePatch(fields))
+            }
+        case .consoleAccounts:
+            if request.method == "GET" { return .consoleOverview }
+            return try CommsEaseCommand.reading(request) { fields throws(JSONFault) in
+                try CommsEaseCommand.consoleCreate(fields)
             }
         }
     }

@@ -71,21 +71,14 @@ extension CommsEaseCommand {
         of request: HTTPRequestValue, is wanted: String
     ) throws(CommsEaseAPIError) {
         guard let value = try single("Content-Type", of: request) else { return }
-        let parts = value.lowercased().split(separator: ";", omittingEmptySubsequences: false).map { part in
-            String(part.filter { $0 != "\"" }).trimmed
-        }
+        let parts = value.lowercased().split(separator: ";", omittingEmptySubsequences: false)
         let isUTF8 = parts.dropFirst().allSatisfy { part in
-            !part.hasPrefix("charset=") || part == "charset=utf-8" || part == "charset=utf8"
+            let parameter = part.filter { !"\"' \t".contains($0) }
+            guard parameter.hasPrefix("charset=") else { return true }
+            return ["utf-8", "utf8", "utf_8"].contains(parameter.dropFirst("charset=".count))
         }
-        guard parts.first == wanted, isUTF8 else { throw parameter("Content-Type") }
-    }
-}
-
-extension String {
-    /// Without the spaces and tabs at both ends.
-    fileprivate var trimmed: String {
-        let isBlank = { (character: Character) in character == " " || character == "\t" }
-        let front = drop(while: isBlank)
-        return String(String(front.reversed()).drop(while: isBlank).reversed())
+        // Blanks may stand around the type, not in it.
+        let words = parts.first?.split { $0 == " " || $0 == "\t" } ?? []
+        guard words.count == 1, words[0] == wanted, isUTF8 else { throw parameter("Content-Type") }
     }
 }

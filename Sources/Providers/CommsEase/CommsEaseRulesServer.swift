@@ -45,6 +45,11 @@ extension CommsEase {
             "/user/block.action bans an account; with needkick its clients are kicked, and kickNotifyExt (256 "
                 + "characters) goes with the kick.",
             .seed, Source.s2 + "; " + Source.d6),
+        Rule(
+            "CE-11.2-kick-text",
+            "An SDK before 7.7.0 is kicked without kickNotifyExt; the console's setting kickTextSince holds the "
+                + "version.",
+            .doc, Source.d6),
         Rule("CE-11.2-unblock", "/user/unblock.action lifts a ban.", .seed, Source.s2),
         Rule(
             "CE-11.2-unbind-push",
@@ -109,7 +114,30 @@ extension CommsEase {
                 + "parameter error.",
             .doc, Source.d7),
         Rule(
+            "CE-11.3-rate",
+            "An app may create 100 accounts a second; one more is answered 416, and so is every one for 10 seconds. "
+                + "The console's setting rateLimit holds the number.",
+            .doc, Source.d7),
+        Rule(
             "CE-11.3-base", "V2 paths are served with and without /nimserver before them.", .header, Source.h8),
+    ]
+
+    static let accountRules = [
+        Rule(
+            "CE-1-first-need", "A user who was there before messaging is given an account at the first need.", .seed,
+            Source.s1),
+        Rule(
+            "CE-1-console",
+            "The console lists the accounts that were made in it; those of the web API never show there.", .seed,
+            Source.s1),
+        Rule(
+            "CE-1-banned-count",
+            "Accounts cannot be deleted, only banned; a banned one still counts in the total.", .seed,
+            Source.s1 + "; " + Source.s2),
+        Rule(
+            "CE-6-wake-up",
+            "A wake-up in the background that logs in automatically makes its account count as active that day, once.",
+            .seed, Source.s1),
     ]
 
     static let semanticsRules = [
@@ -164,6 +192,21 @@ extension CommsEase {
             "CE-14.2-device",
             "An automatic login that is not forced is refused with 417 when another device logged in last.", .inferred,
             Source.silentNumber),
+        Rule(
+            "CE-14.2-v10",
+            "A V10 client is told 101303, 101305, 102404, 102422 and 102302 where a V9 client is told 302, 403, 302, "
+                + "422 and 302.",
+            .inferred, Source.h3),
+        Rule(
+            "CE-13-banned-code",
+            "A banned account is refused with 422; sources that say 403 or 301 can be played with the console's "
+                + "setting bannedCode.",
+            .doc, Source.d4 + "; some sources have 403 or 301"),
+        Rule(
+            "CE-13-callback-code",
+            "A login that its callback refuses is told 302; the 463 of the V10 table can be played with the console's "
+                + "setting callbackRefusalCode.",
+            .seed, Source.s0 + "; " + Source.h3 + " has 463"),
         Rule(
             "CE-14.2-accepted",
             "A login that is let in kicks those whom the policy excludes, makes its device the last one, is answered "

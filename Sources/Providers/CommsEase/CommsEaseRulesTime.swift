@@ -94,5 +94,30 @@ extension CommsEase {
         Rule(
             "CE-10-callback-open",
             "Where third-party login is enabled and its callback is not, every token is accepted.", .seed, Source.s0),
+        Rule(
+            "CE-10-callback",
+            "A login of type 2 is not checked by the server: it asks the app server with one POST of JSON, eventType "
+                + "36, and a refusal becomes 302.",
+            .seed, Source.s0 + "; " + Source.d5),
+        Rule(
+            "CE-10-callback-signature",
+            "The question carries AppKey, CurTime in milliseconds, MD5 of the body and CheckSum: SHA-1 of app secret, "
+                + "MD5 and CurTime, in hexadecimal.",
+            .doc, Source.d5),
+        Rule(
+            "CE-10-callback-default",
+            "The question is asked once and may take 2 seconds, or what the console says (loginCallbackTimeout); "
+                + "without an answer the console's default decides (loginCallbackPasses), which lets the login in as "
+                + "the older page does.",
+            .doc, Source.d5),
+        Rule(
+            "CE-10-callback-body",
+            "An answer with errCode 0 lets the login in, any other number refuses it. The body was not found in the "
+                + "sources.",
+            .inferred, Source.d5),
+        Rule(
+            "CE-10-login-ext",
+            "The login extension, at most 1,024 characters, is handed on to the app server with the question.", .doc,
+            Source.d2 + "; " + Source.d5),
     ]
 }

@@ -18,10 +18,10 @@ extension CommsEaseCommand {
     /// The method that builds it.
     package var method: String {
         switch self {
-        case .consoleSettings, .accounts, .account(_, .read): "GET"
+        case .consoleSettings, .consoleOverview, .accounts, .account(_, .read): "GET"
         case .account(_, .update), .account(_, .refreshToken), .account(_, .disable): "PATCH"
         case .create, .update, .refreshToken, .block, .unblock, .mute, .muteModules, .onlineStatus,
-            .account(_, .create), .kick, .changeConsoleSettings:
+            .account(_, .create), .kick, .changeConsoleSettings, .consoleCreate:
             "POST"
         }
     }
@@ -43,10 +43,12 @@ extension CommsEaseCommand {
         case .account(let account, .disable): Self.path(of: account) + "/actions/disable"
         case .kick(let account, _, _, _): Self.path(of: account) + "/actions/kick"
         case .consoleSettings, .changeConsoleSettings: Self.consolePath
+        case .consoleOverview, .consoleCreate: Self.consoleAccountsPath
         }
     }
 
     static let consolePath = "/console/commsease/settings"
+    static let consoleAccountsPath = "/console/commsease/accounts"
     static let accountsPath = "/im/v2/accounts"
 
     private static func path(of account: String) -> String {
@@ -102,7 +104,7 @@ extension CommsEaseCommand {
                 + CommsEaseMute.modules.flatMap { pair($0.name(.v1), modules[$0].map { $0 ? "true" : "false" }) }
         case .onlineStatus(let accids):
             [("accids", JSONValue.array(accids.map { .string($0) }).encoded().text)]
-        case .account, .accounts, .kick, .consoleSettings, .changeConsoleSettings:
+        case .account, .accounts, .kick, .consoleSettings, .changeConsoleSettings, .consoleOverview, .consoleCreate:
             []
         }
     }
@@ -121,13 +123,11 @@ extension CommsEaseCommand {
                 "device_id_list": devices.isEmpty ? nil : .array(devices.map { .string($0) }),
                 "kick_notify_extension": notify.map { .string($0) },
             ])
-        case .changeConsoleSettings(let patch):
-            .fields([
-                "devicePolicy": patch.devicePolicy.map { .integer(Int64($0)) },
-                "authTypes": patch.authTypes.map { .array($0.map { .integer(Int64($0)) }) },
-            ])
+        case .changeConsoleSettings(let patch): patch.json
+        case .consoleCreate(let accid, let token):
+            .fields(["accid": .string(accid), "token": token.map { .string($0.reveal(for: .wire)) }])
         case .create, .update, .refreshToken, .block, .unblock, .mute, .muteModules, .onlineStatus,
-            .account(_, .refreshToken), .account(_, .read), .accounts, .consoleSettings:
+            .account(_, .refreshToken), .account(_, .read), .accounts, .consoleSettings, .consoleOverview:
             nil
         }
     }

@@ -23,6 +23,10 @@ package enum CommsEaseCommand: Hashable, Sendable {
     /// The console's settings; ours, the real console is a web page.
     case consoleSettings
     case changeConsoleSettings(CommsEaseConsolePatch)
+    /// The console's list of accounts and its numbers; ours as well.
+    case consoleOverview
+    /// Makes an account in the console, which then lists it (commsease.md §1).
+    case consoleCreate(accid: String, token: Secret?)
 
     /// Makes an account with nothing but a name on its card.
     package static func create(accid: String, token: Secret?, name: String?) -> CommsEaseCommand {
@@ -55,29 +59,5 @@ package struct CommsEaseCall: Hashable, Sendable {
     package init(command: CommsEaseCommand, credentials: CommsEaseCredentials) {
         self.command = command
         self.credentials = credentials
-    }
-}
-
-/// The settings that the provider keeps for an app.
-package struct CommsEaseConsoleSettings: Hashable, Sendable {
-    /// 1 one terminal, 2 desktop and mobile, 3 all (commsease.md §9).
-    package var devicePolicy: Int
-    /// The authentication types that are enabled, ascending (commsease.md §10).
-    package var authTypes: [Int]
-
-    package init(devicePolicy: Int = 1, authTypes: [Int] = [0, 1]) {
-        self.devicePolicy = devicePolicy
-        self.authTypes = authTypes
-    }
-}
-
-/// A change of the console's settings; nil leaves one as it is.
-package struct CommsEaseConsolePatch: Hashable, Sendable {
-    package var devicePolicy: Int?
-    package var authTypes: [Int]?
-
-    package init(devicePolicy: Int? = nil, authTypes: [Int]? = nil) {
-        self.devicePolicy = devicePolicy
-        self.authTypes = authTypes
     }
 }

@@ -47,7 +47,7 @@ package struct AppServerError: Error, Hashable, Sendable {
             ]))
     }
 
-    static func badField(_ message: String) -> AppServerError {
+    package static func badField(_ message: String) -> AppServerError {
         AppServerError(status: 400, name: "bad_field", message: message)
     }
 
@@ -59,7 +59,7 @@ package struct AppServerError: Error, Hashable, Sendable {
 
 extension HTTPResponseValue {
     /// A JSON answer, with the entry that caused it.
-    static func json(status: Int, cause: EntryID?, _ value: JSONValue) -> HTTPResponseValue {
+    package static func json(status: Int, cause: EntryID?, _ value: JSONValue) -> HTTPResponseValue {
         var headers = [HTTPHeader("Content-Type", "application/json")]
         if let cause { headers.append(HTTPHeader(HTTPHeader.causeName, cause.description)) }
         return HTTPResponseValue(status: status, headers: headers, body: value.encoded())

@@ -21,6 +21,8 @@ extension AppServerRequest {
                 AppServerError(
                     status: 413, name: "too_large", message: "a body has at most \(longestBody) bytes"))
         }
+        // Its body is the provider's, not this contract's.
+        if route == .providerCallback { return .success(.providerCallback(request)) }
         return body(of: request).flatMap { fields in
             do throws(JSONFault) {
                 return .success(try read(route, request, fields))
@@ -72,6 +74,15 @@ extension AppServerRequest {
         case .refreshToken: return .refreshToken(account: try account(fields))
         case .settings:
             return request.method == "GET" ? .settings : .changeSettings(try AppServerSettingsPatch(fields))
+        case .unbind: return .unbind(user: try plain(fields, "user", 1...64))
+        case .bind:
+            return .bind(
+                user: try plain(fields, "user", 1...64),
+                account: try fields.optionalText("account", length: 1...256))
+        case .console: return .console
+        case .consoleAccount:
+            return .consoleAccount(account: try fields.optionalText("account", length: 1...256))
+        case .providerCallback: return .providerCallback(request)
         }
     }
 

@@ -15,9 +15,20 @@ package enum AppServerRequest: Hashable, Sendable {
     case refreshToken(account: String)
     case settings
     case changeSettings(AppServerSettingsPatch)
+    /// Takes a person's account away; the provider keeps it.
+    case unbind(user: String)
+    /// Gives a person an account: the one named, or one made at random.
+    case bind(user: String, account: String?)
+    /// What the provider's console shows.
+    case console
+    /// Makes an account in the provider's console, for nobody.
+    case consoleAccount(account: String?)
+    /// The provider asks about a login; signed by the provider in its own way.
+    case providerCallback(HTTPRequestValue)
 
     /// The request as HTTP; `operatorKey` is sent with the operator's requests only.
     package func http(operatorKey: Secret?, cause: EntryID?) -> HTTPRequestValue {
+        if case .providerCallback(let request) = self { return request }
         let route = AppServerRoute(of: self)
         var headers: [HTTPHeader] = []
         if let cause { headers.append(HTTPHeader(HTTPHeader.causeName, cause.description)) }
@@ -37,8 +48,9 @@ package enum AppServerRequest: Hashable, Sendable {
 
     private var method: String {
         switch self {
-        case .discovery, .people, .settings: "GET"
-        case .register, .login, .token, .logout, .ban, .unban, .kick, .updateToken, .refreshToken, .changeSettings:
+        case .discovery, .people, .settings, .console: "GET"
+        case .register, .login, .token, .logout, .ban, .unban, .kick, .updateToken, .refreshToken, .changeSettings,
+            .unbind, .bind, .consoleAccount, .providerCallback:
             "POST"
         }
     }
@@ -46,7 +58,7 @@ package enum AppServerRequest: Hashable, Sendable {
     /// The JSON body; nil for requests without one.
     private var body: JSONValue? {
         switch self {
-        case .discovery, .people, .settings:
+        case .discovery, .people, .settings, .console, .providerCallback:
             nil
         case .token, .logout:
             .object([])
@@ -65,6 +77,12 @@ package enum AppServerRequest: Hashable, Sendable {
             .fields(["account": .string(account)])
         case .updateToken(let account, let token):
             .fields(["account": .string(account), "token": token.map { .string($0.reveal(for: .wire)) }])
+        case .unbind(let user):
+            .fields(["user": .string(user)])
+        case .bind(let user, let account):
+            .fields(["user": .string(user), "account": account.map { .string($0) }])
+        case .consoleAccount(let account):
+            .fields(["account": account.map { .string($0) }])
         case .changeSettings(let patch):
             patch.json
         }
@@ -85,6 +103,11 @@ enum AppServerRoute: String, CaseIterable {
     case updateToken = "/operator/update-token"
     case refreshToken = "/operator/refresh-token"
     case settings = "/operator/settings"
+    case unbind = "/operator/unbind"
+    case bind = "/operator/bind"
+    case console = "/operator/console"
+    case consoleAccount = "/operator/console-account"
+    case providerCallback = "/callback"
 
     init(of request: AppServerRequest) {
         switch request {
@@ -100,6 +123,11 @@ enum AppServerRoute: String, CaseIterable {
         case .updateToken: self = .updateToken
         case .refreshToken: self = .refreshToken
         case .settings, .changeSettings: self = .settings
+        case .unbind: self = .unbind
+        case .bind: self = .bind
+        case .console: self = .console
+        case .consoleAccount: self = .consoleAccount
+        case .providerCallback: self = .providerCallback
         }
     }
 
@@ -108,9 +136,11 @@ enum AppServerRoute: String, CaseIterable {
     /// The methods that the path takes; settings are read with GET and changed with POST.
     var methods: [String] {
         switch self {
-        case .discovery, .people: ["GET"]
+        case .discovery, .people, .console: ["GET"]
         case .settings: ["GET", "POST"]
-        case .register, .login, .token, .logout, .ban, .unban, .kick, .updateToken, .refreshToken: ["POST"]
+        case .register, .login, .token, .logout, .ban, .unban, .kick, .updateToken, .refreshToken, .unbind, .bind,
+            .consoleAccount, .providerCallback:
+            ["POST"]
         }
     }
 

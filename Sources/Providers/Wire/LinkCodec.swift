@@ -21,10 +21,16 @@ package enum LinkCodec {
                     "authType": .integer(Int64(login.authType)),
                     "automatic": .bool(login.automatic),
                     "clientType": .integer(Int64(login.clientType)),
+                    "customClientType": login.details.customClientType == 0
+                        ? nil : .integer(Int64(login.details.customClientType)),
+                    "customTag": present(login.details.customTag),
                     "deviceId": .string(login.deviceID),
                     "forced": .bool(login.forced),
+                    "generation": present(login.details.generation),
                     "id": id,
+                    "loginExt": present(login.details.loginExtension),
                     "ref": reference,
+                    "sdkVersion": present(login.details.sdkVersion),
                     "token": .string(login.token.reveal(for: .wire)),
                     "type": .string("login"),
                 ])
@@ -40,6 +46,10 @@ package enum LinkCodec {
             case .logout: .fields(["id": id, "ref": reference, "type": .string("logout")])
             }
         return value.encoded()
+    }
+
+    private static func present(_ text: String) -> JSONValue? {
+        text.isEmpty ? nil : .string(text)
     }
 
     package static func encode(_ frame: ServerFrame) -> [UInt8] {
@@ -182,7 +192,13 @@ extension LinkCodec {
             automatic: try fields.bool("automatic"),
             forced: try fields.bool("forced"),
             deviceID: try fields.text("deviceId", length: 1...128),
-            clientType: try fields.int("clientType", in: 0...65_535))
+            clientType: try fields.int("clientType", in: 0...65_535),
+            details: LinkClientDetails(
+                generation: try fields.optionalText("generation", length: 0...16) ?? "",
+                sdkVersion: try fields.optionalText("sdkVersion", length: 0...32) ?? "",
+                loginExtension: try fields.optionalText("loginExt", length: 0...1024) ?? "",
+                customTag: try fields.optionalText("customTag", length: 0...32) ?? "",
+                customClientType: try fields.optionalInt("customClientType", in: 0...65_535) ?? 0))
     }
 
     private static func reply(_ fields: JSONFields) throws(JSONFault) -> LinkReply {

@@ -44,6 +44,7 @@ package struct LinkLogin: Hashable, Sendable {
     package var deviceID: String
     /// The number of commsease.md §4, not negative.
     package var clientType: Int
+    package var details: LinkClientDetails
 
     package init(
         appKey: String,
@@ -53,7 +54,8 @@ package struct LinkLogin: Hashable, Sendable {
         automatic: Bool,
         forced: Bool,
         deviceID: String,
-        clientType: Int
+        clientType: Int,
+        details: LinkClientDetails = LinkClientDetails()
     ) {
         self.appKey = appKey
         self.account = account
@@ -63,6 +65,34 @@ package struct LinkLogin: Hashable, Sendable {
         self.forced = forced
         self.deviceID = deviceID
         self.clientType = clientType
+        self.details = details
+    }
+}
+
+/// What an SDK may say of itself at a login besides; a field that is empty or 0 does not stand on the wire.
+package struct LinkClientDetails: Hashable, Sendable {
+    /// Which generation's codes the answer is given in, such as `v9` or `v10`; at most 16 characters.
+    package var generation: String
+    /// Such as `7.7.0`; empty counts as new enough for everything.
+    ///
+    /// At most 32 characters.
+    package var sdkVersion: String
+    /// Handed on to a login callback; at most 1,024 characters (commsease.md §2).
+    package var loginExtension: String
+    /// Handed on to a login callback; at most 32 characters (commsease.md §3).
+    package var customTag: String
+    /// Handed on to a login callback.
+    package var customClientType: Int
+
+    package init(
+        generation: String = "", sdkVersion: String = "", loginExtension: String = "", customTag: String = "",
+        customClientType: Int = 0
+    ) {
+        self.generation = generation
+        self.sdkVersion = sdkVersion
+        self.loginExtension = loginExtension
+        self.customTag = customTag
+        self.customClientType = customClientType
     }
 }
 

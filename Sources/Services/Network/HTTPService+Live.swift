@@ -12,8 +12,8 @@ extension HTTPService {
     /// and says `Connection: close`. A shared pool would let a request ride on a connection that the server has just
     /// closed, or wait for one that an abandoned request is still opening. Failed connects are not retried, redirects
     /// not followed, bodies not decompressed.
-    package static func live(group: any EventLoopGroup) -> HTTPService {
-        let exchanges = HTTPExchanges(group: group)
+    package static func live(group: any EventLoopGroup, trust: TLSTrust = .system) -> HTTPService {
+        let exchanges = HTTPExchanges(group: group, trust: trust)
         return HTTPService(
             send: { base, request, deadline in
                 await exchanges.send(request, to: base, deadline: deadline)
@@ -35,10 +35,12 @@ private final class HTTPExchanges: Sendable {
     }
 
     private let group: any EventLoopGroup
+    private let trust: TLSTrust
     private let state = Mutex(State())
 
-    init(group: any EventLoopGroup) {
+    init(group: any EventLoopGroup, trust: TLSTrust) {
         self.group = group
+        self.trust = trust
     }
 
     func send(
@@ -126,7 +128,7 @@ private final class HTTPExchanges: Sendable {
 
         let client = HTTPClient(
             eventLoopGroupProvider: .shared(group),
-            configuration: Self.configuration(host: target.host, address: address, limit: limit)
+            configuration: configuration(of: target, address: address, limit: limit)
         )
         defer {
             // A client that is still connecting shuts down only when that connect ends, at its limit: the caller need
@@ -154,7 +156,9 @@ private final class HTTPExchanges: Sendable {
         }
     }
 
-    private static func configuration(host: String, address: String, limit: Duration) -> HTTPClient.Configuration {
+    private func configuration(
+        of target: NetworkTarget, address: String, limit: Duration
+    ) -> HTTPClient.Configuration {
         var configuration = HTTPClient.Configuration()
         configuration.redirectConfiguration = .disallow
         configuration.httpVersion = .http1Only
@@ -164,7 +168,8 @@ private final class HTTPExchanges: Sendable {
         configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 1
         configuration.connectionPool.idleTimeout = .zero
         configuration.timeout.connect = TimeAmount(limit)
-        if host != address { configuration.dnsOverride = [host: address] }
+        if target.host != address { configuration.dnsOverride = [target.host: address] }
+        if target.isEncrypted { configuration.tlsConfiguration = trust.configuration }
         return configuration
     }
 

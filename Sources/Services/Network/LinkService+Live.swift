@@ -2,16 +2,17 @@ import LoginCore
 import NIOCore
 import NIOHTTP1
 import NIOPosix
+import NIOSSL
 import NIOWebSocket
 import Synchronization
 
 extension LinkService {
     /// Real WebSockets over the event loops of `group`, which the caller owns and shuts down last.
-    package static func live(group: any EventLoopGroup) -> LinkService {
-        LinkService { url, deadline in
+    package static func live(group: any EventLoopGroup, trust: TLSTrust = .system) -> LinkService {
+        let context = TLSContext(trust)
+        return LinkService { url, deadline in
             guard let target = NetworkTarget(url, schemes: ["ws", "wss"]) else { return .failure(.refused) }
-            guard !target.isEncrypted else { return .failure(.tls("unsupported")) }
-            let attempt = LinkAttempt(loop: group.next())
+            let attempt = LinkAttempt(loop: group.next(), context: context)
             return await withTaskCancellationHandler {
                 await attempt.run(target, deadline: min(max(deadline, .zero), .seconds(86_400)))
             } onCancel: {
@@ -29,11 +30,13 @@ private final class LinkAttempt: Sendable {
     }
 
     private let loop: any EventLoop
+    private let context: TLSContext
     private let outcome: EventLoopPromise<Result<LinkChannel, CloseCause>>
     private let state = Mutex(State())
 
-    init(loop: any EventLoop) {
+    init(loop: any EventLoop, context: TLSContext) {
         self.loop = loop
+        self.context = context
         outcome = loop.makePromise()
     }
 
@@ -45,7 +48,7 @@ private final class LinkAttempt: Sendable {
                 let link = try await self.open(target, at: address, deadline: deadline)
                 self.end(link)
             } catch {
-                self.end(.failure(CloseCause.of(error)))
+                self.end(.failure(CloseCause.of(error, isEncrypted: target.isEncrypted)))
             }
         }
         let result = (try? await outcome.futureResult.get()) ?? .failure(.linkClosed)
@@ -89,6 +92,13 @@ private final class LinkAttempt: Sendable {
             .connect(to: address) { socket in
                 socket.eventLoop.makeCompletedFuture {
                     guard self.adopt(socket) else { throw CancellationError() }
+                    if target.isEncrypted {
+                        // A certificate names an address in another way than a host: only hosts are asked for by name.
+                        let isAddress = (try? SocketAddress(ipAddress: target.host, port: 0)) != nil
+                        let handler = try NIOSSLClientHandler(
+                            context: self.context.get(), serverHostname: isAddress ? nil : target.host)
+                        try socket.pipeline.syncOperations.addHandler(handler)
+                    }
                     return try Self.configure(socket, for: target)
                 }
             }

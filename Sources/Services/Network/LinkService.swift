@@ -4,11 +4,11 @@ import LoginCore
 package struct LinkService: Sendable {
     /// Opens a WebSocket with exactly one TCP connect.
     ///
-    /// - `url`: `ws://HOST:PORT/PATH`. TLS is not built in yet: `wss` fails as `tls("unsupported")`.
+    /// - `url`: `ws://HOST:PORT/PATH`, or `wss` for TLS.
     /// - `deadline`: real time for connect and upgrade together.
     ///
-    /// Fails with `refused` (nothing listens, or an answer other than a proper 101), `timedOut` (no such answer in time) or
-    /// `linkClosed` (closed or reset before it; the calling task was cancelled, which closes the socket).
+    /// Fails with `refused` (nothing listens, or an answer other than a proper 101), `timedOut` (no such answer in
+    /// time), `tls(kind)` (the other side is not whom it should be, or does not speak TLS) or `linkClosed` (closed or reset before it; the calling task was cancelled, which closes the socket).
     package var open: @Sendable (_ url: String, _ deadline: Duration) async -> Result<LinkChannel, CloseCause>
 
     package init(

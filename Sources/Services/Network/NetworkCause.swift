@@ -3,6 +3,7 @@ import Glibc
 import LoginCore
 import NIOCore
 import NIOPosix
+import NIOSSL
 
 extension CloseCause: Error {}
 
@@ -14,7 +15,9 @@ extension CloseCause {
     /// | nothing listens, no route, no such host | `refused` |
     /// | no answer within the time allowed | `timedOut` |
     /// | EOF, reset, broken pipe, an answer that is not HTTP or too long, cancelled by ourselves | `linkClosed` |
-    /// | any other failure of an encrypted connection | `tls` |
+    /// | a certificate that is not valid or not vouched for | `tls("certificate")` |
+    /// | a certificate for another host | `tls("name")` |
+    /// | any other failure of an encrypted connection, such as a server without TLS | `tls("handshake")` |
     ///
     /// - Parameter isEncrypted: whether the URL asked for TLS; only then can a failure be one of TLS.
     static func of(_ error: any Error, isEncrypted: Bool = false) -> CloseCause {
@@ -29,6 +32,10 @@ extension CloseCause {
             return error.connectionErrors.first.map { of($0.error) } ?? .refused
         case let error as HTTPClientError:
             return of(error)
+        case let error as NIOSSLError:
+            return of(error)
+        case let error as NIOSSLExtraError:
+            return error == .failedToValidateHostname ? .tls("name") : .tls("certificate")
         case is CancellationError:
             return .linkClosed
         case is SocketAddressError, is SocketAddressError.UnknownHost:
@@ -49,6 +56,17 @@ extension CloseCause {
             .timedOut
         default:
             .linkClosed
+        }
+    }
+
+    private static func of(_ error: NIOSSLError) -> CloseCause {
+        switch error {
+        case .uncleanShutdown: return .linkClosed
+        case .handshakeFailed(let failure):
+            // The library has the reason as text only.
+            return String(describing: failure).contains("CERTIFICATE_VERIFY_FAILED")
+                ? .tls("certificate") : .tls("handshake")
+        default: return .tls("handshake")
         }
     }
 

@@ -3,6 +3,7 @@ import CloudServer
 import Dispatch
 import Foundation
 import LoginCore
+import Providers
 
 /// `latchkey serve`: a backend for several terminals and for other people's clients.
 struct ServeCommand: AsyncParsableCommand {
@@ -31,6 +32,9 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The IM link's port; any free one when left out.", valueName: "port"))
     var imLinkPort = 0
 
+    @Flag(help: "Speak TLS on all three listeners; the authority that vouches for them is written to a file.")
+    var tls = false
+
     @OptionGroup var run: RunOptions
 
     func validate() throws {
@@ -55,8 +59,9 @@ struct ServeCommand: AsyncParsableCommand {
         let backend = Backend(
             BackendConfiguration(
                 stateDirectory: directory, startsFresh: run.fresh, appServerPort: appServerPort, webAPIPort: webAPIPort,
-                imLinkPort: imLinkPort, appKey: appKey, appSecret: try appSecret(), seed: run.seed,
-                clock: .live(scale: run.timeScale), sink: Self.say, logger: log.logger("latchkey.backend")))
+                imLinkPort: imLinkPort, appKey: appKey, appSecret: try appSecret(), usesTLS: tls,
+                seed: run.seed, clock: .live(scale: run.timeScale), sink: Self.say,
+                logger: log.logger("latchkey.backend")))
         let endpoints: BackendEndpoints
         do throws(BackendError) {
             endpoints = try await backend.start()
@@ -77,19 +82,22 @@ struct ServeCommand: AsyncParsableCommand {
     private func announce(_ endpoints: BackendEndpoints, _ directory: String) {
         let text: String
         if json {
-            text = """
-                {"appServer":"\(endpoints.appServer)","imLink":"\(endpoints.imLink)","webAPI":"\(endpoints.webAPI)"}
-
-                """
+            let value = JSONValue.fields([
+                "appServer": .string(endpoints.appServer), "caFile": endpoints.authorityFile.map { .string($0) },
+                "imLink": .string(endpoints.imLink), "webAPI": .string(endpoints.webAPI),
+            ])
+            text = String(decoding: value.encoded(), as: UTF8.self) + "\n"
         } else {
+            let authority = endpoints.authorityFile
+            let trust = authority.map { " --ca-file \($0)" } ?? ""
             text = """
                 app server  \(endpoints.appServer)
                 web API     \(endpoints.webAPI)
                 IM link     \(endpoints.imLink)
                 app key     \(endpoints.appKey)
-                operator    key in \(directory)/operator.key
+                operator    key in \(directory)/operator.key\(authority.map { "\nauthority   \($0)" } ?? "")
 
-                Open a lab on it with: latchkey --connect \(endpoints.appServer)
+                Open a lab on it with: latchkey --connect \(endpoints.appServer)\(trust)
 
                 """
         }

@@ -9,8 +9,9 @@ struct TokenCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "token", abstract: "Mint, inspect and verify a provider's signed tokens.",
         discussion: """
-            A token is read from standard input. The app secret comes from a file or an environment variable, for mint \
-            also from standard input, and never from an argument, which everybody on the machine could read. \
+            A token is read from standard input. The app secret comes from a file, an environment variable or standard \
+            input (before the token, on a line of its own), and never from an argument, which everybody on the machine \
+            could read. \
             Exit code 0: nothing is wrong; 1: something is wrong with the token; 2: could not run.
             """,
         subcommands: [MintCommand.self, InspectCommand.self, VerifyCommand.self])
@@ -77,10 +78,16 @@ struct TokenCommand: ParsableCommand {
 
         func run() throws {
             let inspector = try options.inspector()
-            guard let owner = try options.owner(secretMayComeFromInput: false) else {
+            guard options.appKey != nil, options.user != nil else {
                 throw Failure("verify needs --app-key and --user; give both.")
             }
-            try options.tell(inspector.report(on: try options.token(), for: owner, at: options.now))
+            if options.namesSecret {
+                let owner = try options.owner(secretMayComeFromInput: false)
+                try options.tell(inspector.report(on: try options.token(), for: owner, at: options.now))
+            } else {
+                let (secret, token) = try options.secretAndToken()
+                try options.tell(inspector.report(on: token, for: try options.owner(secret), at: options.now))
+            }
         }
     }
 }
@@ -141,11 +148,16 @@ struct TokenOptions: ParsableArguments {
 
     /// Whom the token is for, or nil when the app key or the account is not given.
     func owner(secretMayComeFromInput: Bool) throws -> TokenOwner? {
+        guard appKey != nil, user != nil else { return nil }
+        return try owner(try appSecret(mayComeFromInput: secretMayComeFromInput))
+    }
+
+    /// Whom the token is for, or nil when the app key or the account is not given.
+    func owner(_ secret: Secret) throws -> TokenOwner? {
         guard let appKey, let user else { return nil }
         if case .failure(let problem)? = ProviderRegistry.provider(provider)?.checkAccount(user) {
             throw Failure("--user cannot be used: \(problem.message)")
         }
-        let secret = try appSecret(mayComeFromInput: secretMayComeFromInput)
         return TokenOwner(appKey: appKey, appSecret: AppSecret(secret), account: user)
     }
 
@@ -153,6 +165,25 @@ struct TokenOptions: ParsableArguments {
     func token() throws -> Secret {
         // More than any token has: the report says that it is too long.
         let bytes = try Self.read(.standardInput, atMost: 65_536, name: "standard input")
+        return Self.token(bytes[...])
+    }
+
+    /// The app secret and the token on standard input, one line each.
+    func secretAndToken() throws -> (secret: Secret, token: Secret) {
+        guard isatty(STDIN_FILENO) == 0 else {
+            throw Failure("the app secret would be seen when typed; use --key-file or --key-env, or a pipe.")
+        }
+        let bytes = try Self.read(.standardInput, atMost: 65_536 + Self.longestSecret, name: "standard input")
+        guard let end = bytes.firstIndex(of: 0x0A) else {
+            throw Failure(
+                "standard input has one line only; name the app secret with --key-file or --key-env, or put it before "
+                    + "the token on a line of its own.")
+        }
+        return (try Self.secret(bytes[..<end], place: "the first line"), Self.token(bytes[(end + 1)...]))
+    }
+
+    /// Without the line's end.
+    private static func token(_ bytes: ArraySlice<UInt8>) -> Secret {
         let line = bytes.prefix(bytes.count - bytes.reversed().prefix { $0 == 0x0A || $0 == 0x0D }.count)
         return Secret(String(decoding: line, as: UTF8.self), kind: .token)
     }
@@ -189,10 +220,14 @@ struct TokenOptions: ParsableArguments {
         } else {
             throw Failure("standard input holds the token; name the app secret with --key-file or --key-env.")
         }
+        return try Self.secret(bytes[...], place: place)
+    }
+
+    private static func secret(_ bytes: ArraySlice<UInt8>, place: String) throws -> Secret {
         guard let text = String(validating: bytes, as: UTF8.self)?.trimmingCharacters(in: .whitespacesAndNewlines),
-            (1...Self.longestSecret).contains(text.utf8.count)
+            (1...longestSecret).contains(text.utf8.count)
         else {
-            throw Failure("\(place) has no app secret of 1 to \(Self.longestSecret) bytes of UTF-8; look into it.")
+            throw Failure("\(place) has no app secret of 1 to \(longestSecret) bytes of UTF-8; look into it.")
         }
         return Secret(text, kind: .appSecret)
     }

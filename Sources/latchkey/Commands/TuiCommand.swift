@@ -3,6 +3,7 @@ import Curses
 import Foundation
 import LoginCore
 import Providers
+import Services
 import TerminalFrame
 import TerminalUI
 
@@ -19,19 +20,31 @@ struct TuiCommand: AsyncParsableCommand {
             "With --connect: the file that holds the backend's operator key.", valueName: "file"))
     var operatorKeyFile: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "With --connect to https: a PEM file of the authority to trust besides the system's.", valueName: "file"))
+    var caFile: String?
+
     @OptionGroup var run: RunOptions
 
     func run() async throws {
+        var trust = TLSTrust.system
+        if let caFile {
+            guard let own = TLSTrust(file: caFile) else {
+                throw Failure("cannot read a certificate in PEM from \(caFile); check the path and what is in it.")
+            }
+            trust = own
+        }
         let directory = try StateDirectory.path()
         let clock = LabClock.live(scale: run.timeScale)
-        guard let provider = ProviderRegistry.provider("commsease") ?? ProviderRegistry.all.first else {
+        guard let provider = ProviderRegistry.all.first else {
             throw Failure("this build knows no provider.")
         }
         var chance = SystemRandomNumberGenerator()
         let configuration = LabConfiguration(
             stateDirectory: directory, startsFresh: run.fresh, clock: clock, seed: run.seed ?? chance.next(),
             connect: connect.map { $0.hasSuffix("/") ? String($0.dropLast()) : $0 }, operatorKeyFile: operatorKeyFile,
-            log: FileLog(directory: directory))
+            trust: trust, log: FileLog(directory: directory))
         try await Self.play(configuration, provider: provider)
     }
 

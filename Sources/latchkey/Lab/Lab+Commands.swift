@@ -30,7 +30,8 @@ extension Lab {
         case .kickOthers(let device, let clients):
             client(device)?.send(.sdk(.kickRequested(clients)))
         case .restartApp, .stopApp, .startApp, .setNetwork, .cut, .background, .foreground, .setProductForm,
-            .setAfterRefusal, .setEarlyRenewal, .setPlatform, .addDevice, .revealToken, .hideToken:
+            .setAfterRefusal, .setEarlyRenewal, .setGeneration, .setOptions, .setPlatform, .addDevice, .revealToken,
+            .hideToken:
             await followDevice(command)
         case .ban(let account, let kick, let notify):
             operate(.ban(account: account, kick: kick, notify: notify), kick ? "banned and kicked" : "banned", account)
@@ -81,8 +82,17 @@ extension Lab {
             changeApp(device) { $0.afterRefusal = choice }
         case .setEarlyRenewal(let device, let isOn):
             changeApp(device) { $0.renewsEarly = isOn }
+        case .setGeneration(let device, let id):
+            guard let generation = provider.generation(id) else { return }
+            await setUp(device) {
+                $0.generation = generation
+                $0.options = generation.policy.options
+                $0.platform = generation.clientPlatforms[0]
+            }
+        case .setOptions(let device, let options):
+            await setUp(device) { $0.options = options }
         case .setPlatform(let device, let platform):
-            await setPlatform(device, platform)
+            await setUp(device) { $0.platform = platform }
         case .addDevice:
             await addDevice()
         case .revealToken(let device):
@@ -120,10 +130,10 @@ extension Lab {
         devices[index].client?.send(.sdk(isInBackground ? .backgrounded : .foregrounded))
     }
 
-    /// The platform is part of a login: it holds from the app's next start.
-    private func setPlatform(_ device: String, _ platform: ClientPlatform) async {
+    /// Changes what an app sets its SDK up with: it holds from the app's next start, which is now.
+    private func setUp(_ device: String, _ change: (inout LabDevice) -> Void) async {
         guard let index = index(of: device) else { return }
-        devices[index].platform = platform
+        change(&devices[index])
         await stopApp(index)
         startApp(index)
     }

@@ -104,11 +104,11 @@ extension Lab {
             profiles = wanted.map { DeviceProfile(name: $0, deviceID: chance.text(32, of: "0123456789abcdef")) }
         }
         for (profile, name) in zip(profiles, wanted) {
-            let platforms = provider.clientPlatforms
-            let platform = platforms[min(devices.count, platforms.count - 1)]
+            let generations = provider.generations
+            let generation = generations[min(devices.count, generations.count - 1)]
             let notice =
                 profile.name == name ? nil : "profile \(name) is in use by another latchkey; this is \(profile.name)"
-            var device = LabDevice(profile: profile, notice: notice, platform: platform)
+            var device = LabDevice(profile: profile, notice: notice, generation: generation)
             await startPath(&device)
             devices.append(device)
             if configuration.startsFresh { try? store?.erase(profile: profile.name, provider: provider.id) }
@@ -133,7 +133,8 @@ extension Lab {
         let client = LoginClient(
             ClientConfiguration(
                 profile: name, deviceID: device.profile.deviceID, platform: device.platform, provider: provider,
-                settings: device.settings, appServer: path.appServer, imLink: "\(path.imLink)/\(provider.id)",
+                generation: device.generation, options: device.options, settings: device.settings,
+                appServer: path.appServer, imLink: "\(path.imLink)/\(provider.id)",
                 appKey: endpoints.appKey, clock: configuration.clock,
                 seed: configuration.seed),
             services: services(for: name), lane: device.lane,

@@ -18,6 +18,8 @@ struct LabConfiguration: Sendable {
     var connect: String?
     /// Where the operator key of such a backend is read from.
     var operatorKeyFile: String?
+    /// Whom encrypted connections trust.
+    var trust = TLSTrust.system
     var log: FileLog
 }
 
@@ -68,8 +70,8 @@ actor Lab {
         self.publish = publish
         (inbox, post) = AsyncStream.makeStream()
         let group = MultiThreadedEventLoopGroup.singleton
-        http = .live(group: group)
-        link = .live(group: group)
+        http = .live(group: group, trust: configuration.trust)
+        link = .live(group: group, trust: configuration.trust)
     }
 
     /// Asks for something; requests are followed in the order of the calls.

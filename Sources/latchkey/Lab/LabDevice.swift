@@ -9,6 +9,8 @@ struct LabDevice {
     let profile: DeviceProfile
     /// Said when another program holds the profile that was asked for.
     let profileNotice: String?
+    var generation: Generation
+    var options: SDKOptions
     var platform: ClientPlatform
     var settings = AppSettings()
     var network = NetworkView()
@@ -23,16 +25,20 @@ struct LabDevice {
     /// The machines as they were after their last input.
     var core: ClientCore?
 
-    init(profile: DeviceProfile, notice: String?, platform: ClientPlatform) {
+    init(profile: DeviceProfile, notice: String?, generation: Generation) {
         self.profile = profile
         profileNotice = notice
-        self.platform = platform
+        self.generation = generation
+        options = generation.policy.options
+        platform = generation.clientPlatforms[0]
         lane = TranscriptLane(.device(profile.name))
     }
 
     /// What the screen shows of it.
     func snapshot(provider: Provider) -> DeviceSnapshot {
-        var view = DeviceSnapshot(name: profile.name, platform: platform)
+        var view = DeviceSnapshot(
+            name: profile.name, generation: generation.id, generationTitle: generation.title, platform: platform)
+        view.options = options
         view.deviceID = String(profile.deviceID.prefix(8))
         view.productForm = settings.form
         view.afterRefusal = settings.afterRefusal
@@ -48,6 +54,10 @@ struct LabDevice {
             view.sdkState = "stopped before: \(Self.short(reason))"  // the app's own failure is the reason of now
         }
         view.trouble = core.trouble
+        if let words = generation.statusText(core.told) {
+            view.loginStatus = words
+            view.connectStatus = ""
+        }
         view.timers = core.timers.map {
             TimerView(purpose: $0.purpose, owner: $0.key.owner, started: $0.started, due: $0.due)
         }

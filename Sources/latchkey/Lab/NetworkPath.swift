@@ -17,9 +17,9 @@ final class NetworkPath: Sendable {
     init(to endpoints: LabEndpoints) async throws(BackendError) {
         appServerProxy = FaultProxy(upstreamHost: endpoints.appServer.host, upstreamPort: endpoints.appServer.port)
         linkProxy = FaultProxy(upstreamHost: endpoints.imLink.host, upstreamPort: endpoints.imLink.port)
-        appServer = "http://127.0.0.1:\(try await appServerProxy.start(port: 0))"
+        appServer = "\(endpoints.appServer.scheme)://127.0.0.1:\(try await appServerProxy.start(port: 0))"
         do {
-            imLink = "ws://127.0.0.1:\(try await linkProxy.start(port: 0))"
+            imLink = "\(endpoints.imLink.scheme)://127.0.0.1:\(try await linkProxy.start(port: 0))"
         } catch {
             await appServerProxy.stop()
             throw error
@@ -63,6 +63,7 @@ final class NetworkPath: Sendable {
 struct LabEndpoints: Sendable {
     /// Host and port of a server.
     struct Address: Sendable {
+        let scheme: String
         let host: String
         let port: Int
 
@@ -70,6 +71,7 @@ struct LabEndpoints: Sendable {
         init?(_ url: String, scheme: String, port usual: Int) {
             let start = scheme + "://"
             guard url.hasPrefix(start) else { return nil }
+            self.scheme = scheme
             let rest = url.dropFirst(start.count).prefix { $0 != "/" }
             if let colon = rest.lastIndex(of: ":"), rest.last != "]" {
                 guard let port = Int(rest[rest.index(after: colon)...]), (1...65_535).contains(port) else { return nil }
@@ -94,11 +96,13 @@ struct LabEndpoints: Sendable {
     init(
         appServer: String, webAPI: String, imLink: String, appKey: String, operatorKey: Secret?
     ) throws(Failure) {
-        guard let http = Address(appServer, scheme: "http", port: 80) else {
-            throw Failure("\(appServer) is not an http://HOST:PORT address of an app server.")
+        guard let http = Address(appServer, scheme: "http", port: 80) ?? Address(appServer, scheme: "https", port: 443)
+        else {
+            throw Failure("\(appServer) is not an http:// or https://HOST:PORT address of an app server.")
         }
-        guard let link = Address(imLink, scheme: "ws", port: 80) else {
-            throw Failure("\(imLink) is not a ws://HOST:PORT address of an IM link.")
+        guard let link = Address(imLink, scheme: "ws", port: 80) ?? Address(imLink, scheme: "wss", port: 443)
+        else {
+            throw Failure("\(imLink) is not a ws:// or wss://HOST:PORT address of an IM link.")
         }
         self.appServer = http
         self.imLink = link

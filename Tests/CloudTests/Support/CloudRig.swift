@@ -18,6 +18,8 @@ struct CloudRig {
     /// The close code of each link that the cloud closed.
     var closed: [LinkID: Int] = [:]
     var answers: [ExchangeID: HTTPResponseValue] = [:]
+    /// Calls of the cloud that are under way, oldest first.
+    var calls: [OutgoingCall] = []
     var transcript: [TranscriptEntry] = []
     /// Everything the cloud asked for, for comparisons.
     var effects: [CloudEffect] = []
@@ -45,7 +47,9 @@ struct CloudRig {
             case .save(let record): store["\(record.collection)/\(record.key)"] = record
             case .remove(let collection, let key): store["\(collection)/\(key)"] = nil
             case .record(let entry): transcript.append(entry)
-            case .startTimer, .cancelTimer, .httpCall: break
+            case .httpCall(let id, let target, let request, let timeout):
+                calls.append(OutgoingCall(id: id, target: target, request: request, timeout: timeout))
+            case .startTimer, .cancelTimer: break
             }
         }
         return new
@@ -123,15 +127,24 @@ struct CloudRig {
     }
 }
 
+/// A call that the cloud made.
+struct OutgoingCall {
+    let id: OutgoingID
+    let target: CallTarget
+    let request: HTTPRequestValue
+    let timeout: Duration
+}
+
 extension LinkLogin {
     /// A manual login of an iPhone, unless said otherwise.
     static func of(
         _ account: String, _ token: String, device: String = "phone", type: Int = 2, automatic: Bool = false,
-        forced: Bool = false, authType: Int = 0, appKey: String = CloudRig.appKey
+        forced: Bool = false, authType: Int = 0, appKey: String = CloudRig.appKey,
+        details: LinkClientDetails = LinkClientDetails()
     ) -> LinkLogin {
         LinkLogin(
             appKey: appKey, account: account, token: Secret(token, kind: .token), authType: authType,
-            automatic: automatic, forced: forced, deviceID: device, clientType: type)
+            automatic: automatic, forced: forced, deviceID: device, clientType: type, details: details)
     }
 }
 

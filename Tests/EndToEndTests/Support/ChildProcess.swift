@@ -28,10 +28,14 @@ final class ChildProcess: Sendable {
     private let errors: CInt
     private let state = Mutex(State())
 
-    /// Starts `program` with nothing to read.
+    /// Starts `program`.
     ///
-    /// - Parameter environment: All of its environment.
-    init(_ program: String, _ arguments: [String], environment: [String: String]) throws {
+    /// - Parameters:
+    ///   - environment: All of its environment.
+    ///   - input: The file that it reads; an empty one when left out.
+    init(
+        _ program: String, _ arguments: [String], environment: [String: String], input: String = "/dev/null"
+    ) throws {
         var out: [CInt] = [0, 0]
         var err: [CInt] = [0, 0]
         // Socket pairs, since they can be made so that no child started meanwhile inherits them.
@@ -42,7 +46,7 @@ final class ChildProcess: Sendable {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
+        posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, input, O_RDONLY, 0)
         posix_spawn_file_actions_adddup2(&actions, out[1], STDOUT_FILENO)
         posix_spawn_file_actions_adddup2(&actions, err[1], STDERR_FILENO)
         // A tmux server lives on: sockets of other tests that it inherited would never close.
@@ -84,8 +88,10 @@ final class ChildProcess: Sendable {
     }
 
     /// Runs `program` to its end.
-    static func run(_ program: String, _ arguments: [String], environment: [String: String]) async throws -> Ending {
-        try await ChildProcess(program, arguments, environment: environment).ending()
+    static func run(
+        _ program: String, _ arguments: [String], environment: [String: String], input: String = "/dev/null"
+    ) async throws -> Ending {
+        try await ChildProcess(program, arguments, environment: environment, input: input).ending()
     }
 
     /// The next line of its output, without the line's end; nil when there is no more.

@@ -20,17 +20,21 @@ final class TestLab: Sendable {
     let link: LinkService = .live(group: MultiThreadedEventLoopGroup.singleton)
     let provider: Provider
     let log = LogLines()
+    private let patience: Patience
     /// What the backend's app has with its provider.
     static let appSecret = Secret("0f1e2d3c4b5a69788796a5b4c3d2e1f0", kind: .appSecret)
     private let devices = Mutex<[TestDevice]>([])
 
     /// Runs `body` with a lab whose seconds pass `scale` times as fast, and ends everything after it.
+    ///
+    /// Real answers have `patience` at least, whatever the scale: on a busy machine half a second is soon over.
     static func run(
         scale: Int = 1,
+        patience: Duration = .seconds(20),
         stateDirectory: String? = nil,
         _ body: (TestLab) async throws -> Void
     ) async throws {
-        let lab = try await TestLab(scale: scale, stateDirectory: stateDirectory)
+        let lab = try await TestLab(scale: scale, patience: patience, stateDirectory: stateDirectory)
         do {
             try await body(lab)
         } catch {
@@ -40,10 +44,13 @@ final class TestLab: Sendable {
         await lab.close()
     }
 
-    private init(scale: Int, stateDirectory: String?) async throws {
+    private init(scale: Int, patience: Duration, stateDirectory: String?) async throws {
         let start = Instant(microseconds: Int64(Date().timeIntervalSince1970 * 1_000_000))
         let origin = ContinuousClock.now
-        clock = LabClock(scale: scale) { start + (ContinuousClock.now - origin) * scale }
+        self.patience = Patience(patience)
+        clock = LabClock(scale: scale, shortestDeadline: { [patience = self.patience] in patience.least }) {
+            start + (ContinuousClock.now - origin) * scale
+        }
         provider = try #require(ProviderRegistry.provider("commsease"))
         let log = log
         backend = Backend(
@@ -52,6 +59,11 @@ final class TestLab: Sendable {
                 sink: { [record] in record.take([$0]) },
                 logger: Logger(label: "backend") { _ in log.handler() }))
         endpoints = try await backend.start()
+    }
+
+    /// From now on real answers have `least`; a test that waits for such a deadline gives little.
+    func setPatience(_ least: Duration) {
+        patience.least = least
     }
 
     private func close() async {
@@ -105,6 +117,20 @@ final class TestLab: Sendable {
 
     func people() async throws -> [Person] {
         try Person.parseList(try await operate(.people)).get()
+    }
+}
+
+/// How long a real answer may take at least.
+private final class Patience: Sendable {
+    private let value: Mutex<Duration>
+
+    init(_ least: Duration) {
+        value = Mutex(least)
+    }
+
+    var least: Duration {
+        get { value.withLock { $0 } }
+        set { value.withLock { $0 = newValue } }
     }
 }
 
