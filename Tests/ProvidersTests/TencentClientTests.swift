@@ -6,59 +6,101 @@ import Testing
 struct TencentClientTests {
     private static func failure(_ code: Int) -> LoginFailure { Tencent.policy.failure(code, detail: "") }
 
+    private static func calls(_ moment: Moment, _ told: inout ToldStatus) -> [String] {
+        Tencent.v2TIM.callbacks(moment, &told).map { "\($0.name)(\($0.arguments.joined(separator: ", ")))" }
+    }
+
     struct Row: CustomTestStringConvertible {
         let moment: Moment
         let calls: [String]
-        var testDescription: String { "\(moment)" }
+        var hadSession = false
+        var status = "3 LOGOUT"
+        var testDescription: String { "\(moment), session: \(hadSession)" }
     }
 
+    private static let kick = KickNotice(reason: 1, text: "", clientType: 2)
+
     private static let rows = [
-        Row(moment: .linking, calls: ["onConnecting()"]),
+        Row(moment: .linking, calls: ["onConnecting()"], status: "2 LOGINING"),
+        Row(moment: .linking, calls: ["onConnecting()"], hadSession: true, status: "1 LOGINED"),
         Row(moment: .linkEstablished, calls: ["onConnectSuccess()"]),
         Row(moment: .linkFailed(failure(9508)), calls: ["onConnectFailed(code 9508, err \"no network\")"]),
-        Row(moment: .manualLoginCompleted(AccountName("alice")), calls: ["login success()"]),
+        Row(moment: .online, calls: ["login success()"], status: "1 LOGINED"),
+        Row(moment: .online, calls: [], hadSession: true, status: "1 LOGINED"),
+        Row(moment: .manualLoginCompleted(AccountName("alice")), calls: []),
         Row(moment: .manualLoginFailed(failure(70001)), calls: ["login fail(code 70001, desc \"UserSig expired\")"]),
         Row(
             moment: .manualLoginFailed(failure(6208)),
             calls: ["login fail(code 6208, desc \"kicked by another terminal\")"]),
-        Row(moment: .kickedOffline(KickNotice(reason: 1, text: "", clientType: 2)), calls: ["onKickedOffline()"]),
-        Row(moment: .kickedOffline(KickNotice(reason: 2, text: "", clientType: 0)), calls: ["onKickedOffline()"]),
-        Row(moment: .kickedOffline(KickNotice(reason: 4, text: "", clientType: 0)), calls: ["onUserSigExpired()"]),
-        Row(moment: .automaticLoginFailed(failure(70001), isFinal: true), calls: ["onUserSigExpired()"]),
-        Row(moment: .automaticLoginFailed(failure(-10003), isFinal: true), calls: ["onUserSigExpired()"]),
-        Row(moment: .automaticLoginFailed(failure(70052), isFinal: true), calls: ["onUserSigExpired()"]),
-        Row(moment: .automaticLoginFailed(failure(6208), isFinal: true), calls: ["onKickedOffline()"]),
-        Row(moment: .automaticLoginFailed(failure(70500), isFinal: false), calls: []),
-        Row(moment: .loggedOut(wasServerTold: true), calls: ["logout success()"]),
-        Row(moment: .linkLost(.timedOut), calls: []),
-        Row(moment: .authenticated, calls: []), Row(moment: .online, calls: []),
+        Row(
+            moment: .automaticLoginFailed(failure(70001), isFinal: true),
+            calls: ["login fail(code 70001, desc \"UserSig expired\")"]),
+        Row(moment: .kickedOffline(kick), calls: ["onKickedOffline()"], hadSession: true),
+        Row(
+            moment: .automaticLoginFailed(failure(70001), isFinal: true), calls: ["onUserSigExpired()"],
+            hadSession: true),
+        Row(
+            moment: .automaticLoginFailed(failure(-10003), isFinal: true), calls: ["onUserSigExpired()"],
+            hadSession: true),
+        Row(
+            moment: .automaticLoginFailed(failure(70052), isFinal: true), calls: ["onUserSigExpired()"],
+            hadSession: true),
+        Row(
+            moment: .automaticLoginFailed(failure(6208), isFinal: true), calls: ["onKickedOffline()"], hadSession: true),
+        Row(
+            moment: .automaticLoginFailed(failure(70500), isFinal: false), calls: [], hadSession: true,
+            status: "1 LOGINED"),
+        Row(moment: .loggedOut(wasServerTold: true), calls: ["logout success()"], hadSession: true),
+        Row(moment: .linkLost(.timedOut), calls: [], hadSession: true, status: "1 LOGINED"),
+        Row(moment: .authenticated, calls: []),
     ]
 
-    /// Proves TC-2-listener, TC-2-kicked, TC-2-expired, TC-2-logout, TC-own-refused-reconnect, TC-own-kick-reasons,
-    /// TC-2.1-rest-kick, TC-2.1-ticket-code.
-    @Test("Each moment makes its calls and no other", arguments: rows)
+    /// Proves TC-2-listener, TC-2-kicked, TC-2-expired, TC-2-logout, TC-2-status, TC-2.3-link-lost, TC-2.3-failed,
+    /// TC-own-refused-reconnect, TC-2.1-ticket-code.
+    @Test("Each moment makes its calls and no other, and leaves getLoginStatus as the documents say", arguments: rows)
     func calls(row: Row) {
-        let calls = Tencent.callbacks(row.moment).map { "\($0.name)(\($0.arguments.joined(separator: ", ")))" }
-        #expect(calls == row.calls)
+        var told = ToldStatus()
+        if row.hadSession { _ = Tencent.v2TIM.callbacks(.online, &told) }
+        #expect(Self.calls(row.moment, &told) == row.calls)
+        #expect(Tencent.v2TIM.statusText(told) == row.status)
     }
 
-    /// Proves TC-2-status, TC-2.3-link-lost, TC-2.3-failed.
-    @Test("The login status stays 1 while a session's link is down, and is 3 after its end")
-    func status() {
-        for phase in LoginMachine.Phase.allCases {
-            let (held, lost) = (
-                Tencent.loginStatus(phase, isSessionHeld: true), Tencent.loginStatus(phase, isSessionHeld: false)
-            )
-            switch phase {
-            case .online: #expect((held, lost) == (1, 1))
-            case .uninitialised, .loggedOut, .loggingOut, .stopped: #expect((held, lost) == (3, 3))
-            case .acquiringToken, .connecting, .authenticating, .syncing, .waiting, .waitingForNetwork:
-                #expect((held, lost) == (1, 2))
+    /// Proves TC-own-kick-reasons, TC-2.1-expired-online, TC-2.1-rest-kick, TC-2.1-no-reconnect.
+    @Test(
+        "A kick ends the session for good, and one for an expired UserSig is the app's to cure",
+        arguments: [(1, "onKickedOffline()"), (2, "onKickedOffline()"), (4, "onUserSigExpired()")])
+    func kicks(reason: Int, call: String) {
+        var machine = LoginMachine(policy: Tencent.policy, random: SeededGenerator(seed: 1))
+        var told = ToldStatus()
+        var heard: [String] = []
+        func run(_ event: LoginMachine.Event) {
+            for effect in machine.handle(event) {
+                if case .notify(let moment) = effect { heard += Self.calls(moment, &told) }
             }
+        }
+        let token = SecretRef(kind: .token, name: "token-1", length: 1, digest: "0")
+        run(.initialised)
+        run(
+            .loginRequested(
+                LoginRequest(account: AccountName("alice"), token: token, mode: .manual, authentication: .dynamic)))
+        let link = ConnectionID(1)
+        run(.connectionOpened(link))
+        run(.received(link, .loginAccepted(account: AccountName("alice"), others: [])))
+        run(.received(link, .synced))
+        #expect(heard == ["onConnecting()", "onConnectSuccess()", "login success()"])
+        #expect(Tencent.v2TIM.statusText(told) == "1 LOGINED")
+        run(.received(link, .kicked(KickNotice(reason: reason, text: "", clientType: 0))))
+        #expect(heard.suffix(1) == [call])
+        #expect(machine.phase == .stopped)
+        #expect(machine.liveTimers.isEmpty)
+        if case .failed(let failure, mode: .automatic) = machine.stopReason {
+            #expect((reason, failure.code, failure.kind) == (4, 70001, .credential))
+        } else {
+            #expect(reason != 4)
         }
     }
 
-    /// Proves TC-2.1-no-reconnect, TC-own-verdicts, TC-own-unknown-code.
+    /// Proves TC-2.1-no-reconnect, TC-own-verdicts, TC-own-automatic, TC-own-unknown-code.
     @Test("A login never tries again; a reconnect does on trouble of the network and of the servers")
     func verdicts() {
         for row in Tencent.policy.codes {
@@ -106,7 +148,7 @@ struct TencentClientTests {
         #expect(policy.heartbeatInterval == .seconds(120))
         #expect(!policy.asksForDynamicToken)
         #expect(policy.reconnectsInBackground)
-        #expect((policy.unreachableCode, policy.timeoutCode) == (9508, 9520))
+        #expect((policy.unreachableCode, policy.timeoutCode, policy.unansweredCode) == (9508, 9510, 9520))
     }
 
     /// Proves TC-1.1-userid.

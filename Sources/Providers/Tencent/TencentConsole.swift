@@ -80,6 +80,11 @@ package struct TencentConsolePatch: Hashable, Sendable {
     /// The settings that change, by their names.
     package let fields: JSONValue
 
+    /// A change of nothing.
+    package init() {
+        fields = .object([])
+    }
+
     package init(_ fields: JSONFields) throws(JSONFault) {
         var settings = TencentConsoleSettings()
         try settings.take(fields)

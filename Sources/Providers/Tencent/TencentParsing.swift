@@ -23,6 +23,11 @@ package struct TencentCall: Hashable, Sendable {
     /// The path, which carries no name of a person.
     package var path: String { route.rawValue }
 
+    /// Whether a path is of this provider's web API.
+    package static func isPath(_ path: String) -> Bool {
+        path.hasPrefix("/v4/") || path.hasPrefix("/console/tencent/")
+    }
+
     /// Whether it may be called half as often as the others (§5).
     package var isSlow: Bool { [.importAccounts, .check, .delete].contains(route) }
 

@@ -130,7 +130,8 @@ extension Tencent {
             "TC-2.3-failed", "After a failed login, a kick, an expiry or a logout, getLoginStatus is 3.", .inferred,
             Source.sdkHeader),
         Rule(
-            "TC-2.3-unreachable", "A login without a network fails with 9508, one without a reply with 9520.",
+            "TC-2.3-unreachable",
+            "A login fails with 9508 without a network, with 9510 when the link takes too long, with 9520 without a reply.",
             .inferred,
             Source.codeHeader),
     ]

@@ -29,6 +29,10 @@ extension Tencent {
             "unknown-code", "A code that the reference does not have is retried by a reconnect.",
             Source.silentVerdict),
         own(
+            "automatic",
+            "A login that the app makes by itself at its start is a login like any other; while the network is away the lab's app calls it again.",
+            "the interface has no automatic login"),
+        own(
             "refused-reconnect",
             "A reconnect refused for its UserSig is told as onUserSigExpired, one refused for good otherwise as "
                 + "onKickedOffline.", "only the expiry has a source"),
