@@ -56,7 +56,6 @@ struct CommsEaseDevicePolicyTests {
         #expect(rig.changes(on: links[1]).suffix(2) == ["logout s-1", "login s-11"])
     }
 
-<<<<<<< HEAD
     /// Proves CE-9-v10-force, OURS-v10-limit.
     @Test(
         "At the limit of policy 3, V10 is refused unless it is forced; V9 gets in either way", arguments: ["v9", "v10"])
@@ -87,9 +86,7 @@ struct CommsEaseDevicePolicyTests {
         }
     }
 
-=======
     /// Proves CE-9-policy.
->>>>>>> cf62ab947f216f6a5e545a2f674a78e751e924f0
     @Test("A change of policy kicks nobody and decides the next login")
     func policyChange() {
         var rig = rig(policy: 3)

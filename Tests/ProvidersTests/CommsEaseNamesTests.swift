@@ -94,11 +94,7 @@ struct CommsEaseNamesTests {
     }
 
     /// Proves CE-4-client-types.
-<<<<<<< HEAD
     @Test("Platforms have the client types of §4, and each SDK its own")
-=======
-    @Test("Platforms have the client types of §4, iOS first")
->>>>>>> cf62ab947f216f6a5e545a2f674a78e751e924f0
     func platforms() {
         #expect(CommsEase.v9iOS.clientPlatforms.map(\.name) == ["iOS"])
         #expect(CommsEase.v9Android.clientPlatforms.map(\.name) == ["Android"])
