@@ -44,7 +44,7 @@ extension AppServer {
         var name: String?
         if let typed {
             switch checked(typed) {
-            case .success(let stored) where userOfAccount[stored] != nil:
+            case .success(let stored) where provider?.makesAccountsTwice == true && userOfAccount[stored] != nil:
                 let message = "another person has this account"
                 let error = AppServerError(status: 409, name: "account_taken", message: message)
                 return refuse(asker, error, cause: asker.entry, &turn)

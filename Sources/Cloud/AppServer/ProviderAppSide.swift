@@ -109,6 +109,9 @@ protocol ProviderAppSide: Sendable {
     /// The kinds of token that the provider has, at least one; the first is the usual one.
     var tokenKinds: [AuthenticationKind] { get }
 
+    /// Whether making an account that exists succeeds, so that the app server must look after its names itself.
+    var makesAccountsTwice: Bool { get }
+
     /// The numbers of the provider's device policies.
     var devicePolicies: ClosedRange<Int> { get }
 }

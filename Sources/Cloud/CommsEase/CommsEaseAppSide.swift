@@ -91,6 +91,8 @@ struct CommsEaseAppSide: ProviderAppSide {
 
     var tokenKinds: [AuthenticationKind] { [.fixed, .dynamic, .callback] }
 
+    var makesAccountsTwice: Bool { false }
+
     var devicePolicies: ClosedRange<Int> { 1...3 }
 
     func problem(of settings: JSONValue) -> String? {

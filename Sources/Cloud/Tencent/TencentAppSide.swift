@@ -19,6 +19,9 @@ struct TencentAppSide: ProviderAppSide {
 
     var tokenKinds: [AuthenticationKind] { [.dynamic] }
 
+    /// Importing an account again keeps the one (§5).
+    var makesAccountsTwice: Bool { true }
+
     var devicePolicies: ClosedRange<Int> { 1...4 }
 
     func request(
