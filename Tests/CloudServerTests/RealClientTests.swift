@@ -6,7 +6,7 @@ import Testing
 @testable import CloudServer
 
 /// Requests as programs in other languages write them, byte for byte over a socket.
-@Suite("Programs that were written for the real service", .timeLimit(.minutes(1)))
+@Suite("Programs that were written for the real service", .timeLimit(.minutes(5)))
 struct RealClientTests {
     /// A request without its signature, and a text that the answer's body must have.
     struct Row: Sendable, CustomTestStringConvertible {

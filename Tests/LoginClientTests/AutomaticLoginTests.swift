@@ -4,7 +4,7 @@ import Providers
 import Services
 import Testing
 
-@Suite("An automatic login over real sockets", .timeLimit(.minutes(1)))
+@Suite("An automatic login over real sockets", .timeLimit(.minutes(5)))
 struct AutomaticLoginTests {
     /// The back-off delays that a device has announced, in seconds.
     private func delays(_ device: TestDevice, since mark: Int) -> [Int64] {

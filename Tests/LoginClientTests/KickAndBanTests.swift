@@ -4,7 +4,7 @@ import Providers
 import Services
 import Testing
 
-@Suite("Kicks and bans over real sockets", .timeLimit(.minutes(1)))
+@Suite("Kicks and bans over real sockets", .timeLimit(.minutes(5)))
 struct KickAndBanTests {
     /// Proves CE-9-policy-1, CE-2-kickout, CE-6-dead, CE-9-kicked-side.
     @Test("Another device's login kicks this one, reason 1, and the SDK starts nothing after it")

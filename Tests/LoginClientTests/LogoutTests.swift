@@ -4,7 +4,7 @@ import Providers
 import Services
 import Testing
 
-@Suite("Logging out and quitting over real sockets", .timeLimit(.minutes(1)))
+@Suite("Logging out and quitting over real sockets", .timeLimit(.minutes(5)))
 struct LogoutTests {
     @Test("A logout tells the server, erases what was kept and ends the app session")
     func told() async throws {

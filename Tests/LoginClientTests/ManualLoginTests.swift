@@ -4,7 +4,7 @@ import Providers
 import Services
 import Testing
 
-@Suite("A manual login over real sockets", .timeLimit(.minutes(1)))
+@Suite("A manual login over real sockets", .timeLimit(.minutes(5)))
 struct ManualLoginTests {
     /// The number of login frames that a device has sent.
     private func logins(_ device: TestDevice, since mark: Int = 0) -> [TranscriptEntry] {
