@@ -36,6 +36,17 @@ package enum ProviderClouds {
         }
     }
 
+    /// Key and secret of an app that was just made, in the form in which the provider's console shows them.
+    ///
+    /// `hex` draws that many bytes, as hexadecimal digits.
+    package static func newApp(provider: String, hex: (Int) -> String) -> (key: String, secret: String) {
+        switch provider {
+        case "tencent": TencentMint.newApp(hex: hex)
+        // NetEase's console shows secrets of 12 hex digits.
+        default: (hex(16), hex(6))
+        }
+    }
+
     /// What makes and examines the signed tokens of `provider`, or nil for a provider that has none here.
     package static func tokenInspector(provider: String) -> (any TokenInspector)? {
         switch provider {

@@ -33,6 +33,12 @@ package struct TencentMint: Sendable {
         self.appSecret = appSecret
     }
 
+    /// An SDKAppID of ten digits that begins with 14, and a key of 64 hexadecimal digits (§1.1), as the examples have them.
+    package static func newApp(hex: (Int) -> String) -> (key: String, secret: String) {
+        let number = Int(hex(3), radix: 16) ?? 0
+        return (String(1_400_000_000 + number), hex(32))
+    }
+
     /// A UserSig that is issued in the second of `now`; a lifetime is cut to whole seconds.
     package func userSig(
         for userID: String, at now: Instant, lifetime: Duration = usualLifetime, userbuf: [UInt8]? = nil,

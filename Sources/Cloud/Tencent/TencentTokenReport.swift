@@ -3,6 +3,8 @@ import Providers
 
 /// Makes and examines UserSigs (tencent.md §1).
 struct TencentTokenInspector: TokenInspector {
+    let usualLifetime = TencentMint.usualLifetime
+
     func mint(for owner: TokenOwner, at now: Instant, lifetime: Duration) -> Secret {
         mint(of: owner).userSig(for: owner.account, at: now, lifetime: lifetime)
     }
