@@ -184,6 +184,8 @@ struct TencentClientTests {
         #expect(TencentPlatform.allCases.map(\.kickedName) == ["iOS", "Android", "iPad", "Windows", "Mac", "Web"])
         #expect(TencentPlatform.allCases.map(\.webhookName) == ["IOS", "Android", "iPad", "Windows", "Mac", "Web"])
         #expect(Tencent.kickReasonText(4) == "the UserSig expired")
+        let policies = ["single platform", "two platforms", "three platforms", "multi platform"]
+        #expect(Tencent.provider.devicePolicies == policies)
     }
 
     /// Proves TC-3-single, TC-3-two, TC-3-three, TC-3-multi.

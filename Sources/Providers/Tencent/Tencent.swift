@@ -7,6 +7,7 @@ package enum Tencent {
         title: "Tencent IM",
         generations: [v2TIM],
         rules: rules,
+        devicePolicies: TencentDevicePolicy.allCases.map(\.title),
         checkAccount: { checkAccount($0) },
         checkToken: { checkToken($0) },
         kickReasonText: { kickReasonText($0) }

@@ -45,6 +45,16 @@ package enum TencentDevicePolicy: Int, Sendable, CaseIterable {
     case threePlatforms = 3
     case multiPlatform = 4
 
+    /// As the console calls it (§3).
+    package var title: String {
+        switch self {
+        case .singlePlatform: "single platform"
+        case .twoPlatforms: "two platforms"
+        case .threePlatforms: "three platforms"
+        case .multiPlatform: "multi platform"
+        }
+    }
+
     /// Whether clients of two different platforms exclude each other.
     package func excludes(_ left: TencentPlatform, _ right: TencentPlatform) -> Bool {
         switch self {
