@@ -33,6 +33,12 @@ package enum LabCommand: Sendable, Hashable {
     /// Without a token the server makes one.
     case updateToken(account: String, token: Secret?)
     case refreshToken(account: String)
+    /// Takes a person's account away.
+    case unbind(user: String)
+    /// Gives a person without an account a new one.
+    case bind(user: String)
+    /// Says what the provider's console lists and counts.
+    case showConsole
 
     case setProductForm(device: String, ProductForm)
     case setAfterRefusal(device: String, AfterRefusal)
@@ -42,6 +48,7 @@ package enum LabCommand: Sendable, Hashable {
     case setOptions(device: String, SDKOptions)
     case setPlatform(device: String, ClientPlatform)
     case setDevicePolicy(Int)
+    /// For callback tokens the provider is made to ask the app server.
     case setTokenKind(AuthenticationKind)
     case setTokenLifetime(seconds: Int)
 

@@ -140,6 +140,18 @@ extension Menu {
             MenuItem(
                 "r", "refresh token", "the same, the server makes the token", obstacle: obstacle,
                 .command(.refreshToken(account: account))),
+            MenuItem(
+                "u", "unbind", "the provider keeps the account", obstacle: obstacle,
+                .command(.unbind(user: person?.user ?? ""))),
+            MenuItem(
+                "d", "bind", "to a new account",
+                obstacle: model.snapshot?.operatorObstacle
+                    ?? (person == nil
+                        ? obstacle : person?.account == nil ? nil : "Has an account: unbind it first (u)."),
+                .command(.bind(user: person?.user ?? ""))),
+            MenuItem(
+                "c", "console", "what it lists, and how many were active today",
+                obstacle: model.snapshot?.operatorObstacle, .command(.showConsole)),
             MenuItem("p", "another person", "", .menu(.people)),
         ]
     }
@@ -149,7 +161,12 @@ extension Menu {
         let lab = model.snapshot?.settings ?? SettingsView()
         let otherForm: ProductForm = device.productForm == .core ? .attached : .core
         let otherRefusal: AfterRefusal = device.afterRefusal == .renewOnce ? .ask : .renewOnce
-        let otherKind: AuthenticationKind = lab.tokenKind == .fixed ? .dynamic : .fixed
+        let otherKind: AuthenticationKind =
+            switch lab.tokenKind {
+            case .fixed: .dynamic
+            case .dynamic: .callback
+            case .callback: .fixed
+            }
         return [
             MenuItem(
                 "f", "product form", device.productForm.explanation,
@@ -178,7 +195,7 @@ extension Menu {
                 .menu(.devicePolicy)),
             MenuItem("k", "token kind", "\(lab.tokenKind)", .change(.setTokenKind(otherKind))),
             MenuItem(
-                "l", "token life", "\(lab.tokenLifetime) s" + (lab.tokenKind == .dynamic ? "" : ", for dynamic tokens"),
+                "l", "token life", "\(lab.tokenLifetime) s" + (lab.tokenKind != .fixed ? "" : ", for dynamic tokens"),
                 .form(.tokenLifetime)),
         ]
     }

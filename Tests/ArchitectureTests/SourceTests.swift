@@ -28,7 +28,7 @@ struct SourceTests {
                 // To mint, hash and compare.
                 "Sources/Cloud/AppServer/AppServer+Records.swift": 4,
                 "Sources/Cloud/CommsEase/CommsEaseCloud+Records.swift": 1,
-                "Sources/Cloud/CommsEase/CommsEaseMint.swift": 5,
+                "Sources/Cloud/CommsEase/CommsEaseMint.swift": 6,
                 "Sources/Cloud/CommsEase/CommsEaseTokenReport.swift": 1,
                 "Sources/Cloud/Tencent/TencentMint.swift": 2,
                 "Sources/Cloud/Tencent/TencentTokenReport.swift": 1,

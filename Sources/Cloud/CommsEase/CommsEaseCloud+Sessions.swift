@@ -148,6 +148,11 @@ extension CommsEaseCloud {
                 Field("session", .id(kind: "session", session.client.id)),
                 Field("kicks", .number(kicked.count)), .rule(CloudRule.accepted),
             ], cause: cause)
+        if login.authType == 1, CommsEaseMint.isLongLived(dynamicToken: login.token) {
+            turn.record(
+                &imLane, .notice, "the dynamic token lives longer than 24 h", [.link(link), .rule(CloudRule.longLife)],
+                cause: entry)
+        }
         if let replaced { close(replaced.link, "link closed: its device logged in again", cause: entry, &turn) }
         let notice = KickNotice(reason: 1, text: "", clientType: login.clientType)
         for client in kicked { kickOff(client, notice, cause: entry, &turn) }

@@ -115,6 +115,9 @@ extension CommsEase {
             "OURS-active-day", "The day of the active accounts begins at midnight UTC.", .ours,
             "the sources do not say whose day it is"),
         Rule(
+            "OURS-long-life", "A dynamic token with a life of more than 24 hours works, and is noted.", .ours,
+            "whoever gets hold of it can use it as long"),
+        Rule(
             "OURS-unbind",
             "An account that is taken from its person stays with the provider and keeps its token; who binds it again "
                 + "gets a new one.",

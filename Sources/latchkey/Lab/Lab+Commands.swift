@@ -45,8 +45,19 @@ extension Lab {
             operate(.refreshToken(account: account), "token refreshed", account)
         case .setDevicePolicy(let policy):
             change { $0.devicePolicy = policy }
+        case .unbind(let user): operate(.unbind(user: user), "unbound", user)
+        case .bind(let user): operate(.bind(user: user, account: nil), "bound to a new account", user)
+        case .showConsole: showConsole()
         case .setTokenKind(let kind):
-            change { $0.tokenKind = kind }
+            let types = settings?.authTypes ?? []
+            change {
+                $0.tokenKind = kind
+                // Without its type and its callback such a token would open nothing, or any token everything.
+                if kind == .callback {
+                    $0.authTypes = Array(Set(types + [kind.rawValue])).sorted()
+                    $0.loginCallback = true
+                }
+            }
         case .setTokenLifetime(let seconds):
             change { $0.tokenLifetime = .seconds(seconds) }
         case .killBackend:
@@ -214,6 +225,23 @@ extension Lab {
             switch await client.send(request) {
             case .success: post.yield(.operatorDone("\(account): \(done)"))
             case .failure(let failure): post.yield(.said("\(account): not \(done): \(failure.sentence)"))
+            }
+        }
+    }
+
+    private func showConsole() {
+        guard let client = operatorClient else { return }
+        runBeside { [post] in
+            switch await client.ask(.console, ConsoleView.parse) {
+            case .success(let view):
+                let listed = view.accounts.prefix(5).map(\.account).joined(separator: ", ")
+                let more = view.accounts.count > 5 ? " and \(view.accounts.count - 5) more" : ""
+                post.yield(
+                    .said(
+                        "console: \(view.accountTotal) accounts, \(view.bannedTotal) banned, \(view.dailyActive) active "
+                            + "today; it lists \(view.accounts.isEmpty ? "none, all are the web API's" : listed + more)"
+                    ))
+            case .failure(let failure): post.yield(.said("console: \(failure.sentence)"))
             }
         }
     }

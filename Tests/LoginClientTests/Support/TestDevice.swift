@@ -29,6 +29,7 @@ final class TestDevice: Sendable {
         _ name: String,
         deviceID: String,
         platform: ClientPlatform,
+        generation: Generation?,
         settings: AppSettings,
         keeper: Keeper,
         lab: TestLab,
@@ -45,8 +46,8 @@ final class TestDevice: Sendable {
         let appServerPort = try await appServerProxy.start(port: 0)
         let linkPort = try await linkProxy.start(port: 0)
         configuration = ClientConfiguration(
-            profile: name, deviceID: deviceID, platform: platform, provider: lab.provider, settings: settings,
-            appServer: appServer ?? "http://127.0.0.1:\(appServerPort)",
+            profile: name, deviceID: deviceID, platform: platform, provider: lab.provider,
+            generation: generation, settings: settings, appServer: appServer ?? "http://127.0.0.1:\(appServerPort)",
             imLink: imLink ?? "ws://127.0.0.1:\(linkPort)/\(lab.provider.id)", appKey: lab.endpoints.appKey,
             clock: lab.clock, seed: 11)
     }
