@@ -30,7 +30,7 @@ extension TencentCloud {
         }
     }
 
-    private mutating func respond(
+    mutating func respond(
         _ answer: TencentAnswer, _ title: String, lacksActionStatus: Bool = false, isHeartbeat: Bool = false,
         on exchange: ExchangeID, cause: EntryID, _ turn: inout Turn
     ) {
