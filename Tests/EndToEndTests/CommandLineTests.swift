@@ -12,6 +12,19 @@ struct CommandLineTests {
         #expect(ending.errors.contains("terminal"))
     }
 
+    @Test(
+        "A reader that goes away is no crash, and output that is lost is said", .timeLimit(.minutes(5)),
+        arguments: [("| head -n 1", 0), ("> /dev/full", 2)])
+    func lostReaders(_ target: String, _ code: Int32) async throws {
+        for command in ["explain commsease --json", "list", "--help"] {
+            let ending = try await ChildProcess.run(
+                "/bin/bash", ["-c", "set -o pipefail; \"\(Program.path)\" \(command) \(target)"],
+                environment: Program.environment(try Folder()))
+            #expect(ending.code == code, "\(command) \(target): \(ending.errors)")
+            #expect(code == 0 ? ending.errors.isEmpty : isOneSentence(ending.errors), "\(ending.errors)")
+        }
+    }
+
     @Test("--version prints the version", .timeLimit(.minutes(5)))
     func version() async throws {
         let ending = try await Program.run("--version", in: try Folder())

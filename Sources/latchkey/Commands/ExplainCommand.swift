@@ -37,7 +37,7 @@ struct ExplainCommand: ParsableCommand {
             }
         }
         let text = json ? Self.json(codes, rules) : Self.text(codes, rules)
-        FileHandle.standardOutput.write(Data(text.utf8))
+        Streams.put(text)
     }
 
     /// Text from the command line as it may stand in a message: short and without control characters.

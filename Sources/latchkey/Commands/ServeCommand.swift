@@ -78,7 +78,7 @@ struct ServeCommand: AsyncParsableCommand {
     /// Tells the operator what the backend itself has to say, such as a state file that was set aside.
     private static func say(_ entry: TranscriptEntry) {
         guard entry.kind == .notice, entry.cause == nil else { return }  // a refused login has a cause
-        FileHandle.standardError.write(Data("latchkey: \(entry.title)\n".utf8))
+        Streams.complain(entry.title)
     }
 
     private func announce(_ endpoints: BackendEndpoints, _ directory: String) {
@@ -103,7 +103,7 @@ struct ServeCommand: AsyncParsableCommand {
 
                 """
         }
-        FileHandle.standardOutput.write(Data(text.utf8))
+        Streams.put(text)
     }
 
     private func appSecret() throws -> Secret? {

@@ -45,10 +45,9 @@ struct TokenCommand: ParsableCommand {
                 for: owner, at: now, lifetime: ttl.map { .seconds($0) } ?? inspector.usualLifetime)
             let report = inspector.report(on: token, for: owner, at: now)
             // The token alone on standard output, so that it can be piped into the next program.
-            print(options.json ? report.json(with: token) : token.reveal(for: .screen))
+            Streams.put((options.json ? report.json(with: token) : token.reveal(for: .screen)) + "\n")
             if !options.json {
-                let notes = report.notes.map { "note: \($0)\n" }.joined()
-                FileHandle.standardError.write(Data(notes.utf8))
+                Streams.note(report.notes.map { "note: \($0)\n" }.joined())
             }
         }
     }
@@ -195,7 +194,7 @@ struct TokenOptions: ParsableArguments {
 
     /// Prints a report, and ends with 1 when something is wrong.
     func tell(_ report: TokenReport) throws {
-        print(json ? report.json() : report.lines.joined(separator: "\n"))
+        Streams.put((json ? report.json() : report.lines.joined(separator: "\n")) + "\n")
         if report.isValid == false {
             throw Failure("something is wrong with the token; standard output says what.", code: 1)
         }
