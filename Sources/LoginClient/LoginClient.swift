@@ -114,7 +114,13 @@ package actor LoginClient {
 
     private func take(_ input: ClientCore.Input, cause: EntryID?, answering frame: Int? = nil) {
         let before = core.sdk.phase
-        let output = core.handle(input, at: configuration.clock.now(), cause: cause, answering: frame)
+        let now = configuration.clock.now()
+        let shortestDeadline = configuration.clock.shortestDeadline() * configuration.clock.scale
+        let output = core.handle(input, at: now, cause: cause, answering: frame)
+        listener.took?(
+            TakenInput(
+                input, at: now, cause: cause, frame: frame, shortestDeadline: shortestDeadline, output: output,
+                core: core))
         if core.sdk.phase != before {
             logger.debug(
                 "login state changed",
