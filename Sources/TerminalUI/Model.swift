@@ -28,6 +28,13 @@ package struct HelpList: Sendable, Equatable {
     /// Leaves out what the lab itself cannot do, such as the keys of forms.
     package var isPalette = false
 
+    /// The command that was typed with its argument, if it is one of those that no key stands for.
+    package var typedCommand: LabCommand? {
+        let words = query.text.split(separator: " ", maxSplits: 1).map(String.init)
+        guard isPalette, words.count == 2, let name = words.first, name == "save" || name == "save!" else { return nil }
+        return .save(file: words[1], replaces: name == "save!")
+    }
+
     /// The rows that the query leaves.
     package var bindings: [KeyBinding] {
         let wanted = query.text.lowercased()

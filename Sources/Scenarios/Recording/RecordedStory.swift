@@ -255,9 +255,14 @@ private struct StoryTeller {
         case .callback where entry.owner == .sdk:
             guard let end = entry.title.firstIndex(of: "(") else { return }
             let arguments = String(entry.title[entry.title.index(after: end)...].dropLast())
-            let isStable = !arguments.isEmpty && !unstable.contains { arguments.contains($0) }
-            let with = isStable ? ", with: \(Self.quoted(arguments))" : ""
+            let with = !arguments.isEmpty && isStable(arguments) ? ", with: \(Self.quoted(arguments))" : ""
             add("see: callback, \(on), name: \(Self.quoted(String(entry.title[..<end])))\(with)", entry.at)
+        case .httpResponse:
+            if isStable(entry.title) { add("see: entry, \(on), title: \(Self.quoted(entry.title))", entry.at) }
+        case .frameReceived where entry.isHeartbeat:
+            break
+        case .frameReceived where entry.title.hasPrefix("echo") || entry.title.hasPrefix("kick →"):
+            add("see: entry, \(on), title: \(Self.quoted(entry.title))", entry.at)
         case .frameReceived:
             for field in entry.fields where field.name == "code" {
                 guard case .number(let code) = field.value, code != 200, code > 0 else { continue }
@@ -279,6 +284,11 @@ private struct StoryTeller {
         default:
             break
         }
+    }
+
+    /// Whether a text names nothing that is another one in another run.
+    private func isStable(_ text: String) -> Bool {
+        !unstable.contains { text.contains($0) }
     }
 
     private mutating func add(_ step: String, _ at: Instant) {

@@ -130,11 +130,16 @@ package enum RecordingFile {
 
     /// A text from outside for a message: at most 60 characters, none of them steering a terminal.
     static func shown(_ text: String) -> String {
-        let scalars = text.unicodeScalars.prefix(60).map { scalar -> Character in
-            let isSteering = scalar.value < 0x20 || (0x7F..<0xA0).contains(scalar.value)
-            return isSteering ? "?" : Character(scalar)
-        }
-        return String(scalars)
+        harmless(String(String.UnicodeScalarView(text.unicodeScalars.prefix(60))))
+    }
+
+    /// The text with a question mark for each character that steers a terminal.
+    package static func harmless(_ text: String) -> String {
+        String(
+            text.unicodeScalars.map { scalar -> Character in
+                let isSteering = scalar.value < 0x20 || (0x7F..<0xA0).contains(scalar.value)
+                return isSteering ? "?" : Character(scalar)
+            })
     }
 
     /// Checks that items make sense after each other.

@@ -1,0 +1,35 @@
+import LoginCore
+import Providers
+import Scenarios
+import Testing
+
+@Suite("A live lab is recorded", .timeLimit(.minutes(5)))
+struct RecordingTests {
+    @Test("Logins, refusals, a cut and a restart over real sockets are replayed byte for byte")
+    func live() async throws {
+        try await TestLab.run(scale: 20) { lab in
+            let device = try await lab.device("A")
+            try await device.signedIn()
+            var mark = lab.record.mark
+            await device.linkProxy.cut()
+            try await device.online(since: mark)
+            await device.stop()
+            device.start()
+            try await device.wait(for: "the restart") { $0.sdk.phase == .loggedOut }
+            mark = lab.record.mark
+            device.signIn("mia", "wrong")
+            try await device.wait(for: "the refusal") {
+                if case .signedOut(.appServer) = $0.flow.state { true } else { false }
+            }
+            let other = try await lab.device("B")
+            try await other.signedIn()
+            await device.stop()
+            await other.stop()
+
+            let recording = try RecordingFile.read(RecordingFile.bytes(lab.recorder.recording))
+            #expect(recording == lab.recorder.recording)
+            #expect(recording.entries.count > 50)
+            #expect(Replay.difference(in: recording) == nil)
+        }
+    }
+}
