@@ -24,7 +24,9 @@ enum HelpView {
         let selected = min(help.selected, max(0, bindings.count - 1))
         let isTyped = help.typedCommand != nil
         canvas.writeRight(
-            Line(isTyped ? "Enter does it" : bindings.isEmpty ? "nothing found" : "\(selected + 1) of \(bindings.count)", Look.dim),
+            Line(
+                isTyped ? "Enter does it" : bindings.isEmpty ? "nothing found" : "\(selected + 1) of \(bindings.count)",
+                Look.dim),
             endX: inside.endX, y: inside.y, width: 16)
         let list = inside.inset(top: 2)
         var rows = rows(bindings)

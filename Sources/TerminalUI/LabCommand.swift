@@ -57,6 +57,7 @@ package enum LabCommand: Sendable, Hashable {
     case addDevice
     /// Writes the recording of everything since the start, and its story beside it; `replaces` files that are there.
     case save(file: String, replaces: Bool)
+    case film(FilmCommand)
     case revealToken(device: String)
     case hideToken(device: String)
     case suspend

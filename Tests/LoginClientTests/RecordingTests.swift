@@ -32,4 +32,24 @@ struct RecordingTests {
             #expect(Replay.difference(in: recording) == nil)
         }
     }
+
+    @Test("The story of a live lab is re-enacted with an equal canonical transcript")
+    func reenacted() async throws {
+        try await TestLab.run { lab in
+            let device = try await lab.device("A")
+            try await device.signedIn()
+            let mark = lab.record.mark
+            lab.recorder.did(.cut(device: "A"), at: lab.clock.now())
+            await device.linkProxy.cut()
+            try await device.online(since: mark)
+            let recording = lab.recorder.recording
+            let told = RecordedStory(recording, title: "A link that is cut")
+            #expect(told.notes.isEmpty)
+            let story = try StoryParser.parse(told.text, file: "told.yaml", name: "told")
+            let played = try story.play()
+            #expect(played.failure == nil, "\(told.text)")
+            let difference = CanonicalDifference(expected: recording.entries, found: played.entries)
+            #expect(difference == nil, "\(difference?.description ?? "")")
+        }
+    }
 }

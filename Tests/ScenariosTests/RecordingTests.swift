@@ -42,7 +42,9 @@ struct RecordingTests {
         return recorder.recording
     }
 
-    @Test("A random run is replayed with every effect, entry and state as it was", arguments: 1...12 as ClosedRange<UInt64>)
+    @Test(
+        "A random run is replayed with every effect, entry and state as it was",
+        arguments: 1...12 as ClosedRange<UInt64>)
     func replays(seed: UInt64) throws {
         let generations = ProviderRegistry.all[0].generations
         let recording = try Self.walk(seed: seed, generation: generations[Int(seed) % generations.count].id)
@@ -99,9 +101,10 @@ struct RecordingTests {
             return true
         }
         #expect(entry?.recorded == "(nothing more)")
-        let other = try #require(recording.items.compactMap { item -> CoreState? in
-            if case .take(let take) = item, case .online = take.state.sdk { take.state } else { nil }
-        }.first)
+        let other = try #require(
+            recording.items.compactMap { item -> CoreState? in
+                if case .take(let take) = item, case .online = take.state.sdk { take.state } else { nil }
+            }.first)
         let state = try changed { take in
             guard take.state != other else { return false }
             take.state = other
@@ -163,7 +166,8 @@ struct RecordingTests {
         }
     }
 
-    @Test("A built-in story is recorded, told as a story again, and comes true with an equal canonical transcript",
+    @Test(
+        "A built-in story is recorded, told as a story again, and comes true with an equal canonical transcript",
         arguments: BuiltInStories.sources)
     func toldAgain(source: StorySource) throws {
         let story = try source.parse()

@@ -67,7 +67,8 @@ private struct StoryTeller {
             }, uniquingKeysWith: { first, _ in first })
         var ids: Set<String> = []
         for entry in recording.entries {
-            for case .id(let kind, let value) in entry.fields.map(\.value) where kind != "connection" && !value.isEmpty {
+            for case .id(let kind, let value) in entry.fields.map(\.value) where kind != "connection" && !value.isEmpty
+            {
                 ids.insert(value)
             }
         }
@@ -272,7 +273,9 @@ private struct StoryTeller {
             let to = entry.fields.first { $0.name == "to" }
             guard case .text(let state)? = to?.value else { return }
             let key = "\(device) \(entry.owner.rawValue)"
-            if let old = chapters[place].states[key] { chapters[place].sightings[old] = Sighting(at: entry.at, step: "") }
+            if let old = chapters[place].states[key] {
+                chapters[place].sightings[old] = Sighting(at: entry.at, step: "")
+            }
             chapters[place].states[key] = chapters[place].sightings.count
             add("see: \(entry.owner == .sdk ? "state" : "app"), \(on), is: \(state)", entry.at)
         case .link where entry.title == "open the link":

@@ -75,7 +75,8 @@ package enum RecordingFile {
             let known = ProviderRegistry.all.map(\.id)
             throw Problem(
                 line: 1,
-                message: "the provider “\(shown(head.provider))” is unknown; \(NearestWord.hint(head.provider, in: known))")
+                message:
+                    "the provider “\(shown(head.provider))” is unknown; \(NearestWord.hint(head.provider, in: known))")
         }
         var reader = Reader(provider: provider)
         for (index, line) in lines.dropFirst().dropLast().enumerated() {
@@ -85,7 +86,8 @@ package enum RecordingFile {
         let foot = try value(Foot.self, lines[last - 1], last)
         let recording = Recording(provider: provider.id, items: reader.items)
         guard foot.items == recording.items.count else {
-            throw Problem(line: last, message: "\(foot.items) items are announced and \(recording.items.count) are there")
+            throw Problem(
+                line: last, message: "\(foot.items) items are announced and \(recording.items.count) are there")
         }
         guard foot.sha256 == recording.transcriptHash else {
             throw Problem(line: last, message: "the transcript is not the one that was recorded: its SHA-256 differs")

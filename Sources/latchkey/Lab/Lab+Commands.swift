@@ -65,6 +65,7 @@ extension Lab {
         case .startBackend:
             await startBackendAgain()
         case .save(let file, let replaces): save(file, replaces: replaces)
+        case .film: tell("There is no film on: start one with latchkey tui --film FILE.")
         case .suspend, .redraw, .quit:
             break  // the screen's own
         }

@@ -58,7 +58,10 @@ final class TestLab: Sendable {
         backend = Backend(
             BackendConfiguration(
                 stateDirectory: stateDirectory, appSecret: Self.appSecret, seed: 7, clock: clock,
-                sink: { [record] in record.take([$0]) },
+                sink: { [record, recorder] in
+                    record.take([$0])
+                    recorder.saw([$0])
+                },
                 logger: Logger(label: "backend") { _ in log.handler() }))
         endpoints = try await backend.start()
     }
