@@ -1,3 +1,4 @@
+import CloudServer
 import LoginCore
 import Providers
 import Scenarios
