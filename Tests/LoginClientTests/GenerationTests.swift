@@ -43,7 +43,7 @@ struct GenerationTests {
             let keeper = Keeper.inMemory()
             let a = try await lab.device("A", generation: CommsEase.v10, keeper: keeper)
             try await a.signedIn()
-            let saved = try #require(a.kept)
+            let saved = try #require(await a.kept)
             await a.stop()
             try await b.signedIn()
             a.start()

@@ -161,15 +161,19 @@ package struct StoryParser {
         return settings
     }
 
-    static let settingKeys = ["device policy", "token", "token lifetime", "session lifetime", "auth types"]
+    static let settingKeys = [
+        "device policy", "token", "token lifetime", "session lifetime", "auth types", "login callback",
+    ]
 
     static func settings(_ fields: YAMLFields) throws(StoryError) -> AppServerSettingsPatch {
         AppServerSettingsPatch(
-            tokenKind: try fields.optionalChoice("token", of: [("static", .fixed), ("dynamic", .dynamic)]),
+            tokenKind: try fields.optionalChoice(
+                "token", of: [("static", .fixed), ("dynamic", .dynamic), ("callback", .callback)]),
             tokenLifetime: try wholeSeconds("token lifetime", fields),
             sessionLifetime: try wholeSeconds("session lifetime", fields),
             devicePolicy: try fields.optionalNumber("device policy", in: 1...3),
-            authTypes: try authTypes(fields))
+            authTypes: try authTypes(fields),
+            loginCallback: try fields.optionalFlag("login callback"))
     }
 
     private static func wholeSeconds(_ key: String, _ fields: YAMLFields) throws(StoryError) -> Duration? {

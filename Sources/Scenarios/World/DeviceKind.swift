@@ -28,6 +28,6 @@ package struct DeviceKind: Sendable {
 
     /// The platform of that name, or the usual one.
     package func platform(_ name: String?) -> ClientPlatform {
-        platforms.first { $0.name == name } ?? platforms.first ?? ClientPlatform(name: "unknown", clientType: 0)
+        platforms.first { $0.name == name } ?? platforms[0]
     }
 }

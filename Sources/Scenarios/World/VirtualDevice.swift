@@ -7,7 +7,7 @@ package struct DeviceSetup: Hashable, Sendable {
     package var name: String
     /// Its kind of client, by the provider's name for it; nil for the provider's usual one.
     package var platform: String?
-    /// Which SDK generation it plays, such as "V9 iOS"; nil for the provider's usual one.
+    /// Which SDK generation it plays, by its id such as `v9-ios`; nil for the provider's usual one.
     package var generation: String?
     package var settings: AppSettings
 
