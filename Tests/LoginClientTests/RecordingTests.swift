@@ -36,7 +36,7 @@ struct RecordingTests {
 
     @Test("The story of a live lab is re-enacted with an equal canonical transcript")
     func reenacted() async throws {
-        try await TestLab.run { lab in
+        try await TestLab.run(patience: .milliseconds(500)) { lab in
             let device = try await lab.device("A")
             try await device.signedIn()
             let mark = lab.record.mark
