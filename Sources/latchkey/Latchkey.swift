@@ -16,7 +16,8 @@ struct Latchkey: AsyncParsableCommand {
             """,
         version: version,
         subcommands: [
-            TuiCommand.self, RunCommand.self, ReplayCommand.self, ListCommand.self, ServeCommand.self, ExplainCommand.self,
+            TuiCommand.self, RunCommand.self, ReplayCommand.self, ListCommand.self, ServeCommand.self,
+            ExplainCommand.self,
             TokenCommand.self,
         ],
         defaultSubcommand: TuiCommand.self
@@ -42,7 +43,8 @@ struct Latchkey: AsyncParsableCommand {
                 Foundation.exit(0)
             }
             let first = CommandLine.arguments.dropFirst().first ?? ""
-            let command = ["run", "replay", "list", "serve", "explain", "token"].contains(first) ? first : "tui"
+            let commands = ["run", "replay", "list", "serve", "explain", "token"]
+            let command = commands.contains(first) ? first : "tui"
             let message = message(for: error).split(separator: "\n").joined(separator: " ")
             let sentence = message.hasSuffix(".") ? message.dropLast() : message[...]
             FileHandle.standardError.write(Data("latchkey: \(sentence); see latchkey \(command) --help.\n".utf8))

@@ -113,6 +113,19 @@ struct RecordingTests {
         #expect(state?.what == "the state")
     }
 
+    @Test(
+        "A random run is told as a story that comes true and names no secret", arguments: 1...8 as ClosedRange<UInt64>
+    )
+    func toldWalks(seed: UInt64) throws {
+        let told = RecordedStory(try Self.walk(seed: seed), title: "A \"random\" run\n\u{85}: {of, two}")
+        let story = try StoryParser.parse(told.text, file: "told.yaml", name: "told")
+        #expect(story.title == "A \"random\" run\n\u{85}: {of, two}")
+        #expect(story.steps.count > 60)
+        #expect(!told.text.contains("wrong-1234") && !told.text.contains("lantern-42"))
+        let played = try story.play(seed: seed)
+        #expect(played.failure == nil, "\(told.text)")
+    }
+
     @Test("A file that somebody damaged gives one sentence with a line")
     func fuzz() throws {
         let bytes = RecordingFile.bytes(try Self.walk(seed: 2, steps: 6))
