@@ -265,10 +265,11 @@ package struct ClientCore: Sendable {
         _ cause: EntryID?,
         _ output: inout Output
     ) {
-        let shown = isDeadline ? max(delay, shortestDeadline()) : delay
+        // The entry says what the machine asked for, which is the same in every world; the countdown, what is waited.
         let note = Note(
-            .timerStarted, "\(purpose) in \(shown.text)",
-            [Field("after", .duration(microseconds: shown.wholeMicroseconds))], isHeartbeat: isHeartbeat)
+            .timerStarted, "\(purpose) in \(delay.text)",
+            [Field("after", .duration(microseconds: delay.wholeMicroseconds))], isHeartbeat: isHeartbeat)
+        let shown = isDeadline ? max(delay, shortestDeadline()) : delay
         let entry = record(note, owner: key.owner, at: now, cause: cause, into: &output)
         timers.append(
             LiveTimer(

@@ -355,8 +355,14 @@ package struct LoginMachine: Sendable, Equatable {
     mutating func stopKicked(_ connection: ConnectionID, timer: TimerID, _ notice: KickNotice) -> [Effect] {
         backoff.reset()
         lastLogin = nil
-        let budget = attempt?.budget
-        state = .stopped(.kicked(notice))
-        return cancel(budget) + [.cancelTimer(timer), .closeConnection(connection), .notify(.kickedOffline(notice))]
+        let released = cancel(attempt?.budget) + [.cancelTimer(timer), .closeConnection(connection)]
+        guard let code = policy.failedKicks[notice.reason] else {
+            state = .stopped(.kicked(notice))
+            return released + [.notify(.kickedOffline(notice))]
+        }
+        // The session is nobody's call any more, whoever made it.
+        let failure = policy.failure(code, detail: notice.text)
+        state = .stopped(.failed(failure, mode: .automatic(forced: false)))
+        return released + [.notify(.automaticLoginFailed(failure, isFinal: true))]
     }
 }

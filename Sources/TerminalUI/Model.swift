@@ -154,12 +154,8 @@ package struct Model: Sendable {
     }
 
     package func policyName(_ policy: Int) -> String {
-        switch policy {
-        case 1: "one terminal"
-        case 2: "desktop and mobile"
-        case 3: "all together"
-        default: "unknown"
-        }
+        let names = provider.devicePolicies
+        return names.indices.contains(policy - 1) ? names[policy - 1] : "unknown"
     }
 }
 

@@ -59,7 +59,8 @@ struct ServeCommand: AsyncParsableCommand {
         defer { signals.forEach { $0.cancel() } }
         let backend = Backend(
             BackendConfiguration(
-                stateDirectory: directory, startsFresh: run.fresh, appServerPort: appServerPort, webAPIPort: webAPIPort,
+                provider: try run.chosenProvider().id, stateDirectory: directory, startsFresh: run.fresh,
+                appServerPort: appServerPort, webAPIPort: webAPIPort,
                 imLinkPort: imLinkPort, appKey: appKey, appSecret: try appSecret(), usesTLS: tls,
                 seed: run.seed, clock: .live(scale: run.timeScale), sink: Self.say,
                 logger: log.logger("latchkey.backend")))

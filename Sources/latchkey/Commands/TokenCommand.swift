@@ -23,12 +23,14 @@ struct TokenCommand: ParsableCommand {
 
         @OptionGroup var options: TokenOptions
 
-        @Option(help: ArgumentHelp("How long the token lives.", valueName: "seconds"))
-        var ttl: Int64 = 600
+        @Option(
+            help: ArgumentHelp(
+                "How long the token lives; the provider's usual time when left out.", valueName: "seconds"))
+        var ttl: Int64?
 
         func validate() throws {
             // A hundred years; no clock of the lab counts beyond it.
-            guard (1...3_155_760_000).contains(ttl) else {
+            guard ttl.map({ (1...3_155_760_000).contains($0) }) ?? true else {
                 throw ValidationError("--ttl takes 1 to 3155760000 seconds.")
             }
         }
@@ -39,7 +41,8 @@ struct TokenCommand: ParsableCommand {
                 throw Failure("mint needs --app-key and --user; give both.")
             }
             let now = options.now
-            let token = inspector.mint(for: owner, at: now, lifetime: .seconds(ttl))
+            let token = inspector.mint(
+                for: owner, at: now, lifetime: ttl.map { .seconds($0) } ?? inspector.usualLifetime)
             let report = inspector.report(on: token, for: owner, at: now)
             // The token alone on standard output, so that it can be piped into the next program.
             print(options.json ? report.json(with: token) : token.reveal(for: .screen))
@@ -97,7 +100,9 @@ struct TokenOptions: ParsableArguments {
     @Option(help: "The provider: \(ProviderClouds.ids.joined(separator: ", ")).")
     var provider: String
 
-    @Option(help: ArgumentHelp("The app's key with the provider.", valueName: "key"))
+    @Option(
+        name: [.customLong("app-key"), .customLong("app-id")],
+        help: ArgumentHelp("The app's key with the provider, or its number.", valueName: "key"))
     var appKey: String?
 
     @Option(help: ArgumentHelp("The account that the token is for.", valueName: "account"))

@@ -48,9 +48,7 @@ struct TuiCommand: AsyncParsableCommand {
         }
         let directory = try StateDirectory.path()
         let clock = LabClock.live(scale: run.timeScale)
-        guard let provider = ProviderRegistry.all.first else {
-            throw Failure("this build knows no provider.")
-        }
+        let provider = try run.chosenProvider()
         var chance = SystemRandomNumberGenerator()
         let configuration = LabConfiguration(
             stateDirectory: directory, startsFresh: run.fresh, clock: clock, seed: run.seed ?? chance.next(),
@@ -105,6 +103,10 @@ struct TuiCommand: AsyncParsableCommand {
 /// What every run can be given.
 struct RunOptions: ParsableArguments {
     @Option(
+        help: "The provider: \(ProviderRegistry.all.map(\.id).joined(separator: ", ")); the first when left out.")
+    var provider: String?
+
+    @Option(
         help: ArgumentHelp("How many seconds pass in the lab in one real second, 1 to 1000.", valueName: "n"))
     var timeScale = 1
 
@@ -113,6 +115,15 @@ struct RunOptions: ParsableArguments {
 
     @Option(help: ArgumentHelp("What all chance of this run comes from; made at random when left out.", valueName: "n"))
     var seed: UInt64?
+
+    /// The provider that is asked for, or the one that the lab opens with.
+    func chosenProvider() throws -> Provider {
+        guard let found = provider.map({ ProviderRegistry.provider($0) }) ?? ProviderRegistry.all.first else {
+            let known = ProviderRegistry.all.map(\.id).joined(separator: ", ")
+            throw Failure("there is no such provider; the providers are: \(known).")
+        }
+        return found
+    }
 
     func validate() throws {
         guard (1...1000).contains(timeScale) else {
