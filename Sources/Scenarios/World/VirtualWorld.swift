@@ -68,7 +68,9 @@ package struct VirtualWorld: Sendable {
     var backendChance: SeededGenerator
     var operatorChance: SeededGenerator
     var lastSerial = 0
-    /// Who writes down what is done and taken; nil when nobody does. A copy that is tried out must not have one.
+    /// Who writes down what is done and taken; nil when nobody does.
+    ///
+    /// A copy that is tried out must not have one.
     package var recorder: Recorder?
 
     /// The public addresses, as discovery tells them; nothing listens there.
