@@ -4,19 +4,19 @@
 /// two machines say to each other never leaves the core.
 package struct ClientCore: Sendable {
     /// What reaches the client from outside.
-    package enum Input: Hashable, Sendable {
+    package enum Input: Hashable, Sendable, Codable {
         case app(AppFlow.Event)
         case sdk(LoginMachine.Event)
     }
 
     /// Which machine a timer belongs to.
-    package struct TimerKey: Hashable, Sendable {
+    package struct TimerKey: Hashable, Sendable, Codable {
         package let owner: Owner
         package let id: TimerID
     }
 
     /// What the world has to do, in order.
-    package enum Effect: Hashable, Sendable {
+    package enum Effect: Hashable, Sendable, Codable {
         case openConnection(ConnectionID, cause: EntryID)
         case closeConnection(ConnectionID)
         /// One frame; `frame` is the number that the answer repeats.

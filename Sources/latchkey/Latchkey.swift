@@ -16,7 +16,8 @@ struct Latchkey: AsyncParsableCommand {
             """,
         version: version,
         subcommands: [
-            TuiCommand.self, RunCommand.self, ListCommand.self, ServeCommand.self, ExplainCommand.self,
+            TuiCommand.self, RunCommand.self, ReplayCommand.self, ListCommand.self, ServeCommand.self,
+            ExplainCommand.self,
             TokenCommand.self,
         ],
         defaultSubcommand: TuiCommand.self

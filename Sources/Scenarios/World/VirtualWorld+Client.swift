@@ -6,6 +6,11 @@ extension VirtualWorld {
     /// Hands an input to a device's core and starts what it asks for, in order.
     mutating func take(_ device: Int, _ input: ClientCore.Input, cause: EntryID? = nil, answering frame: Int? = nil) {
         let output = devices[device].core.handle(input, at: now, cause: cause, answering: frame)
+        recorder?.took(
+            devices[device].name,
+            TakenInput(
+                input, at: now, cause: cause, frame: frame, shortestDeadline: .zero, output: output,
+                core: devices[device].core))
         for entry in output.entries { log.add(entry) }
         devices[device].declined = nil
         for effect in output.effects { start(effect, device) }
@@ -77,6 +82,7 @@ extension VirtualWorld {
     /// Starts the app of a device with what it kept.
     mutating func startApp(_ device: Int) {
         devices[device].beginLife(seed: setup.seed)
+        recorder?.begin(devices[device].recordedLife(seed: setup.seed), at: now)
         take(device, .sdk(.initialised))
         take(device, .app(.started(devices[device].stored)))
         if devices[device].network.isHinted { take(device, .sdk(.networkLost)) }
@@ -86,6 +92,7 @@ extension VirtualWorld {
     mutating func stopApp(_ device: Int) {
         let open = devices[device].links.map(\.stream) + devices[device].calls.map(\.stream)
         devices[device].endLife()
+        recorder?.end(devices[device].name, at: now)
         for stream in open.sorted() { leave(stream) }
     }
 
