@@ -25,6 +25,18 @@ struct CommandLineTests {
         }
     }
 
+    @Test("explain says what a code clears, and what is not modelled and why", .timeLimit(.minutes(5)))
+    func explains() async throws {
+        let ending = try await Program.run("explain", "commsease", in: try Folder())
+        #expect(ending.code == 0)
+        for text in ["clears the saved login after a manual login", "not modelled: ", "     because "] {
+            #expect(ending.output.contains(text), "\(text)")
+        }
+        let code = try await Program.run("explain", "commsease", "417", "--json", in: try Folder())
+        #expect(code.output.contains(#""clears":"the saved login""#))
+        #expect(code.output.contains(#""notModelled":[]"#))
+    }
+
     @Test("--version prints the version", .timeLimit(.minutes(5)))
     func version() async throws {
         let ending = try await Program.run("--version", in: try Folder())
