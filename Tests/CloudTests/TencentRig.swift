@@ -4,7 +4,7 @@ import Providers
 
 /// Tencent's cloud with hands: opens links, sends frames, calls the web API, lets timers fire, and keeps what the cloud
 /// asks for.
-struct TencentRig {
+struct TencentRig: LinkRig {
     static let appKey = "1400000000"
     static let mint = TencentMint(appKey: appKey, appSecret: AppSecret("example-key"))
     static let start = Instant(seconds: 1_700_000_000)
@@ -22,9 +22,9 @@ struct TencentRig {
     var hooks: [(url: String, request: HTTPRequestValue)] = []
     /// The timers that run, with the instants at which they are due.
     var timers: [TimerID: Instant] = [:]
-    private var links = Counter<LinkID>()
+    var links = Counter<LinkID>()
     private var exchanges = Counter<ExchangeID>()
-    private var frames = 0
+    var frames = 0
 
     init(restoring records: [DurableRecord] = []) {
         cloud = TencentCloud(
@@ -39,8 +39,10 @@ struct TencentRig {
         return rig
     }
 
-    mutating func handle(_ event: CloudEvent) {
-        for effect in cloud.handle(event, at: now) {
+    @discardableResult
+    mutating func handle(_ event: CloudEvent) -> [CloudEffect] {
+        let new = cloud.handle(event, at: now)
+        for effect in new {
             switch effect {
             case .respond(let exchange, let response): answers[exchange] = response
             case .send(let link, let bytes):
@@ -56,6 +58,7 @@ struct TencentRig {
             case .httpCall: break
             }
         }
+        return new
     }
 
     /// Lets time pass, and every timer fire that falls due in it.
@@ -72,30 +75,6 @@ struct TencentRig {
     }
 
     // MARK: Links
-
-    mutating func open() -> LinkID {
-        let link = links.next()
-        handle(.linkOpened(link, clientAddress: "127.0.0.1"))
-        return link
-    }
-
-    /// Sends a frame and gives what the cloud sent back on the same link.
-    @discardableResult
-    mutating func send(_ body: ClientFrame.Body, on link: LinkID) -> [ServerFrame.Body] {
-        frames += 1
-        let before = sent[link, default: []].count
-        handle(.frame(link, LinkCodec.encode(ClientFrame(id: frames, body: body))))
-        return sent[link, default: []].dropFirst(before).map(\.body)
-    }
-
-    mutating func drop(_ link: LinkID) {
-        handle(.linkClosed(link, .linkClosed))
-    }
-
-    mutating func logIn(_ login: LinkLogin, on link: LinkID) -> Int {
-        for case .reply(_, .login(let code, _, _, _)) in send(.login(login), on: link) { return code }
-        return 0
-    }
 
     /// Logs in with a UserSig that is made now, on a link of its own.
     @discardableResult

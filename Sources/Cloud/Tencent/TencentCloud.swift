@@ -30,7 +30,7 @@ package struct TencentConfiguration: Sendable {
 /// What is nobody's fault is passed over in silence: frames and ends of links that are gone already, late timers.
 /// There is no event that traps. Sessions die with the process; accounts, kicks, instances and the console's settings
 /// are saved, so that a client that was online at the end counts as away afterwards.
-package struct TencentCloud: ProviderCloud {
+package struct TencentCloud: ProviderCloud, LinkSpeaker {
     /// What the collections of this value's durable records begin with.
     package static let collectionPrefix = "tencent/"
     /// A link that says nothing for so long is given up (§4).
