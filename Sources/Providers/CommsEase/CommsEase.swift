@@ -10,7 +10,8 @@ package enum CommsEase {
         devicePolicies: ["one terminal", "desktop and mobile", "all together"],
         checkAccount: { checkAccount($0) },
         checkToken: { checkToken($0) },
-        kickReasonText: { kickReasonText($0) }
+        kickReasonText: { kickReasonText($0) },
+        consoleSettings: CommsEaseConsoleSettings().json
     )
 
     /// The V9 SDK for iOS, the generation closest to the documents the project began with.

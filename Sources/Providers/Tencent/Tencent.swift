@@ -10,7 +10,9 @@ package enum Tencent {
         devicePolicies: TencentDevicePolicy.allCases.map(\.title),
         checkAccount: { checkAccount($0) },
         checkToken: { checkToken($0) },
-        kickReasonText: { kickReasonText($0) }
+        kickReasonText: { kickReasonText($0) },
+        authenticationKinds: [.dynamic],
+        consoleSettings: TencentConsoleSettings().json
     )
 
     /// The native SDK; a page is played with its words as well.
