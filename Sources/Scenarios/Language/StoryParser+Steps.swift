@@ -87,6 +87,8 @@ extension StoryParser {
         ("log in with token", ["on", "as", "account", "token"]),
         ("log in automatically", ["on", "force"]),
         ("log out", ["on"]),
+        ("call login", ["on"]),
+        ("call logout", ["on"]),
         ("renew", ["on"]),
         ("echo", ["on", "text"]),
         ("kick others", ["on"]),
@@ -154,6 +156,8 @@ extension StoryParser {
     private func plainDeed(_ verb: String, _ fields: YAMLFields) throws(StoryError) -> DeviceDeed {
         switch verb {
         case "log out": .logOut
+        case "call login": .callLogin
+        case "call logout": .callLogout
         case "renew": .renew
         case "kick others": .kickOthers(nil)
         case "cut": .cut

@@ -101,14 +101,14 @@ package struct VirtualWorld: Sendable {
         for device in setup.devices { try add(device) }
     }
 
-    /// Adds a device and starts its app.
+    /// Adds a device and starts its app, unless it is one that starts later.
     package mutating func add(_ device: DeviceSetup) throws(DeedProblem) {
         let kind = try DeviceKind(provider: setup.provider, generation: device.generation, platform: device.platform)
         guard index(of: device.name) == nil else { throw DeedProblem("there are two devices \(device.name)") }
         devices.append(
             VirtualDevice(
                 device, kind: kind, appKey: backendSetup.appKey, vault: vault, seed: setup.seed))
-        startApp(devices.count - 1)
+        if device.starts { startApp(devices.count - 1) }
     }
 
     /// The device of a name.
