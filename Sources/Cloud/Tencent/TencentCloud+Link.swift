@@ -56,6 +56,7 @@ extension TencentCloud {
             reply(to: frame, .echo(code: 403, text: text, echoed: ""), "echo 403", on: link, cause: cause, &turn)
         case .kick:
             reply(to: frame, .kick(code: 403, text: text, kicked: []), "kick 403", on: link, cause: cause, &turn)
+        case .renew: reply(to: frame, .renew(code: 403, text: text), "renew 403", on: link, cause: cause, &turn)
         case .logout: reply(to: frame, .logout(code: 403, text: text), "logout 403", on: link, cause: cause, &turn)
         }
     }
@@ -76,6 +77,9 @@ extension TencentCloud {
             // No client of this provider kicks another one by a command.
             let text = "clients cannot kick"
             reply(to: frame, .kick(code: 60017, text: text, kicked: []), "kick 60017", on: link, cause: cause, &turn)
+        case .renew:
+            let answer = LinkReply.renew(code: 60009, text: "a session keeps the UserSig that it logged in with")
+            reply(to: frame, answer, "renew 60009", on: link, cause: cause, &turn)
         case .logout: logOut(frame, session, on: link, cause: cause, &turn)
         }
     }
@@ -110,6 +114,9 @@ extension TencentCloud {
             title = "echo"
             fields.append(Field("text", Field.clipped(text)))
         case .kick: title = "kick"
+        case .renew(let token):
+            title = "renew"
+            fields.append(.secret(token))
         case .logout: title = "logout"
         }
         return turn.record(&imLane, .frameReceived, title, fields, cause: frame.cause, isHeartbeat: isHeartbeat)

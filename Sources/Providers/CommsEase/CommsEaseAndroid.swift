@@ -79,7 +79,8 @@ extension CommsEase {
         case .clientsChanged(_, let clients):
             return [ProviderCallback("observeOtherClients", "\(clients.count) changed")]
         case .linkEstablished, .authenticated, .automaticLoginFailed, .retryScheduled, .retrySkipped, .echoed,
-            .kickAnswered, .protocolError, .providerAsked, .loginCallCancelled, .callRefused:
+            .kickAnswered, .protocolError, .providerAsked, .loginCallCancelled, .callRefused, .automaticLoginCompleted,
+            .tokenWillExpire, .tokenRenewed:
             return []  // the status alone tells of an automatic login
         }
     }

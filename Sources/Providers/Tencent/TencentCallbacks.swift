@@ -40,7 +40,8 @@ extension Tencent {
             return [ProviderCallback("logout success")]
         case .automaticLoginFailed, .manualLoginCompleted, .authenticating, .authenticated, .authenticationFailed,
             .syncing, .linkLost, .networkChanged, .retryScheduled, .retrySkipped, .clientsChanged, .echoed,
-            .kickAnswered, .protocolError, .providerAsked, .loginCallCancelled, .callRefused:
+            .kickAnswered, .protocolError, .providerAsked, .loginCallCancelled, .callRefused, .automaticLoginCompleted,
+            .tokenWillExpire, .tokenRenewed:
             return []  // the listener has no call for these: while the link is down the user stays logged in
         }
     }

@@ -60,8 +60,10 @@ enum MachineText {
         case .networkChanged: "networkChanged"
         case .providerAsked(let provider, _): "\(provider)Provider"
         case .loginCallCancelled(let failure): "loginCallCancelled \(failure.code)"
+        case .automaticLoginCompleted(let account): "automaticLoginCompleted \(account)"
+        case .tokenRenewed(let failure): "tokenRenewed \(failure?.code ?? 0)"
         case .callRefused(let failure): "callRefused \(failure.code)"
-        case .linking, .linkEstablished, .authenticating, .authenticated, .syncing, .online:
+        case .linking, .linkEstablished, .authenticating, .authenticated, .syncing, .online, .tokenWillExpire:
             "\(moment)"
         }
     }
