@@ -54,6 +54,11 @@ package struct EasemobCaller: Hashable, Sendable {
         self.app = app
         self.bearer = bearer
     }
+
+    /// The header that carries a token.
+    package static func authorization(_ bearer: Secret) -> HTTPHeader {
+        HTTPHeader("Authorization", "Bearer " + bearer.reveal(for: .wire))
+    }
 }
 
 extension EasemobCommand {
@@ -63,9 +68,7 @@ extension EasemobCommand {
         var headers = [HTTPHeader("Accept", "application/json")]
         let json = json
         if json != nil { headers.append(HTTPHeader("Content-Type", "application/json")) }
-        if let bearer = caller.bearer {
-            headers.append(HTTPHeader("Authorization", "Bearer " + bearer.reveal(for: .wire)))
-        }
+        if let bearer = caller.bearer { headers.append(EasemobCaller.authorization(bearer)) }
         if let cause { headers.append(HTTPHeader(HTTPHeader.causeName, cause.description)) }
         let (method, path) = line
         let isConsole = path.hasPrefix(EasemobCall.consolePath)
