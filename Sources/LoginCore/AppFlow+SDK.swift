@@ -6,6 +6,8 @@ extension AppFlow {
             return online()
         case .manualLoginCompleted(let account):
             return spelled(account)
+        case .tokenWillExpire:
+            return warned()
         case .manualLoginFailed(let failure):
             return stopped(.failed(failure, mode: .manual), failure)
         case .automaticLoginFailed(let failure, isFinal: true):
@@ -26,7 +28,8 @@ extension AppFlow {
             return []
         case .linkEstablished, .linkFailed, .authenticating, .authenticated, .authenticationFailed, .syncing,
             .linkLost, .networkChanged, .automaticLoginFailed, .retrySkipped, .clientsChanged, .echoed,
-            .kickAnswered, .protocolError, .providerAsked, .loginCallCancelled, .callRefused:
+            .kickAnswered, .protocolError, .providerAsked, .loginCallCancelled, .callRefused, .automaticLoginCompleted,
+            .tokenRenewed:
             return []  // steps that the app only shows
         }
     }

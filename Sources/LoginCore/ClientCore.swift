@@ -83,7 +83,9 @@ package struct ClientCore: Sendable {
         naming: @escaping CallbackNaming
     ) {
         sdk = LoginMachine(policy: policy, random: random.fork("sdk backoff"))
-        flow = AppFlow(settings: settings, canAlwaysLogIn: policy.calls != nil)
+        flow = AppFlow(
+            settings: settings, canAlwaysLogIn: policy.calls != nil, automaticLogin: policy.chosenAutomaticLogin,
+            answersSecondLogin: policy.secondLogin != nil)
         self.lane = lane
         self.shortestDeadline = shortestDeadline
         self.naming = naming
@@ -243,7 +245,8 @@ package struct ClientCore: Sendable {
             trouble = nil
         case .loginBegun, .linking, .linkEstablished, .authenticating, .authenticated, .syncing, .networkChanged,
             .manualLoginCompleted, .retryScheduled, .retrySkipped, .clientsChanged, .echoed, .kickAnswered,
-            .protocolError, .providerAsked, .loginCallCancelled, .callRefused:
+            .protocolError, .providerAsked, .loginCallCancelled, .callRefused, .automaticLoginCompleted,
+            .tokenWillExpire, .tokenRenewed:
             break
         }
     }

@@ -13,13 +13,16 @@ extension LoginMachine {
     }
 
     mutating func loginRequested(_ request: LoginRequest) -> [Effect] {
-        if let refused = refusedLogin() { return refused }
+        if let answered = answeredLogin(request) { return answered }
         switch state {
         case .loggedOut, .connectingFirst, .connected:
             return start(request)
         case .acquiringToken, .connecting, .authenticating, .syncing, .online:
+            if let second = policy.secondLogin { return refuse(second, request) }
             return policy.calls.map { callAgain(request, $0) } ?? [.reportMisuse(.loginRequested(request))]
         case .waiting(let waiting), .waitingForNetwork(let waiting):
+            // The user stays logged in while the link is down, where a second login is answered at all (easemob.md §4).
+            if waiting.attempt.session == .held, let second = policy.secondLogin { return refuse(second, request) }
             // A new call takes the place of the automatic attempts and starts the back-off again (commsease.md §8).
             return cancel(waiting.timer) + cancel(waiting.attempt.budget) + start(request)
         case .stopped:
@@ -33,6 +36,15 @@ extension LoginMachine {
         case .uninitialised, .loggingOut:
             return [.reportMisuse(.loginRequested(request))]
         }
+    }
+
+    /// Tells the app that its call comes too late; what is in use or under way goes on.
+    private func refuse(_ second: LoginPolicy.SecondLogin, _ request: LoginRequest) -> [Effect] {
+        guard let attempt else { return [.reportMisuse(.loginRequested(request))] }
+        let isLoggedIn = if case .online = state { true } else { attempt.session == .held }
+        let known = attempt.request.account == request.account ? second.sameAccount : second.otherAccount
+        let code = isLoggedIn ? known : second.unanswered
+        return [.notify(.callRefused(policy.failure(code, detail: "a login is in use or under way")))]
     }
 
     /// Starts a login from a state that holds nothing.
@@ -173,8 +185,12 @@ extension LoginMachine {
             underway.attempt.request.token = token
             state = .syncing(underway)
         case .online(var online):
+            if let renewal = policy.onlineRenewal, token.length == 0 {
+                return [.notify(.tokenRenewed(policy.failure(renewal.emptyToken, detail: "the token is empty")))]
+            }
             online.attempt.request.token = token
             state = .online(online)
+            if policy.onlineRenewal != nil { return [.send(online.connection, .renew(token))] }
         case .waiting(var waiting):
             waiting.attempt.request.token = token
             state = .waiting(waiting)
@@ -182,7 +198,10 @@ extension LoginMachine {
             waiting.attempt.request.token = token
             state = .waitingForNetwork(waiting)
         case .uninitialised, .loggedOut, .connectingFirst, .connected, .loggingOut, .stopped:
-            break  // no login is under way: the next login call brings its own token
+            // No login is under way: the next login call brings its own token.
+            if let renewal = policy.onlineRenewal {
+                return [.notify(.tokenRenewed(policy.failure(renewal.notLoggedIn, detail: "nobody is logged in")))]
+            }
         }
         return []
     }

@@ -36,6 +36,12 @@ package enum Moment: Hashable, Sendable, Codable {
     case loginCallCancelled(LoginFailure)
     /// A call of the app's came at a time when the SDK does not take it.
     case callRefused(LoginFailure)
+    /// An automatic login, not a reconnection, succeeded; told where the SDK has a call for it.
+    case automaticLoginCompleted(AccountName)
+    /// The token in use will end soon, the server says.
+    case tokenWillExpire
+    /// What became of a token that was given to a session; nil when it took the old one's place.
+    case tokenRenewed(LoginFailure?)
 }
 
 /// What an SDK asks the app for in the middle of a login.

@@ -47,9 +47,14 @@ package struct OwnAnswers: Hashable, Sendable, Codable {
 /// The answers of the machine.
 extension LoginMachine {
     /// A login that the SDK does not take in this state, told with its code; nil where it takes it.
-    func refusedLogin() -> [Effect]? {
+    ///
+    /// A login of the user who is logged in brings a newer token, where the session can take it.
+    mutating func answeredLogin(_ request: LoginRequest) -> [Effect]? {
         guard let own = policy.ownAnswers else { return nil }
         switch state {
+        case .online(let online)
+        where policy.onlineRenewal != nil && online.attempt.request.account == request.account:
+            return tokenReplaced(request.token)
         case .uninitialised:
             return refusal(own.notInitialised, "the SDK is not set up")
         case .acquiringToken, .connecting, .authenticating, .syncing, .online:

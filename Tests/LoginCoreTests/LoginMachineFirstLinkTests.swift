@@ -69,12 +69,14 @@ struct LoginMachineFirstLinkTests {
     @Test("A call at the wrong time is answered with its code and changes nothing")
     func wrongTimes() {
         let login = LoginMachine.Event.loginRequested(Sample.request(.manual))
+        var bob = Sample.request(.manual)
+        bob.account = AccountName("bob")
         let rows: [(LoginMachine, LoginMachine.Event, Int)] = [
             (MachineWalk(Self.policy).machine, login, 6013),
             (MachineWalk.connecting(policy: Self.policy), login, 7501),
             (MachineWalk.authenticating(policy: Self.policy), login, 7501),
             (MachineWalk.syncing(policy: Self.policy), login, 7501),
-            (MachineWalk.online(policy: Self.policy), login, 7501),
+            (MachineWalk.online(policy: Self.policy), .loginRequested(bob), 7501),
             (MachineWalk.loggingOut(policy: Self.policy), .logoutRequested, 7502),
         ]
         for (before, event, code) in rows {
@@ -86,6 +88,22 @@ struct LoginMachineFirstLinkTests {
         away.machine = MachineWalk.online(policy: Self.policy)
         away.drop()
         #expect(Self.told(away.machine.handle(login)) == ["callRefused 7501"])
+    }
+
+    /// Proves TC-own-logged-in-login, TC-own-renewal.
+    @Test("A login of the user who is logged in hands the session the newer token, and its answer is told")
+    func loginAgain() {
+        for event in [
+            LoginMachine.Event.loginRequested(Sample.request(.manual, token: Sample.new)), .tokenReplaced(Sample.new),
+        ] {
+            var walk = MachineWalk(Self.policy)
+            walk.machine = MachineWalk.online(policy: Self.policy)
+            #expect(walk.step(event) == ["send c1 renew token-2"])
+            #expect(walk.machine.attempt?.request.token == Sample.new)
+            #expect(walk.hear(.renewed(code: 200, text: "")) == ["tell tokenRenewed 0"])
+            #expect(walk.hear(.renewed(code: 70001, text: "")) == ["tell tokenRenewed 70001"])
+            #expect(walk.machine.phase == .online)
+        }
     }
 
     /// Proves TC-2.1-logout-during-login.

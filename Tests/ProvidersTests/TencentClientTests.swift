@@ -60,6 +60,11 @@ struct TencentClientTests {
             moment: .callRefused(failure(7501)), calls: ["login fail(code 7501, desc \"login in progress\")"],
             hadSession: true, status: "1 LOGINED"),
         Row(moment: .callRefused(failure(7502)), calls: ["logout fail(code 7502, desc \"logout in progress\")"]),
+        Row(moment: .tokenRenewed(nil), calls: ["login success()"], hadSession: true, status: "1 LOGINED"),
+        Row(
+            moment: .tokenRenewed(failure(70001)), calls: ["login fail(code 70001, desc \"UserSig expired\")"],
+            hadSession: true, status: "1 LOGINED"),
+        Row(moment: .tokenRenewed(failure(6014)), calls: []),
         Row(
             moment: .loginCallCancelled(failure(6023)),
             calls: ["login fail(code 6023, desc \"logged out during login\")"]),

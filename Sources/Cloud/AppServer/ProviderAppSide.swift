@@ -71,6 +71,42 @@ struct AskedLogin: Sendable {
     let isTokenRight: Bool
 }
 
+/// Where tokens come from with a provider whose app server asks for each of them.
+///
+/// Its calls carry a credential in their headers, which is asked for as well and ends.
+protocol ProviderTokenDesk: Sendable {
+    /// Asks for the credential.
+    func credentialRequest(cause: EntryID) -> HTTPRequestValue
+
+    func credential(in response: HTTPResponseValue) -> ProviderTokenReply
+
+    /// The request with the credential in its headers.
+    func authorised(_ request: HTTPRequestValue, with credential: Secret) -> HTTPRequestValue
+
+    /// Whether an answer says that the credential does not hold any more.
+    func refusesCredential(_ response: HTTPResponseValue) -> Bool
+
+    /// Whether tokens of this kind are asked for, and not made here.
+    func fetches(_ kind: AuthenticationKind) -> Bool
+
+    /// Asks for a token that lives so long.
+    func tokenRequest(account: String, lifetime: Duration, cause: EntryID) -> HTTPRequestValue
+
+    func token(in response: HTTPResponseValue) -> ProviderTokenReply
+}
+
+/// What a provider said to somebody who wants a token.
+enum ProviderTokenReply: Sendable {
+    /// With how long it lives; nil when it does not end by itself.
+    case granted(Secret, lifetime: Duration?)
+    case refused(code: Int, desc: String)
+}
+
+extension ProviderAppSide {
+    /// A provider whose calls are signed one by one has none.
+    var tokenDesk: (any ProviderTokenDesk)? { nil }
+}
+
 /// The app server's side of one provider: how its web API is called and its tokens are made.
 protocol ProviderAppSide: Sendable {
     /// The signed request for `call`.
@@ -105,6 +141,9 @@ protocol ProviderAppSide: Sendable {
 
     /// What is wrong with settings in the provider's own names, in one sentence that begins with the setting's name.
     func problem(of settings: JSONValue) -> String?
+
+    /// Nil where tokens are made here, or come with the account.
+    var tokenDesk: (any ProviderTokenDesk)? { get }
 
     /// The kinds of token that the provider has, at least one; the first is the usual one.
     var tokenKinds: [AuthenticationKind] { get }

@@ -80,7 +80,8 @@ extension CommsEase {
             return [ProviderCallback("observeOtherClients", "\(clients.count) changed")]
         case .loginBegun, .linkEstablished, .authenticated, .automaticLoginFailed, .retryScheduled, .retrySkipped,
             .echoed,
-            .kickAnswered, .protocolError, .providerAsked, .loginCallCancelled, .callRefused:
+            .kickAnswered, .protocolError, .providerAsked, .loginCallCancelled, .callRefused, .automaticLoginCompleted,
+            .tokenWillExpire, .tokenRenewed:
             return []  // the status alone tells of an automatic login
         }
     }

@@ -61,7 +61,8 @@ extension CommsEase {
         case .clientsChanged(let change, _):
             [ProviderCallback("onMultiLoginClientsChangedWithType:", multiLoginType(change))]
         case .loginBegun, .retryScheduled, .retrySkipped, .echoed, .kickAnswered, .protocolError, .providerAsked,
-            .loginCallCancelled, .callRefused:
+            .loginCallCancelled, .callRefused, .automaticLoginCompleted,
+            .tokenWillExpire, .tokenRenewed:
             []  // the V9 listener has no call for these
         }
     }

@@ -55,6 +55,7 @@ package enum Tencent {
             wrongAccount: 7003,
             emptyToken: 6017,
             longestAccount: longestUserID
-        )
+        ),
+        onlineRenewal: LoginPolicy.OnlineRenewal(notLoggedIn: 6014, emptyToken: 6017)  // ours: §2.1 does not say
     )
 }

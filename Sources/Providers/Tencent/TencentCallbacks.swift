@@ -45,9 +45,14 @@ extension Tencent {
             return [loginFailed(failure)]
         case .callRefused(let failure):
             return [failure.code == policy.ownAnswers?.logoutUnderWay ? logoutFailed(failure) : loginFailed(failure)]
+        case .tokenRenewed(nil):
+            return [ProviderCallback("login success")]
+        case .tokenRenewed(let failure?):
+            // A new UserSig is handed over by a login; without a session the app keeps it for the next one.
+            return failure.code == policy.onlineRenewal?.notLoggedIn ? [] : [loginFailed(failure)]
         case .automaticLoginFailed, .manualLoginCompleted, .authenticating, .authenticated, .authenticationFailed,
             .syncing, .linkLost, .networkChanged, .retryScheduled, .retrySkipped, .clientsChanged, .echoed,
-            .kickAnswered, .protocolError, .providerAsked:
+            .kickAnswered, .protocolError, .providerAsked, .automaticLoginCompleted, .tokenWillExpire:
             return []  // the listener has no call for these: while the link is down the user stays logged in
         }
     }

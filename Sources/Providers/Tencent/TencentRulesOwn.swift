@@ -23,8 +23,13 @@ extension Tencent {
                 + "next login opens its own.", "reconnection is documented for users who are logged in"),
         own(
             "logged-in-login",
-            "A login while a user is logged in fails with 7501, whoever it is for; the session goes on.",
-            "the header asks not to call it then and names no code; the sources disagree on other users"),
+            "A login of the user who is logged in hands the session a newer UserSig and succeeds; one of another user, or "
+                + "while the link is down, fails with 7501, and the session goes on.",
+            "TUILogin and the web SDK report success, the native header names no code, and the sources disagree on other "
+                + "users"),
+        own(
+            "renewal", "A session lives as long as the newest UserSig that it was handed.",
+            "no source says how a session learns of a renewal, and the app renews before the expiry"),
         own("backoff", "Reconnects follow after 1, 2, 4, 8, 16 and 32 seconds; the last repeats.", Source.silentNumber),
         own(
             "timeouts", "A link may take 10 seconds to come up, a login 30 to be answered, a logout 5.",

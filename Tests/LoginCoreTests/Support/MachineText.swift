@@ -62,8 +62,10 @@ enum MachineText {
         case .networkChanged: "networkChanged"
         case .providerAsked(let provider, _): "\(provider)Provider"
         case .loginCallCancelled(let failure): "loginCallCancelled \(failure.code)"
+        case .automaticLoginCompleted(let account): "automaticLoginCompleted \(account)"
+        case .tokenRenewed(let failure): "tokenRenewed \(failure?.code ?? 0)"
         case .callRefused(let failure): "callRefused \(failure.code)"
-        case .loginBegun, .linking, .linkEstablished, .authenticating, .authenticated, .syncing, .online:
+        case .loginBegun, .linking, .linkEstablished, .authenticating, .authenticated, .syncing, .online, .tokenWillExpire:
             "\(moment)"
         }
     }
@@ -82,6 +84,7 @@ enum MachineText {
                 + (packet.isAutomatic ? " auto" : "") + (packet.isForced ? " forced" : "")
         case .echo(let text): "echo \(text)"
         case .kick(let ids): "kick \(ids.joined(separator: ","))"
+        case .renew(let token): "renew \(token.name)"
         case .sync, .ping, .logout: "\(request)"
         }
     }

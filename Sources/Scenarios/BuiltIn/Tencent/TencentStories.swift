@@ -284,6 +284,7 @@ extension BuiltInStories {
                 about: The saved UserSig fails with 70052 and the app fetches another, which works.
                 provider: tencent
                 shows: [TC-5-kick, TC-2.1-rest-kick, TC-own-same-second]
+                settings: {token lifetime: 1h}
                 steps:
                   - {see: state, is: "connected, logged out"}
                   - {do: log in, as: mia}
@@ -292,7 +293,7 @@ extension BuiltInStories {
                   - {do: kick, as: mia}
                   - {see: callback, name: onKickedOffline}
                   - {see: state, is: stopped}
-                  - {quiet: 5 minutes, on: A}
+                  - {quiet: 10 minutes, on: A}
                   - {do: log in with token, as: mia}
                   - {see: callback, name: login fail, with: code 70052}
                   - {do: log in, as: mia}
@@ -546,6 +547,47 @@ extension BuiltInStories {
                   - {do: log in, on: A, as: mia}
                   - {see: callback, on: A, name: login success}
                   - {see: state, on: B, is: stopped}
+
+                """#),
+        StorySource(
+            folder: "Tencent", name: "renewal-refused",
+            text: #"""
+                story: A session that cannot be handed a newer UserSig in time ends with the old one
+                about: The app server is away at 80, 90 and 95 per cent; when it is back, the expiry is answered by one new UserSig.
+                provider: tencent
+                shows: [TC-1.1-renewal, TC-2.1-expired-online]
+                settings: {token lifetime: 100s}
+                steps:
+                  - {see: state, is: "connected, logged out"}
+                  - {do: log in, as: mia}
+                  - {see: state, is: online}
+                  - {wait: 70s}
+                  - {do: network, mode: refusing, scope: app server}
+                  - {see: entry, title: POST /token}
+                  - {wait: 17s}
+                  - {do: network, mode: passing, scope: app server}
+                  - {see: callback, name: onUserSigExpired, within: 20s}
+                  - {see: callback, name: login success}
+                  - {see: token, is: new}
+
+                """#),
+        StorySource(
+            folder: "Tencent", name: "renewal",
+            text: #"""
+                story: A UserSig is renewed at 80 % of its life, and the session lives on with the newer one
+                about: The app hands it over by calling login again for the user who is logged in.
+                provider: tencent
+                shows: [TC-1.1-renewal, TC-own-renewal, TC-own-logged-in-login]
+                settings: {token lifetime: 60s}
+                steps:
+                  - {see: state, is: "connected, logged out"}
+                  - {do: log in, as: mia}
+                  - {see: state, is: online}
+                  - {see: entry, title: POST /token, at: 48s}
+                  - {see: entry, in: IM server, title: UserSig renewed}
+                  - {see: callback, name: login success}
+                  - {never: callback, name: onUserSigExpired, for: 10 minutes}
+                  - {see: state, is: online}
 
                 """#),
         StorySource(
