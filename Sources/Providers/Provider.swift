@@ -19,6 +19,8 @@ package struct Provider: Sendable {
     package let authenticationKinds: [AuthenticationKind]
     /// What the number of a kick's reason means, in a few words.
     package let kickReasonText: @Sendable (Int) -> String
+    /// What the operator's commands bring about.
+    package let operatorTexts: OperatorTexts
 
     package init(
         id: String,
@@ -29,7 +31,8 @@ package struct Provider: Sendable {
         checkAccount: @escaping @Sendable (String) -> Result<String, FieldProblem>,
         checkToken: @escaping @Sendable (String) -> FieldProblem?,
         kickReasonText: @escaping @Sendable (Int) -> String,
-        authenticationKinds: [AuthenticationKind] = AuthenticationKind.allCases
+        authenticationKinds: [AuthenticationKind] = AuthenticationKind.allCases,
+        operatorTexts: OperatorTexts = OperatorTexts()
     ) {
         precondition(!generations.isEmpty, "a provider needs at least one generation")
         self.id = id
@@ -41,6 +44,7 @@ package struct Provider: Sendable {
         self.checkToken = checkToken
         self.kickReasonText = kickReasonText
         self.authenticationKinds = authenticationKinds
+        self.operatorTexts = operatorTexts
     }
 
     /// The generation that is played unless another one is chosen.

@@ -93,6 +93,7 @@ extension StoryParser {
         ("kick", ["as", "text"]),
         ("replace token", ["as"]),
         ("refresh token", ["as"]),
+        ("delete account", ["as"]),
         ("change settings", settingKeys),
         ("change app", ["on", "form", "after refusal", "renews early"]),
         ("network", ["on", "mode", "scope"]),
@@ -141,6 +142,7 @@ extension StoryParser {
         case "unban": return .operate(person: try person(fields), .unban)
         case "replace token": return .operate(person: try person(fields), .replaceToken)
         case "refresh token": return .operate(person: try person(fields), .refreshToken)
+        case "delete account": return .operate(person: try person(fields), .deleteAccount)
         case "change settings": return .settings(try Self.settings(fields))
         case "kill backend": return .killBackend
         case "start backend": return .startBackend
