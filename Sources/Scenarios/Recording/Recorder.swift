@@ -40,7 +40,7 @@ package final class Recorder: Sendable {
     private static let latest = Instant(microseconds: .max)
 
     private static func lastWord(at now: Instant) -> Recording.Item {
-        .doing(.other("everything that came after, for the recording was full"), at: now)
+        .doing(.other("what came after, for the recording was full"), at: now)
     }
 
     /// When the limit made it stop; nil while it has not.

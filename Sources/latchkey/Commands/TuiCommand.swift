@@ -26,7 +26,8 @@ struct TuiCommand: AsyncParsableCommand {
             "With --connect to https: a PEM file of the authority to trust besides the system's.", valueName: "file"))
     var caFile: String?
 
-    @Option(help: ArgumentHelp("Play this recording on the screen in place of a lab.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("Play this recording, or this story, on the screen in place of a lab.", valueName: "file"))
     var film: String?
 
     @Option(
@@ -44,12 +45,11 @@ struct TuiCommand: AsyncParsableCommand {
 
     func run() async throws {
         if let film {
-            let recording = try ReplayCommand.read(film)
-            guard let provider = ProviderRegistry.provider(recording.provider) else {
-                throw Failure("this build does not know \(recording.provider).")
+            let reel = try Film.Reel(file: film)
+            guard let provider = ProviderRegistry.provider(reel.recording.provider) else {
+                throw Failure("this build does not know \(reel.recording.provider).")
             }
-            let name = film.split(separator: "/").last.map { RecordingFile.harmless(String($0)) } ?? ""
-            return try await Self.play(Film.Reel(recording, name: name), provider: provider)
+            return try await Self.play(reel, provider: provider)
         }
         var trust = TLSTrust.system
         if let caFile {

@@ -15,20 +15,11 @@ extension Lab {
 
     /// Plays a recording or, by its ending, a story's file.
     func openFilm(_ file: String) {
-        prepare { () throws(Failure) in
-            let path = try SavedFiles.path(file)
-            let name = RecordingFile.harmless(path.split(separator: "/").last.map(String.init) ?? path)
-            guard !StoryChoice.endings.contains(where: { path.hasSuffix("." + $0) }) else {
-                return try Self.reel(of: try StoryChoice.file(path))
-            }
-            let recording = try ReplayCommand.read(path)
-            guard !recording.items.isEmpty else { throw Failure("\(name) holds nothing to be played.") }
-            return Film.Reel(recording, name: name)
-        }
+        prepare { () throws(Failure) in try Film.Reel(file: try SavedFiles.path(file)) }
     }
 
     func playStory(_ name: String) {
-        prepare { () throws(Failure) in try Self.reel(of: try StoryChoice.builtIn(name)) }
+        prepare { () throws(Failure) in try Film.Reel(playing: try StoryChoice.builtIn(name)) }
     }
 
     /// Ends the film, or gives up the one that is being prepared.
@@ -60,36 +51,10 @@ extension Lab {
         film?.end()
         publish(.filmBegan(number: number, provider: provider.id))
         let film = Film(reel, provider: provider, isPlaying: true) { [publish] event in
-            // A request that came to nothing is the lab's to tell.
             publish(.film(number: number, event))
         }
         self.film = film
         runBeside { await film.run() }
-    }
-
-    /// Plays a story in virtual time and makes a film of what was recorded.
-    private static func reel(of item: ChosenStory) throws(Failure) -> Film.Reel {
-        let recorder = Recorder(provider: item.story.provider)
-        let result: StoryResult
-        do throws(DeedProblem) {
-            result = try item.story.play(recorder: recorder)
-        } catch {
-            throw Failure("\(RecordingFile.harmless(item.file)): \(error).")
-        }
-        var recording = recorder.recording
-        let again = "latchkey run \(item.argument) --seed \(result.seed)"
-        let trouble = result.failure.map { failure in
-            RecordingFile.harmless(
-                "Failed; again with \(again). Line \(failure.line) expected \(failure.expected), but \(failure.saw).")
-        }
-        recording.items.append(
-            .entry(
-                TranscriptEntry(
-                    id: EntryID(lane: "story", number: 1), lane: .appServer,
-                    at: recording.entries.last?.at ?? Instant(microseconds: 0), owner: .lab, cause: nil, kind: .notice,
-                    title: trouble ?? "the story came true: \(item.story.title)",
-                    fields: [Field("again", again)])))
-        return Film.Reel(recording, name: item.story.name, trouble: trouble)
     }
 
     // MARK: - The list
