@@ -45,6 +45,7 @@ struct FilmTests {
           - {do: log in, as: mia}
           - {see: code, is: 302}
         """.write(toFile: folder.path + "/wrong.yaml", atomically: true, encoding: .utf8)
+        try "".write(toFile: folder.path + "/empty", atomically: true, encoding: .utf8)
         try await Terminal.with { terminal in
             func ask(_ command: String) async throws {
                 try await terminal.press(":")
@@ -57,8 +58,9 @@ struct FilmTests {
             try await ask("save \(folder.path)/lab")
             try await terminal.shows("saved:")
             for (command, sentence) in [
-                ("film \(folder.path)/none", "cannot read"), ("film /dev/null", "the file is empty"),
-                ("film \(folder.path)", "cannot read"), ("jump A-1", "No film is on"),
+                ("film \(folder.path)/none", "cannot read"), ("film \(folder.path)/empty", "the file is empty"),
+                ("film /dev/zero", "no file that can be played"),
+                ("film \(folder.path)", "no file that can be played"), ("jump A-1", "No film is on"),
                 ("film \(folder.path)/lab.yaml.yaml", "cannot read"),
             ] {
                 try await ask(command)

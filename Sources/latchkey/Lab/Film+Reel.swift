@@ -1,9 +1,16 @@
+import Foundation
 import LoginCore
 import Scenarios
 
 extension Film.Reel {
     /// A film of a recording or, by its ending, of a story's file; what is wrong with it comes in one sentence.
     convenience init(file path: String) throws(Failure) {
+        // A pipe that nobody writes to, or a device without an end, would be read for ever.
+        let target = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+        let type = (try? FileManager.default.attributesOfItem(atPath: target))?[.type] as? FileAttributeType
+        guard type == nil || type == .typeRegular else {
+            throw Failure("\(RecordingFile.harmless(path)) is no file that can be played: name a recording or a story.")
+        }
         guard !StoryChoice.endings.contains(where: { path.hasSuffix("." + $0) }) else {
             try self.init(playing: try StoryChoice.file(path))
             return
