@@ -218,8 +218,9 @@ extension ClientCore {
                 Field("after", .duration(microseconds: delay.wholeMicroseconds)),
                 Field("attempt", .number(attempt)),
             ]
-        case .linking, .linkEstablished, .authenticating, .authenticated, .syncing, .online, .linkLost, .networkChanged,
-            .loggedOut, .manualLoginCompleted, .retrySkipped, .clientsChanged, .echoed, .kickAnswered, .protocolError,
+        case .loginBegun, .linking, .linkEstablished, .authenticating, .authenticated, .syncing, .online, .linkLost,
+            .networkChanged, .loggedOut, .manualLoginCompleted, .retrySkipped, .clientsChanged, .echoed, .kickAnswered,
+            .protocolError,
             .providerAsked:
             []
         }

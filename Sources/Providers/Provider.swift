@@ -21,6 +21,8 @@ package struct Provider: Sendable {
     package let kickReasonText: @Sendable (Int) -> String
     /// What the operator's commands bring about.
     package let operatorTexts: OperatorTexts
+    /// The settings of the provider's console with their first values, in its own names; an object.
+    package let consoleSettings: JSONValue
 
     package init(
         id: String,
@@ -32,7 +34,8 @@ package struct Provider: Sendable {
         checkToken: @escaping @Sendable (String) -> FieldProblem?,
         kickReasonText: @escaping @Sendable (Int) -> String,
         authenticationKinds: [AuthenticationKind] = AuthenticationKind.allCases,
-        operatorTexts: OperatorTexts = OperatorTexts()
+        operatorTexts: OperatorTexts = OperatorTexts(),
+        consoleSettings: JSONValue = .object([])
     ) {
         precondition(!generations.isEmpty, "a provider needs at least one generation")
         self.id = id
@@ -45,6 +48,7 @@ package struct Provider: Sendable {
         self.kickReasonText = kickReasonText
         self.authenticationKinds = authenticationKinds
         self.operatorTexts = operatorTexts
+        self.consoleSettings = consoleSettings
     }
 
     /// The generation that is played unless another one is chosen.

@@ -102,7 +102,7 @@ extension Model {
     private func loginObstacle(_ device: DeviceSnapshot) -> String? {
         if let busy = device.busy { return "The app is \(busy): wait, or log out to end it (o)." }
         return switch device.sdkStateKind {
-        case .uninitialised, .loggedOut, .stopped: nil
+        case .uninitialised, .loggedOut, .connectingFirst, .connected, .stopped: nil
         case .online: "Logged in already: log out first (o)."
         case .waiting, .waitingForNetwork: "The SDK is logging in again by itself: log out first (o)."
         case .acquiringToken, .connecting, .authenticating, .syncing: "A login is under way: log out to end it (o)."

@@ -13,7 +13,8 @@ package enum CommsEase {
         kickReasonText: { kickReasonText($0) },
         operatorTexts: OperatorTexts(
             ban: "stays online; the next login gets 422", banAndKick: "kicked with reason 2 and your message",
-            kick: "kicked with reason 2", updateToken: "the old one gets 302 at the next login")
+            kick: "kicked with reason 2", updateToken: "the old one gets 302 at the next login"),
+        consoleSettings: CommsEaseConsoleSettings().json
     )
 
     /// The V9 SDK for iOS, the generation closest to the documents the project began with.

@@ -7,6 +7,8 @@ enum MachineText {
         switch state {
         case .uninitialised: "uninitialised"
         case .loggedOut: "loggedOut"
+        case .connectingFirst(let first): "connectingFirst \(first.connection) \(first.deadline)"
+        case .connected(let connection): "connected \(connection)"
         case .acquiringToken(let attempt): "acquiringToken " + text(attempt)
         case .connecting(let underway): "connecting " + text(underway)
         case .authenticating(let underway): "authenticating " + text(underway)
@@ -61,7 +63,7 @@ enum MachineText {
         case .providerAsked(let provider, _): "\(provider)Provider"
         case .loginCallCancelled(let failure): "loginCallCancelled \(failure.code)"
         case .callRefused(let failure): "callRefused \(failure.code)"
-        case .linking, .linkEstablished, .authenticating, .authenticated, .syncing, .online:
+        case .loginBegun, .linking, .linkEstablished, .authenticating, .authenticated, .syncing, .online:
             "\(moment)"
         }
     }
