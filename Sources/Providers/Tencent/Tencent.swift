@@ -12,6 +12,11 @@ package enum Tencent {
         checkToken: { checkToken($0) },
         kickReasonText: { kickReasonText($0) },
         authenticationKinds: [.dynamic],
+        operatorTexts: OperatorTexts(
+            ban: "stays online; the next login gets 70051", banAndKick: "kicked; the next login gets 70051",
+            kick: "kicked; older UserSigs are void", refreshToken: "a kick: older UserSigs are void",
+            delete: "kicked, and gone at the provider", tellsMessage: false,
+            updateTokenObstacle: "The provider keeps no tokens: r makes the older UserSigs void."),
         consoleSettings: TencentConsoleSettings().json
     )
 

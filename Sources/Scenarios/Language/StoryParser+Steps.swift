@@ -97,6 +97,7 @@ extension StoryParser {
         ("kick", ["as", "text", "refused"]),
         ("replace token", ["as", "refused"]),
         ("refresh token", ["as", "refused"]),
+        ("delete account", ["as", "refused"]),
         ("change settings", settingKeys + ["refused"]),
         ("change app", ["on", "form", "after refusal", "renews early"]),
         ("network", ["on", "mode", "scope"]),
@@ -145,6 +146,7 @@ extension StoryParser {
         case "unban": return .operate(person: try person(fields), .unban)
         case "replace token": return .operate(person: try person(fields), .replaceToken)
         case "refresh token": return .operate(person: try person(fields), .refreshToken)
+        case "delete account": return .operate(person: try person(fields), .deleteAccount)
         case "change settings": return .settings(try settings(fields))
         case "kill backend": return .killBackend
         case "start backend": return .startBackend

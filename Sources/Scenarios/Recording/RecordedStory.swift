@@ -217,6 +217,7 @@ private struct StoryTeller {
         case .kick(let notify): "kick, \(person)\(with(notify))"
         case .replaceToken: "replace token, \(person)"
         case .refreshToken: "refresh token, \(person)"
+        case .deleteAccount: "delete account, \(person)"
         }
     }
 
