@@ -4,6 +4,26 @@
 extension BuiltInStories {
     static let tencent: [StorySource] = [
         StorySource(
+            folder: "Tencent", name: "account-deleted",
+            text: #"""
+                story: A deleted account's session ends as with a kick, and the app gives its person another one
+                provider: tencent
+                shows: [TC-5-delete, TC-own-deletion, TC-2-kicked]
+                steps:
+                  - {see: state, is: "connected, logged out"}
+                  - {do: log in, as: mia}
+                  - {see: state, is: online}
+                  - {do: delete account, as: mia}
+                  - {see: callback, name: onKickedOffline}
+                  - {see: state, is: stopped}
+                  - {see: entry, in: web API, title: account deleted}
+                  - {quiet: 10 minutes, on: A}
+                  - {do: log in, as: mia}
+                  - {see: callback, name: login success}
+                  - {see: state, is: online}
+
+                """#),
+        StorySource(
             folder: "Tencent", name: "app-server-down",
             text: #"""
                 story: After a refusal the app cannot renew while its server is away, and shows its login screen
@@ -223,6 +243,25 @@ extension BuiltInStories {
                   - {see: state, is: stopped}
                   - {see: app, is: login screen, because: "70001"}
                   - {quiet: 10 minutes, on: A}
+
+                """#),
+        StorySource(
+            folder: "Tencent", name: "first-login-makes-account",
+            text: #"""
+                story: The first login creates the account
+                about: The UserID is nobody's yet; the messaging cloud makes the account when it accepts the UserSig.
+                provider: tencent
+                shows: [TC-2-first-login, TC-5-delete, TC-own-deletion]
+                steps:
+                  - {see: state, is: "connected, logged out"}
+                  - {do: log in, as: mia}
+                  - {see: state, is: online}
+                  - {do: delete account, as: mia}
+                  - {see: callback, name: onKickedOffline}
+                  - {see: state, is: stopped}
+                  - {do: log in with token, as: mia}
+                  - {see: callback, name: login success}
+                  - {see: entry, in: IM server, title: "login accepted, account made"}
 
                 """#),
         StorySource(
@@ -693,6 +732,36 @@ extension BuiltInStories {
                   - {see: callback, on: A, name: onKickedOffline}
                   - {see: state, on: C, is: online}
                   - {see: state, on: B, is: online}
+
+                """#),
+        StorySource(
+            folder: "Tencent", name: "webhook",
+            text: #"""
+                story: The status change webhook tells of login, kick, lost link and logout, each with its Action and Reason
+                about: Nobody listens at the URL; that it cannot be delivered changes nothing.
+                provider: tencent
+                shows: [TC-6-login, TC-6-logout, TC-6-kicked, TC-6-disconnect, TC-6-ignored]
+                devices: {A: iPhone, B: {platform: Android, starts: no}}
+                settings: {console: {webhookURL: "http://127.0.0.1:9/status"}}
+                steps:
+                  - {see: state, on: A, is: "connected, logged out"}
+                  - {do: log in, on: A, as: mia}
+                  - {see: entry, in: IM server, title: webhook Login/Register}
+                  - {see: state, on: A, is: online}
+                  - {wait: 1s}
+                  - {do: cut, on: A}
+                  - {see: entry, in: IM server, title: webhook Disconnect/LinkClose}
+                  - {see: entry, in: IM server, title: webhook Login/Register}
+                  - {see: state, on: A, is: online}
+                  - {do: start app, on: B}
+                  - {see: state, on: B, is: "connected, logged out"}
+                  - {do: log in, on: B, as: mia}
+                  - {see: entry, in: IM server, title: webhook Login/Register}
+                  - {see: state, on: B, is: online}
+                  - {see: state, on: A, is: stopped}
+                  - {wait: 1s}
+                  - {do: log out, on: B}
+                  - {see: entry, in: IM server, title: webhook Logout/Unregister}
 
                 """#),
         StorySource(
