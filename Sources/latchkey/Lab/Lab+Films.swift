@@ -63,8 +63,10 @@ extension Lab {
     func listStories() {
         guard !isListing else { return }
         isListing = true
-        runBeside { [publish] in
-            let chosen = (try? StoryChoice.all()) ?? []  // a test holds every text to be a story
+        runBeside { [publish, own = provider.id] in
+            let all = (try? StoryChoice.all()) ?? []  // a test holds every text to be a story
+            // The lab's own provider first.
+            let chosen = all.filter { $0.story.provider == own } + all.filter { $0.story.provider != own }
             var views = chosen.map { StoryView($0.story) }
             publish(.stories(views))
             for (index, item) in chosen.enumerated() {
