@@ -25,6 +25,8 @@ extension Lab {
     /// Ends the film, or gives up the one that is being prepared.
     func leaveFilm() {
         lastFilm += 1
+        preparation?.cancel()
+        preparation = nil
         film?.end()
         film = nil
     }
@@ -32,7 +34,8 @@ extension Lab {
     private func prepare(_ make: @escaping @Sendable () throws(Failure) -> Film.Reel) {
         lastFilm += 1
         let number = lastFilm
-        runBeside { [post] in
+        preparation?.cancel()
+        preparation = runBeside { [post] in
             do throws(Failure) {
                 post.yield(.filmReady(number, try make()))
             } catch {
