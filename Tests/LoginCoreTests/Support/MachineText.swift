@@ -82,6 +82,7 @@ enum MachineText {
                 + (packet.isAutomatic ? " auto" : "") + (packet.isForced ? " forced" : "")
         case .echo(let text): "echo \(text)"
         case .kick(let ids): "kick \(ids.joined(separator: ","))"
+        case .renew(let token): "renew \(token.name)"
         case .sync, .ping, .logout: "\(request)"
         }
     }
