@@ -18,7 +18,12 @@ extension AppFlow {
             im = .idle
             if state == .signingOut { state = .signedOut(.loggedOut(wasServerTold: wasServerTold)) }
             return []
-        case .linking, .retryScheduled:
+        case .linking:
+            // The link of an SDK that connects before any login is nobody's yet.
+            if case .signedOut = state { return [] }
+            im = .active
+            return []
+        case .loginBegun, .retryScheduled:
             im = .active
             return []
         case .linkEstablished, .linkFailed, .authenticating, .authenticated, .authenticationFailed, .syncing,

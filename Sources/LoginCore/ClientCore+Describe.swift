@@ -227,7 +227,8 @@ extension ClientCore {
                 Field("after", .duration(microseconds: delay.wholeMicroseconds)),
                 Field("attempt", .number(attempt)),
             ]
-        case .linking, .linkEstablished, .authenticating, .authenticated, .syncing, .online, .linkLost, .networkChanged,
+        case .loginBegun, .linking, .linkEstablished, .authenticating, .authenticated, .syncing, .online, .linkLost,
+            .networkChanged,
             .loggedOut, .manualLoginCompleted, .retrySkipped, .clientsChanged, .echoed, .kickAnswered, .protocolError,
             .providerAsked, .automaticLoginCompleted, .tokenWillExpire, .tokenRenewed(nil):
             []

@@ -243,7 +243,7 @@ package struct ClientCore: Sendable {
             trouble = "the link was lost: \(cause)"
         case .online, .loggedOut, .kickedOffline:
             trouble = nil
-        case .linking, .linkEstablished, .authenticating, .authenticated, .syncing, .networkChanged,
+        case .loginBegun, .linking, .linkEstablished, .authenticating, .authenticated, .syncing, .networkChanged,
             .manualLoginCompleted, .retryScheduled, .retrySkipped, .clientsChanged, .echoed, .kickAnswered,
             .protocolError, .providerAsked, .loginCallCancelled, .callRefused, .automaticLoginCompleted,
             .tokenWillExpire, .tokenRenewed:

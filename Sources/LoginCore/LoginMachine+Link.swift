@@ -7,7 +7,11 @@ extension LoginMachine {
             let next = Underway(attempt: underway.attempt, connection: connection, deadline: deadline)
             state = .authenticating(next)
             return [.cancelTimer(underway.deadline), .notify(.linkEstablished)] + askProviders(next)
-        case .connecting, .uninitialised, .loggedOut, .acquiringToken, .authenticating, .syncing, .online, .waiting,
+        case .connectingFirst(let first) where first.connection == connection:
+            state = .connected(connection)
+            return [.cancelTimer(first.deadline), .notify(.linkEstablished)]
+        case .connectingFirst, .connected, .connecting, .uninitialised, .loggedOut, .acquiringToken, .authenticating,
+            .syncing, .online, .waiting,
             .waitingForNetwork, .loggingOut, .stopped:
             // Late: that connection was given up, and its closing is on its way. Closing once more does no harm.
             return isLive(connection) ? [] : [.closeConnection(connection)]
@@ -29,8 +33,13 @@ extension LoginMachine {
             return loseLink(online, cause)
         case .loggingOut(let leaving) where leaving.connection == connection:
             return finish(leaving, wasServerTold: false)
-        case .connecting, .authenticating, .syncing, .online, .loggingOut, .uninitialised, .loggedOut, .acquiringToken,
-            .waiting, .waitingForNetwork, .stopped:
+        case .connectingFirst(let first) where first.connection == connection:
+            let code = cause == .timedOut ? policy.timeoutCode : policy.unreachableCode
+            return failFirst(first, policy.failure(code, detail: cause.description))
+        case .connected(connection):
+            return loseFirst(connection, cause)
+        case .connectingFirst, .connected, .connecting, .authenticating, .syncing, .online, .loggingOut, .uninitialised,
+            .loggedOut, .acquiringToken, .waiting, .waitingForNetwork, .stopped:
             return []  // late: that connection was already given up
         }
     }
@@ -48,7 +57,13 @@ extension LoginMachine {
             return inSession(online, message)
         case .loggingOut(let leaving) where leaving.connection == connection:
             return loggingOut(leaving, message)
-        case .connecting, .authenticating, .syncing, .online, .loggingOut, .uninitialised, .loggedOut, .acquiringToken,
+        case .connectingFirst(let first) where first.connection == connection:
+            return failFirst(first, broken(.protocolBroken))
+        case .connected(connection):
+            // Nobody is logged in: the server has nothing to say.
+            return loseFirst(connection, .protocolBroken)
+        case .connectingFirst, .connected, .connecting, .authenticating, .syncing, .online, .loggingOut, .uninitialised,
+            .loggedOut, .acquiringToken,
             .waiting, .waitingForNetwork, .stopped:
             return []  // late: that connection was already given up
         }

@@ -4,16 +4,18 @@ extension LoginMachine {
         switch state {
         case .uninitialised:
             state = .loggedOut
-            return []
-        case .loggedOut, .acquiringToken, .connecting, .authenticating, .syncing, .online, .waiting, .waitingForNetwork,
+            return connectFirst()
+        case .loggedOut, .connectingFirst, .connected, .acquiringToken, .connecting, .authenticating, .syncing, .online,
+            .waiting, .waitingForNetwork,
             .loggingOut, .stopped:
             return [.reportMisuse(.initialised)]
         }
     }
 
     mutating func loginRequested(_ request: LoginRequest) -> [Effect] {
+        if let answered = answeredLogin(request) { return answered }
         switch state {
-        case .loggedOut:
+        case .loggedOut, .connectingFirst, .connected:
             return start(request)
         case .acquiringToken, .connecting, .authenticating, .syncing, .online:
             if let second = policy.secondLogin { return refuse(second, request) }
@@ -50,7 +52,9 @@ extension LoginMachine {
         backoff.reset()
         var attempt = newAttempt(request, number: 1, session: .lost)
         guard let calls = policy.calls else {
-            return isNetworkAvailable || request.mode.isManual ? begin(attempt) : skip(attempt)
+            let told: [Effect] = policy.connectsFirst ? [.notify(.loginBegun)] : []
+            if let refused = refuseArguments(attempt) { return told + refused }
+            return told + (isNetworkAvailable || request.mode.isManual ? begin(attempt) : skip(attempt))
         }
         if request.account.text.isEmpty || (request.authentication == .fixed && request.token.length == 0) {
             let failure = policy.failure(calls.codes.invalidParameter, detail: "the account or the token is empty")
@@ -81,7 +85,8 @@ extension LoginMachine {
             if isSame { return cancelled }
             return [.cancelTimer(underway.deadline)] + cancel(running.budget)
                 + [.closeConnection(underway.connection)] + cancelled + start(request)
-        case .uninitialised, .loggedOut, .acquiringToken, .waiting, .waitingForNetwork, .loggingOut, .stopped:
+        case .uninitialised, .loggedOut, .connectingFirst, .connected, .acquiringToken, .waiting, .waitingForNetwork,
+            .loggingOut, .stopped:
             return [.reportMisuse(.loginRequested(request))]
         }
     }
@@ -110,13 +115,14 @@ extension LoginMachine {
     }
 
     mutating func logoutRequested() -> [Effect] {
+        if let refused = refusedLogout() { return refused }
         switch state {
         case .online(let online):
             return leave(online.connection, timer: online.heartbeat, next: nil)
         case .syncing(let underway) where policy.calls != nil:
             return leave(underway.connection, timer: underway.deadline, next: nil)  // logged in already
         case .connecting(let underway), .authenticating(let underway), .syncing(let underway):
-            let cancelled = policy.calls.map { cancelCall(underway.attempt, $0) } ?? []
+            let cancelled = policy.calls.map { cancelCall(underway.attempt, $0) } ?? endedByLogout(underway.attempt)
             return [.cancelTimer(underway.deadline)] + cancel(underway.attempt.budget)
                 + [.closeConnection(underway.connection)] + cancelled + forget(wasServerTold: false)
         case .waiting(let waiting), .waitingForNetwork(let waiting):
@@ -133,7 +139,7 @@ extension LoginMachine {
             leaving.next = nil  // the login that waited for this logout is not wanted any more
             state = .loggingOut(leaving)
             return []
-        case .uninitialised, .loggedOut, .loggingOut:
+        case .uninitialised, .loggedOut, .connectingFirst, .connected, .loggingOut:
             return [.reportMisuse(.logoutRequested)]
         }
     }
@@ -157,8 +163,8 @@ extension LoginMachine {
             underway.attempt.request.token = token
             state = .authenticating(underway)
             return sendLogin(underway, nil)
-        case .acquiringToken, .uninitialised, .loggedOut, .connecting, .authenticating, .syncing, .online, .waiting,
-            .waitingForNetwork, .loggingOut, .stopped:
+        case .acquiringToken, .uninitialised, .loggedOut, .connectingFirst, .connected, .connecting, .authenticating,
+            .syncing, .online, .waiting, .waitingForNetwork, .loggingOut, .stopped:
             return []  // late: the attempt that asked was given up
         }
     }
@@ -191,7 +197,7 @@ extension LoginMachine {
         case .waitingForNetwork(var waiting):
             waiting.attempt.request.token = token
             state = .waitingForNetwork(waiting)
-        case .uninitialised, .loggedOut, .loggingOut, .stopped:
+        case .uninitialised, .loggedOut, .connectingFirst, .connected, .loggingOut, .stopped:
             // No login is under way: the next login call brings its own token.
             if let renewal = policy.onlineRenewal {
                 return [.notify(.tokenRenewed(policy.failure(renewal.notLoggedIn, detail: "nobody is logged in")))]
@@ -204,8 +210,8 @@ extension LoginMachine {
         switch state {
         case .online(let online):
             return [.send(online.connection, request)]
-        case .uninitialised, .loggedOut, .acquiringToken, .connecting, .authenticating, .syncing, .waiting,
-            .waitingForNetwork, .loggingOut, .stopped:
+        case .uninitialised, .loggedOut, .connectingFirst, .connected, .acquiringToken, .connecting, .authenticating,
+            .syncing, .waiting, .waitingForNetwork, .loggingOut, .stopped:
             return [.reportMisuse(event)]
         }
     }

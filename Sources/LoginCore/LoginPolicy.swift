@@ -133,6 +133,13 @@ package struct LoginPolicy: Sendable, Equatable {
     ///
     /// Where there are ``calls``, it is asked once the link is up instead.
     package var asksForDynamicToken: Bool
+    /// Whether the SDK opens its link as soon as it is set up, before any login.
+    ///
+    /// Not for an SDK that asks for tokens or has ``calls``.
+    package var connectsFirst: Bool
+    /// What the SDK answers by itself to a call that it cannot follow; nil where such a call is a mistake without an
+    /// answer.
+    package var ownAnswers: OwnAnswers?
 
     package init(
         codes: [CodeRule],
@@ -155,12 +162,15 @@ package struct LoginPolicy: Sendable, Equatable {
         reconnectDelay: Duration? = nil,
         padsShortDelays: Bool = false,
         failedKicks: [Int: Int] = [:],
+        connectsFirst: Bool = false,
+        ownAnswers: OwnAnswers? = nil,
         automaticLogin: AutomaticLogin = .onRequest,
         isAutoLogin: Bool? = nil,
         tellsAutomaticLogin: Bool = false,
         secondLogin: SecondLogin? = nil,
         onlineRenewal: OnlineRenewal? = nil
     ) {
+        precondition(!connectsFirst || (!asksForDynamicToken && calls == nil), "a first link needs no app's answer")
         self.codes = codes.sorted { $0.code < $1.code }
         self.unknownCode = unknownCode
         self.unreachableCode = unreachableCode
@@ -181,6 +191,8 @@ package struct LoginPolicy: Sendable, Equatable {
         self.reconnectDelay = reconnectDelay
         self.padsShortDelays = padsShortDelays
         self.failedKicks = failedKicks
+        self.connectsFirst = connectsFirst
+        self.ownAnswers = ownAnswers
         self.automaticLogin = automaticLogin
         self.isAutoLogin = isAutoLogin
         self.tellsAutomaticLogin = tellsAutomaticLogin

@@ -1,5 +1,7 @@
 /// Something the SDK tells the app; each provider has its own callback names for it.
 package enum Moment: Hashable, Sendable, Codable {
+    /// A login was called; told by SDKs whose link may be there before it.
+    case loginBegun
     case linking
     case linkEstablished
     case linkFailed(LoginFailure)

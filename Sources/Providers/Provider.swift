@@ -19,6 +19,10 @@ package struct Provider: Sendable {
     package let authenticationKinds: [AuthenticationKind]
     /// What the number of a kick's reason means, in a few words.
     package let kickReasonText: @Sendable (Int) -> String
+    /// What the operator's commands bring about.
+    package let operatorTexts: OperatorTexts
+    /// The settings of the provider's console with their first values, in its own names; an object.
+    package let consoleSettings: JSONValue
 
     package init(
         id: String,
@@ -29,7 +33,9 @@ package struct Provider: Sendable {
         checkAccount: @escaping @Sendable (String) -> Result<String, FieldProblem>,
         checkToken: @escaping @Sendable (String) -> FieldProblem?,
         kickReasonText: @escaping @Sendable (Int) -> String,
-        authenticationKinds: [AuthenticationKind] = AuthenticationKind.allCases
+        authenticationKinds: [AuthenticationKind] = AuthenticationKind.allCases,
+        operatorTexts: OperatorTexts = OperatorTexts(),
+        consoleSettings: JSONValue = .object([])
     ) {
         precondition(!generations.isEmpty, "a provider needs at least one generation")
         self.id = id
@@ -41,6 +47,8 @@ package struct Provider: Sendable {
         self.checkToken = checkToken
         self.kickReasonText = kickReasonText
         self.authenticationKinds = authenticationKinds
+        self.operatorTexts = operatorTexts
+        self.consoleSettings = consoleSettings
     }
 
     /// The generation that is played unless another one is chosen.

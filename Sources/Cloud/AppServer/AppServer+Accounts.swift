@@ -232,7 +232,7 @@ extension AppServer {
 
     // MARK: Unbinding
 
-    /// Takes a person's account away: the provider keeps it, since accounts cannot be deleted (commsease.md §1).
+    /// Takes a person's account away: the provider keeps it, which deletes none on its own.
     mutating func unbind(_ user: String, _ asker: Asker, _ turn: inout Turn) {
         guard var member = members[Self.composed(user)] else { return refuse(unknown: asker, &turn) }
         guard creations[member.user] == nil else { return refuse(busy: asker, &turn) }

@@ -10,6 +10,8 @@ enum ProviderCall: Sendable {
     case ban(account: String, kick: Bool, notify: String?)
     case unban(account: String)
     case kick(account: String, notify: String?)
+    /// Asked of providers only whose ``OperatorTexts/delete`` says that they have it.
+    case deleteAccount(String)
     case settings
     case changeSettings(AppServerSettingsPatch)
     case console
@@ -25,6 +27,7 @@ enum ProviderCall: Sendable {
         case .ban(_, kick: false, _): "ban"
         case .unban: "unban"
         case .kick: "kick"
+        case .deleteAccount: "delete account"
         case .settings: "read the console's settings"
         case .changeSettings: "change the console's settings"
         case .console: "read the console's accounts"
@@ -36,7 +39,8 @@ enum ProviderCall: Sendable {
     var account: String? {
         switch self {
         case .createAccount(let account, _), .replaceToken(let account, _), .refreshToken(let account),
-            .ban(let account, _, _), .unban(let account), .kick(let account, _), .createInConsole(let account):
+            .ban(let account, _, _), .unban(let account), .kick(let account, _), .deleteAccount(let account),
+            .createInConsole(let account):
             account
         case .settings, .changeSettings, .console: nil
         }

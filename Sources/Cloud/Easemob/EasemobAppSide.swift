@@ -99,6 +99,7 @@ struct EasemobAppSide: ProviderAppSide {
         // A ban always kicks (§3).
         case .ban(let account, _, _): .deactivate(account)
         case .unban(let account): .activate(account)
+        case .deleteAccount(let account): .delete(account)
         case .settings, .console: .consoleSettings
         case .changeSettings(let patch): .changeConsoleSettings(Self.console(patch))
         }

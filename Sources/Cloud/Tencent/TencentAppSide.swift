@@ -45,7 +45,9 @@ struct TencentAppSide: ProviderAppSide {
                 ProviderSettings(
                     devicePolicy: settings.devicePolicy, authTypes: [AuthenticationKind.dynamic.rawValue],
                     loginCallback: false, all: settings.json))
-        case (.ok, _), (.muted, _), (.imported, _), (.checked, _), (.deleted, _), (.statuses, _), (.states, _): .done
+        case (.deleted(let items), _):
+            items.first { $0.code != 0 }.map { .refused(code: $0.code, desc: $0.info) } ?? .done
+        case (.ok, _), (.muted, _), (.imported, _), (.checked, _), (.statuses, _), (.states, _): .done
         }
     }
 
@@ -65,8 +67,11 @@ struct TencentAppSide: ProviderAppSide {
     }
 
     func dynamicToken(account: String, at now: Instant, lifetime: Duration) -> (token: Secret, expires: Instant) {
-        let end = Instant(seconds: now.seconds) + .seconds(lifetime.components.seconds)
-        return (mint.userSig(for: account, at: now, lifetime: lifetime), end)
+        // It is good for its whole last second (§1.4), so never for less than its lifetime.
+        (
+            mint.userSig(for: account, at: now, lifetime: lifetime),
+            now + .seconds(lifetime.components.seconds)
+        )
     }
 
     func callbackToken(account: String, at now: Instant, lifetime: Duration) -> (token: Secret, expires: Instant) {
@@ -97,6 +102,7 @@ struct TencentAppSide: ProviderAppSide {
         case .replaceToken(let account, _), .refreshToken(let account), .kick(let account, _): .kick(account)
         case .ban(let account, let kick, _): .blacklist(account, isOn: true, kicks: kick)
         case .unban(let account): .blacklist(account, isOn: false, kicks: false)
+        case .deleteAccount(let account): .delete([account])
         case .settings, .console: .consoleSettings
         case .changeSettings(let patch): .changeConsoleSettings(Self.console(patch))
         }

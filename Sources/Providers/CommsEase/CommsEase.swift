@@ -10,7 +10,11 @@ package enum CommsEase {
         devicePolicies: ["one terminal", "desktop and mobile", "all together"],
         checkAccount: { checkAccount($0) },
         checkToken: { checkToken($0) },
-        kickReasonText: { kickReasonText($0) }
+        kickReasonText: { kickReasonText($0) },
+        operatorTexts: OperatorTexts(
+            ban: "stays online; the next login gets 422", banAndKick: "kicked with reason 2 and your message",
+            kick: "kicked with reason 2", updateToken: "the old one gets 302 at the next login"),
+        consoleSettings: CommsEaseConsoleSettings().json
     )
 
     /// The V9 SDK for iOS, the generation closest to the documents the project began with.

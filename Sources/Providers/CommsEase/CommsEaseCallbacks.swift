@@ -60,7 +60,7 @@ extension CommsEase {
         case .kickedOffline(let notice): [onKickout(notice)]
         case .clientsChanged(let change, _):
             [ProviderCallback("onMultiLoginClientsChangedWithType:", multiLoginType(change))]
-        case .retryScheduled, .retrySkipped, .echoed, .kickAnswered, .protocolError, .providerAsked,
+        case .loginBegun, .retryScheduled, .retrySkipped, .echoed, .kickAnswered, .protocolError, .providerAsked,
             .loginCallCancelled, .callRefused, .automaticLoginCompleted,
             .tokenWillExpire, .tokenRenewed:
             []  // the V9 listener has no call for these

@@ -66,7 +66,8 @@ extension Easemob {
             end(&told)
             return [dialect.isIOS ? ProviderCallback("logout completion", "error nil") : success(dialect, "logout")]
         case .callRefused(let failure): return [loginFailed(dialect, failure)]
-        case .automaticLoginFailed, .linkEstablished, .authenticating, .syncing, .networkChanged, .retryScheduled,
+        case .loginBegun, .automaticLoginFailed, .linkEstablished, .authenticating, .syncing, .networkChanged,
+            .retryScheduled,
             .retrySkipped, .clientsChanged, .echoed, .kickAnswered, .protocolError, .providerAsked,
             .loginCallCancelled:
             return []  // there is no call for "connecting", and none for a reconnect that fails (§4)

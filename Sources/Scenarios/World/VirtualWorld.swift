@@ -90,9 +90,9 @@ package struct VirtualWorld: Sendable {
         operatorChance = root.fork("network operator")
         var secrets = root.fork("backend identity")
         let hex = "0123456789abcdef"
+        let app = ProviderClouds.newApp(provider: setup.provider) { secrets.text(2 * $0, of: hex) }
         backendSetup = BackendSetup(
-            provider: setup.provider, appKey: secrets.text(32, of: hex),
-            appSecret: Secret(secrets.text(32, of: hex), kind: .appSecret),
+            provider: setup.provider, appKey: app.key, appSecret: Secret(app.secret, kind: .appSecret),
             operatorKey: Secret(secrets.text(32, of: hex), kind: .operatorKey), seed: setup.seed,
             seedsPeople: setup.seedsPeople, appServer: Self.appServerURL, webAPI: Self.webAPIURL,
             imLink: Self.imLinkURL, timeScale: 1)
@@ -101,14 +101,14 @@ package struct VirtualWorld: Sendable {
         for device in setup.devices { try add(device) }
     }
 
-    /// Adds a device and starts its app.
+    /// Adds a device and starts its app, unless it is one that starts later.
     package mutating func add(_ device: DeviceSetup) throws(DeedProblem) {
         let kind = try DeviceKind(provider: setup.provider, generation: device.generation, platform: device.platform)
         guard index(of: device.name) == nil else { throw DeedProblem("there are two devices \(device.name)") }
         devices.append(
             VirtualDevice(
                 device, kind: kind, appKey: backendSetup.appKey, vault: vault, seed: setup.seed))
-        startApp(devices.count - 1)
+        if device.starts { startApp(devices.count - 1) }
     }
 
     /// The device of a name.

@@ -257,6 +257,8 @@ struct ClientWorld {
         expect(Set(sdkTimers) == Set(sdk.liveTimers), "the SDK's timers are \(sdkTimers)")
         expect(sdk.liveTimer.map { $0 != sdk.attempt?.budget } ?? true, "one timer has two purposes")
         switch sdk.phase {
+        case .connectingFirst, .connected:
+            expect(flow.im == .idle, "the app takes its SDK for \(flow.im)")
         case .uninitialised, .loggedOut:
             expect(sdkTimers.isEmpty, "a timer runs while logged out")
             expect(flow.im == .idle, "the app takes its SDK for \(flow.im)")

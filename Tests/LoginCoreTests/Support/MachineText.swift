@@ -7,6 +7,8 @@ enum MachineText {
         switch state {
         case .uninitialised: "uninitialised"
         case .loggedOut: "loggedOut"
+        case .connectingFirst(let first): "connectingFirst \(first.connection) \(first.deadline)"
+        case .connected(let connection): "connected \(connection)"
         case .acquiringToken(let attempt): "acquiringToken " + text(attempt)
         case .connecting(let underway): "connecting " + text(underway)
         case .authenticating(let underway): "authenticating " + text(underway)
@@ -63,7 +65,8 @@ enum MachineText {
         case .automaticLoginCompleted(let account): "automaticLoginCompleted \(account)"
         case .tokenRenewed(let failure): "tokenRenewed \(failure?.code ?? 0)"
         case .callRefused(let failure): "callRefused \(failure.code)"
-        case .linking, .linkEstablished, .authenticating, .authenticated, .syncing, .online, .tokenWillExpire:
+        case .loginBegun, .linking, .linkEstablished, .authenticating, .authenticated, .syncing, .online,
+            .tokenWillExpire:
             "\(moment)"
         }
     }
