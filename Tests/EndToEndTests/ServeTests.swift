@@ -48,7 +48,7 @@ struct ServeTests {
         let server = try await Server(
             folder, "--provider", "tencent", "--console", "webhookURL=http://127.0.0.1:9/status", "--console",
             "admins=administrator,root")
-        let key = try #require(folder.text("operator.key"))
+        let key = try folder.text("operator.key").trimmingCharacters(in: .whitespacesAndNewlines)
         let answer = try await ask(
             server.appServer + "/operator/settings", folder, ["-H", "Authorization: Bearer \(key)"])
         #expect(answer.contains(#""webhookURL":"http://127.0.0.1:9/status""#))

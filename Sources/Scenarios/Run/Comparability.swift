@@ -111,6 +111,10 @@ private struct EntryOrder {
         of index: Int, cause: Int?, before: Int?, _ entries: [TranscriptEntry], _ turns: [Int]
     ) -> Int {
         let entry = entries[index]
+        // An app sets its SDK up and starts in one go, whatever the SDK does meanwhile.
+        if let before, cause == nil, entry.title.hasPrefix("start the app"), entries[before].at == entry.at {
+            return turns[before]
+        }
         if let cause, entries[cause].lane == entry.lane, entries[cause].at == entry.at { return turns[cause] }
         if let before, cause != nil, entries[before].at == entry.at, entries[before].cause == entry.cause {
             return turns[before]

@@ -265,11 +265,32 @@ extension BuiltInStories {
 
                 """#),
         StorySource(
+            folder: "Tencent", name: "instance-leaves",
+            text: #"""
+                story: The logout of one instance leaves the others online
+                provider: tencent
+                shows: [TC-3-leave, TC-2-logout]
+                devices: {A: iPhone, B: {platform: Web, starts: no}}
+                settings: {device policy: 2}
+                steps:
+                  - {see: state, on: A, is: "connected, logged out"}
+                  - {do: log in, on: A, as: mia}
+                  - {see: state, on: A, is: online}
+                  - {do: start app, on: B}
+                  - {see: state, on: B, is: "connected, logged out"}
+                  - {do: log in, on: B, as: mia}
+                  - {see: state, on: B, is: online}
+                  - {do: log out, on: A}
+                  - {see: state, on: A, is: logged out}
+                  - {never: state, on: B, is: stopped, for: 5 minutes}
+
+                """#),
+        StorySource(
             folder: "Tencent", name: "instances",
             text: #"""
                 story: With two instances a platform, the third device kicks the one that was first
                 provider: tencent
-                shows: [TC-3-instances, TC-3-who, TC-3-leave]
+                shows: [TC-3-instances, TC-3-who]
                 devices: {A: Android, B: {platform: Android, starts: no}, C: {platform: Android, starts: no}}
                 settings: {device policy: 4, console: {instances: 2}}
                 steps:
@@ -286,10 +307,6 @@ extension BuiltInStories {
                   - {do: log in, on: C, as: mia}
                   - {see: callback, on: A, name: onKickedOffline}
                   - {see: state, on: C, is: online}
-                  - {see: state, on: B, is: online}
-                  - {wait: 1s}
-                  - {do: log out, on: C}
-                  - {see: state, on: C, is: logged out}
                   - {see: state, on: B, is: online}
 
                 """#),
@@ -335,6 +352,7 @@ extension BuiltInStories {
                   - {quiet: 10 minutes, on: A}
                   - {do: log in with token, as: mia}
                   - {see: callback, name: login fail, with: code 70052}
+                  - {wait: 1s}
                   - {do: log in, as: mia}
                   - {see: state, is: online}
 
@@ -373,6 +391,7 @@ extension BuiltInStories {
                   - {do: call login}
                   - {see: callback, name: login fail, with: code 7501}
                   - {see: state, is: authenticating}
+                  - {wait: 1s}
                   - {do: network, mode: passing}
                   - {see: callback, name: login success}
                   - {see: state, is: online}
@@ -487,8 +506,10 @@ extension BuiltInStories {
                 provider: tencent
                 shows: [TC-5-admin, TC-1.1-admin, TC-own-admin-name]
                 steps:
+                  - {see: state, is: "connected, logged out"}
                   - {do: log in, as: mia}
                   - {see: state, is: online}
+                  - {wait: 1s}
                   - {do: change settings, console: {admins: [boss]}}
                   - {do: kick, as: mia, refused: "60010"}
                   - {see: entry, in: web API, title: POST /v4/im_open_login_svc/kick → 60010}
@@ -583,6 +604,7 @@ extension BuiltInStories {
                   - {do: log in automatically, on: A}
                   - {see: callback, on: A, name: login fail, with: code 6208}
                   - {see: state, on: A, is: stopped}
+                  - {wait: 1s}
                   - {do: log in, on: A, as: mia}
                   - {see: callback, on: A, name: login success}
                   - {see: state, on: B, is: stopped}
