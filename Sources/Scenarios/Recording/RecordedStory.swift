@@ -239,7 +239,9 @@ private struct StoryTeller {
             let whose =
                 users[account.text].map { "as: \(Self.quoted($0))" } ?? "account: \(Self.quoted(account.text))"
             let isSaved = take.state.saved?.token == token && knows(token, before: take)
-            let typed = isSaved ? "" : ", token: \(Self.quoted("stand-in-\(token.name)"))"
+            // An empty token is one of a kind.
+            let standIn = token.length == 0 ? "" : "stand-in-\(token.name)"
+            let typed = isSaved ? "" : ", token: \(Self.quoted(standIn))"
             act("do: log in with token, \(on), \(whose)\(typed)", take.at)
         case .app(.automaticLoginRequested(let forced, _)):
             act("do: log in automatically, \(on), force: \(forced)", take.at)
