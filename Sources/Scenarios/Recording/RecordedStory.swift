@@ -391,13 +391,16 @@ private struct StoryTeller {
         }
         let pause = (min(end - now, DurationText.longest)).wholeMilliseconds
         if pause > 0 { steps.append("{wait: \(pause)ms}") }
+        // An SDK may tell nothing between two attempts, so that only these two know how long the chapter was.
+        let whole = min(end - chapter.at, DurationText.longest - .seconds(10))
+        let within = whole > .seconds(5) ? ", within: \((whole + .seconds(10)).wholeMilliseconds)ms" : ""
         for (device, count) in chapter.attempts.sorted(by: { $0.key < $1.key }) {
-            steps.append("{see: attempts, on: \(device), are: \(count)}")
+            steps.append("{see: attempts, on: \(device), are: \(count)\(within)}")
         }
         for (device, delays) in chapter.delays.sorted(by: { $0.key < $1.key })
         where delays.allSatisfy({ $0.wholeMicroseconds % 1000 == 0 && $0 <= DurationText.longest }) {
             let list = delays.map { "\($0.wholeMilliseconds)ms" }.joined(separator: ", ")
-            steps.append("{see: delays, on: \(device), are: [\(list)]}")
+            steps.append("{see: delays, on: \(device), are: [\(list)]\(within)}")
         }
         return steps
     }
