@@ -116,6 +116,7 @@ extension AppFlow {
 
     /// The provider warns that the token will end: the app's turn to fetch another one, whatever its own watch says.
     mutating func warned() -> [Effect] {
+        guard im == .active else { return [] }  // late: the login is over
         if let expires = saved?.expires, renewal == .idle { standing = .willExpire(until: expires) }
         guard settings.renewsEarly, let session = saved?.session, renewal == .idle, recovery == .ready else {
             return []

@@ -21,8 +21,8 @@ extension LoginMachine {
             if let second = policy.secondLogin { return refuse(second, request) }
             return policy.calls.map { callAgain(request, $0) } ?? [.reportMisuse(.loginRequested(request))]
         case .waiting(let waiting), .waitingForNetwork(let waiting):
-            // The user stays logged in while the link is down, where a second login is answered at all (easemob.md §4).
-            if waiting.attempt.session == .held, let second = policy.secondLogin { return refuse(second, request) }
+            // A login whose link is down is in use, or under way, all the same (easemob.md §4).
+            if let second = policy.secondLogin { return refuse(second, request) }
             // A new call takes the place of the automatic attempts and starts the back-off again (commsease.md §8).
             return cancel(waiting.timer) + cancel(waiting.attempt.budget) + start(request)
         case .stopped:

@@ -21,8 +21,8 @@ extension LoginMachine {
             switch self {
             case .uninitialised: "not initialised"
             case .loggedOut: "logged out"
-            case .connectingFirst: "connecting, logged out"
-            case .connected: "connected, logged out"
+            case .connectingFirst: "connecting before login"
+            case .connected: "connected before login"
             case .acquiringToken: "asking the app for a token"
             case .connecting: "connecting"
             case .authenticating: "authenticating"

@@ -51,6 +51,20 @@ struct TencentAppServerTests {
         }
     }
 
+    @Test("The operator sees the console's accounts, and whom the app server banned")
+    func console() throws {
+        var rig = Rig()
+        let grant = try rig.grant()
+        _ = rig.ask(.consoleAccount(account: "walk-in"))
+        _ = rig.ask(.ban(account: grant.token.account, kick: false, notify: nil))
+        _ = rig.logIn(grant.token)
+        let view = try ConsoleView.parse(rig.ask(.console)).get()
+        let names = [grant.token.account, "walk-in"].sorted()
+        #expect(view.accounts.map(\.account) == names)
+        #expect(view.accounts.filter(\.isBanned).map(\.account) == [grant.token.account])
+        #expect((view.accountTotal, view.bannedTotal, view.dailyActive) == (2, 1, 0))
+    }
+
     /// Proves TC-1.1-renewal.
     @Test("A first app login imports an account and hands out a UserSig that ends and opens messaging")
     func firstLogin() throws {

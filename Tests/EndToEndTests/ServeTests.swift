@@ -42,6 +42,25 @@ struct ServeTests {
         #expect(await server.process.ending().code == 0)
     }
 
+    @Test("--console sets what the provider's console keeps, by its own names", .timeLimit(.minutes(5)))
+    func console() async throws {
+        let folder = try Folder()
+        let server = try await Server(
+            folder, "--provider", "tencent", "--console", "webhookURL=http://127.0.0.1:9/status", "--console",
+            "admins=administrator,root")
+        let key = try folder.text("operator.key").trimmingCharacters(in: .whitespacesAndNewlines)
+        let answer = try await ask(
+            server.appServer + "/operator/settings", folder, ["-H", "Authorization: Bearer \(key)"])
+        #expect(answer.contains(#""webhookURL":"http://127.0.0.1:9/status""#))
+        #expect(answer.contains(#""admins":["administrator","root"]"#))
+        server.process.send(SIGTERM)
+        #expect(await server.process.ending().code == 0)
+        for wrong in ["webhookURI=x", "rateLimit=many", "tellsOfflineKick"] {
+            let ending = try await Program.run("serve", "--provider", "tencent", "--console", wrong, in: folder)
+            #expect(ending.code == 2)
+        }
+    }
+
     @Test("With --tls curl needs the authority's file and nothing else", .timeLimit(.minutes(5)))
     func encrypted() async throws {
         let folder = try Folder()

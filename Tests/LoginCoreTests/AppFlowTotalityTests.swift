@@ -75,7 +75,8 @@ struct AppFlowTotalityTests {
         .automaticLoginFailed(Sample.failure(417), isFinal: true),
         .retryScheduled(after: .seconds(2), attempt: 1), .retrySkipped(attempt: 1), .kickedOffline(Sample.kick),
         .clientsChanged(.list, []), .echoed("hi"), .kickAnswered(code: 200, kicked: []),
-        .protocolError(code: 400, text: "what?"),
+        .protocolError(code: 400, text: "what?"), .automaticLoginCompleted(Sample.alice), .tokenWillExpire,
+        .tokenRenewed(nil),
     ]
 
     static func outcome(_ before: FlowWalk, _ event: AppFlow.Event) -> Outcome {
@@ -101,19 +102,19 @@ struct AppFlowTotalityTests {
     /// session ended, failed: for the call that is out, then for a strange one │ token asked │ the moments in the order of
     /// `moments` │ timer live and strange.
     static let pinned = """
-        signedOut             ssTTTMMM----------s-------s----ss-sss-s------
-        signedOut-saved       MsTTTTMs----------s-------s----ss-sss-s------
-        signedOut-stopped     MsTTTMMT----------s-------s--s-ss-sss-s------
-        registering           MsMMMMMTT---T-----ss------s----ss-sss-s------
-        signingIn             MsMMMMMT-T--T-----ss------s----ss-sss-s------
-        startingIM            MsMTsMsT----------s-------T--s-sT-sT--T----s-
-        startingIM-automatic  MsMTsMsT----------s-------T--s-sT-sT--T------
-        startingIM-recovering MsMTsMMT--s-T-----ss------T--s-TT-TTs-T------
-        startingIM-recovered  MsMTsMsT----------s-------T--s-TT-TT--T------
-        signedIn              MsMMMMsT----------s----------s-sT-sT--T----s-
-        signedIn-renewing     MsMMMMMT--s-s-----s----------s-sT-sT--T----s-
-        signedIn-stopped      M-MTTMsT----------ss------s--s-ss-sss-s------
-        signingOut            MsMMMMMM----------s----------T-ss-ss--s------
+        signedOut             ssTTTMMM----------s-------s----ss-sss-s---------
+        signedOut-saved       MsTTTTMs----------s-------s----ss-sss-s---------
+        signedOut-stopped     MsTTTMMT----------s-------s--s-ss-sss-s---------
+        registering           MsMMMMMTT---T-----ss------s----ss-sss-s---------
+        signingIn             MsMMMMMT-T--T-----ss------s----ss-sss-s---------
+        startingIM            MsMTsMsT----------s-------T--s-sT-sT--T-----s-s-
+        startingIM-automatic  MsMTsMsT----------s-------T--s-sT-sT--T-----s---
+        startingIM-recovering MsMTsMMT--s-T-----ss------T--s-TT-TTs-T---------
+        startingIM-recovered  MsMTsMsT----------s-------T--s-TT-TT--T---------
+        signedIn              MsMMMMsT----------s----------s-sT-sT--T-----s-s-
+        signedIn-renewing     MsMMMMMT--s-s-----s----------s-sT-sT--T-------s-
+        signedIn-stopped      M-MTTMsT----------ss------s--s-ss-sss-s---------
+        signingOut            MsMMMMMM----------s----------T-ss-ss--s---------
         """
 
     @Test("The outcome of every state and event is the pinned one")

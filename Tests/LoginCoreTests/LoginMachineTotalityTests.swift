@@ -31,6 +31,7 @@ struct LoginMachineTotalityTests {
     static let messages: [LinkMessage] = [
         .loginAccepted(account: Sample.alice, others: []), .loginRefused(code: 302, text: ""), .synced, .pong,
         .echoed("hi"), .kickAnswered(code: 200, kicked: []), .loggedOut, .kicked(Sample.kick),
+        .renewed(code: 200, text: ""), .renewed(code: 104, text: "no"), .tokenWillExpire,
         .clientsChanged(.login, [Sample.other]), .protocolError(code: 400, text: "what?"),
     ]
 
@@ -43,26 +44,27 @@ struct LoginMachineTotalityTests {
     }
 
     /// Columns: set up · manual login · automatic login · logout │ token for the attempt, for another · no token, twice ·
-    /// newer token │ link opened, failed, ended, each live and strange │ the ten messages on the live link, then on a
-    /// strange one: login accepted, login refused, synced, pong, echo, kick answer, logout answer, kicked, clients, error │
-    /// timer live and strange · network lost, back · background, foreground · kick · echo.
+    /// newer token │ link opened, failed, ended, each live and strange │ the thirteen messages on the live link, then on
+    /// a strange one: login accepted, login refused, synced, pong, echo, kick answer, logout answer, kicked, renewed, not
+    /// renewed, warning, clients, error │ timer live and strange · network lost, back · background, foreground · kick ·
+    /// echo.
     static let pinned = """
-        uninitialised         TMMM-----ss--------------------------sss-MM
-        loggedOut             MTTM-----ss--------------------------sss-MM
-        acquiringToken        MMMTT-T-sss--------------------------sss-MM
-        connecting            MMMT----sTsT-T-TTTTTTTTTT----------T-Tss-MM
-        connecting-manual     MMMT----sTsT-T-TTTTTTTTTT----------T-Tss-MM
-        authenticating        MMMT----s-sT-T-TTT-TTTT-T----------T-Tss-MM
-        authenticating-manual MMMT----s-sT-T-TTT-TTTT-T----------T-Tss-MM
-        syncing               MMMT----s-sT-T-TTT-TTTTsT----------T-Tss-MM
-        online                MMMT----s-sT-T-TTT-ssTTss----------s-Tsssss
-        probing               MMMT----s-sT-T-TTTsssTTss----------s-Tss-ss
-        waiting               MTTT----sss------------------------T-TTsTMM
-        postponed             MTTT----sss--------------------------Ts-TMM
-        waitingForNetwork     MTsT----sss------------------------s--Ts-MM
-        loggingOut            MMMM------sT-T-------TT------------T-Tss-MM
-        stopped-code          MTMT-----ss--------------------------sss-MM
-        stopped-kick          MTMT-----ss--------------------------sss-MM
+        uninitialised         TMMM-----ss--------------------------------sss-MM
+        loggedOut             MTTM-----ss--------------------------------sss-MM
+        acquiringToken        MMMTT-T-sss--------------------------------sss-MM
+        connecting            MMMT----sTsT-T-TTTTTTTTTTTTT-------------T-Tss-MM
+        connecting-manual     MMMT----sTsT-T-TTTTTTTTTTTTT-------------T-Tss-MM
+        authenticating        MMMT----s-sT-T-TTT-TTTTTTT-T-------------T-Tss-MM
+        authenticating-manual MMMT----s-sT-T-TTT-TTTTTTT-T-------------T-Tss-MM
+        syncing               MMMT----s-sT-T-TTT-TTTTTTssT-------------T-Tss-MM
+        online                MMMT----s-sT-T-TTT-ssTTsssss-------------s-Tsssss
+        probing               MMMT----s-sT-T-TTTsssTTsssss-------------s-Tss-ss
+        waiting               MTTT----sss------------------------------T-TTsTMM
+        postponed             MTTT----sss--------------------------------Ts-TMM
+        waitingForNetwork     MTsT----sss------------------------------s--Ts-MM
+        loggingOut            MMMM------sT-T-------TT------------------T-Tss-MM
+        stopped-code          MTMT-----ss--------------------------------sss-MM
+        stopped-kick          MTMT-----ss--------------------------------sss-MM
         """
 
     @Test("The outcome of every state and event is the pinned one")
@@ -75,22 +77,22 @@ struct LoginMachineTotalityTests {
 
     /// The same for an SDK whose login is a call: it takes a login everywhere, and its session begins with the answer.
     static let pinnedCalls = """
-        uninitialised         TMMM-----ss--------------------------sss-MM
-        loggedOut             MTTM-----ss--------------------------sss-MM
-        asking                MTTTs-T-s-sT-T-TTT-TTTT-T----------T-Tss-MM
-        connecting            MssT----sTss-s-ssssssssss----------s-sss-MM
-        connecting-manual     MssT----sTss-s-ssssssssss----------s-sss-MM
-        authenticating        MssT----s-sT-T-TTT-TTTT-T----------T-Tss-MM
-        authenticating-manual MssT----s-sT-T-TTT-TTTT-T----------T-Tss-MM
-        syncing               MssT----s-sT-T-TTT-TTTTsT----------T-Tss-MM
-        online                MssT----s-sT-T-TTT-ssTTss----------s-Tsssss
-        probing               MssT----s-sT-T-TTTsssTTss----------s-Tss-ss
-        waiting               MTTT----sss------------------------T-TTsTMM
-        postponed             MTTT----sss--------------------------Ts-TMM
-        waitingForNetwork     MTTT----sss------------------------s--Ts-MM
-        loggingOut            MssM------sT-T-------TT------------T-Tss-MM
-        stopped-code          MTTT-----ss--------------------------sss-MM
-        stopped-kick          MTTT-----ss--------------------------sss-MM
+        uninitialised         TMMM-----ss--------------------------------sss-MM
+        loggedOut             MTTM-----ss--------------------------------sss-MM
+        asking                MTTTs-T-s-sT-T-TTT-TTTTTTT-T-------------T-Tss-MM
+        connecting            MssT----sTss-s-sssssssssssss-------------s-sss-MM
+        connecting-manual     MssT----sTss-s-sssssssssssss-------------s-sss-MM
+        authenticating        MssT----s-sT-T-TTT-TTTTTTT-T-------------T-Tss-MM
+        authenticating-manual MssT----s-sT-T-TTT-TTTTTTT-T-------------T-Tss-MM
+        syncing               MssT----s-sT-T-TTT-TTTTTTssT-------------T-Tss-MM
+        online                MssT----s-sT-T-TTT-ssTTsssss-------------s-Tsssss
+        probing               MssT----s-sT-T-TTTsssTTsssss-------------s-Tss-ss
+        waiting               MTTT----sss------------------------------T-TTsTMM
+        postponed             MTTT----sss--------------------------------Ts-TMM
+        waitingForNetwork     MTTT----sss------------------------------s--Ts-MM
+        loggingOut            MssM------sT-T-------TT------------------T-Tss-MM
+        stopped-code          MTTT-----ss--------------------------------sss-MM
+        stopped-kick          MTTT-----ss--------------------------------sss-MM
         """
 
     @Test("The outcome of every state and event is the pinned one where a login is a call")

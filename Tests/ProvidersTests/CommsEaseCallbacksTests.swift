@@ -186,7 +186,8 @@ struct CommsEaseCallbacksTests {
     func silent() {
         let moments: [Moment] = [
             .retryScheduled(after: .seconds(2), attempt: 2), .retrySkipped(attempt: 3), .echoed("hello"),
-            .kickAnswered(code: 200, kicked: ["s-1"]), .protocolError(code: 414, text: "no"),
+            .kickAnswered(code: 200, kicked: ["s-1"]), .protocolError(code: 414, text: "no"), .tokenWillExpire,
+            .tokenRenewed(nil),
         ]
         var told = ToldStatus()
         for moment in moments { #expect(CommsEase.v9iOS.callbacks(moment, &told).isEmpty) }

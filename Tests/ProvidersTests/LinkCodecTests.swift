@@ -40,6 +40,7 @@ struct ClientFrameRow: Sendable, CustomTestStringConvertible {
         ClientFrameRow(.echo("hé\n"), #"{"id":7,"text":"hé\n","type":"echo"}"#),
         ClientFrameRow(.kick([]), #"{"clients":[],"id":7,"type":"kick"}"#),
         ClientFrameRow(.kick(["s-3", "s-4"]), #"{"clients":["s-3","s-4"],"id":7,"type":"kick"}"#),
+        ClientFrameRow(.renew(Secret("t1k", kind: .token)), #"{"id":7,"token":"t1k","type":"renew"}"#),
         ClientFrameRow(.logout, #"{"id":7,"type":"logout"}"#),
     ]
 }
@@ -99,6 +100,14 @@ struct ServerFrameRow: Sendable, CustomTestStringConvertible {
         ServerFrameRow(
             .reply(id: 6, .logout(code: 403, text: "log in first")),
             #"{"code":403,"desc":"log in first","id":6,"re":"logout","type":"reply"}"#, .loggedOut),
+        ServerFrameRow(
+            .reply(id: 7, .renew(code: 200, text: "")), #"{"code":200,"id":7,"re":"renew","type":"reply"}"#,
+            .renewed(code: 200, text: "")),
+        ServerFrameRow(
+            .reply(id: 7, .renew(code: 104, text: "malformed")),
+            #"{"code":104,"desc":"malformed","id":7,"re":"renew","type":"reply"}"#,
+            .renewed(code: 104, text: "malformed")),
+        ServerFrameRow(.tokenWillExpire, #"{"type":"tokenWillExpire"}"#, .tokenWillExpire),
         ServerFrameRow(
             .kicked(KickNotice(reason: 2, text: "banned", clientType: 0)),
             #"{"clientType":0,"desc":"banned","reason":2,"type":"kicked"}"#,

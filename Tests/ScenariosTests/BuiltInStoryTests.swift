@@ -36,7 +36,7 @@ struct BuiltInStoryTests {
     }
 
     /// How many stories a provider has at the least.
-    private static let least = ["commsease": 30, "tencent": 25]
+    private static let least = ["commsease": 30, "tencent": 25, "easemob": 25]
 
     @Test(
         "A provider has a number of stories or more, each is its own and names rules, and no title stands twice",

@@ -39,7 +39,7 @@ struct TencentAppSide: ProviderAppSide {
         case (.failed(let error), _): .refused(code: error.code, desc: error.info)
         case (_, .createAccount(let account, _)), (_, .refreshToken(let account)), (_, .createInConsole(let account)):
             .account(account, token: Self.noToken)
-        case (_, .console): .refused(code: 60009, desc: "the console has no list of accounts here")
+        case (.accounts(let view), _): .console(view)
         case (.settings(let settings), _):
             .settings(
                 ProviderSettings(
@@ -103,7 +103,8 @@ struct TencentAppSide: ProviderAppSide {
         case .ban(let account, let kick, _): .blacklist(account, isOn: true, kicks: kick)
         case .unban(let account): .blacklist(account, isOn: false, kicks: false)
         case .deleteAccount(let account): .delete([account])
-        case .settings, .console: .consoleSettings
+        case .settings: .consoleSettings
+        case .console: .consoleAccounts
         case .changeSettings(let patch): .changeConsoleSettings(Self.console(patch))
         }
     }

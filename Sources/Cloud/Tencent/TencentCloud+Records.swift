@@ -12,6 +12,7 @@ extension TencentCloud {
             members: [
                 "blacklisted": .bool(account.isBlacklisted),
                 "faceURL": account.faceURL.map { .string($0) },
+                "lastActiveDay": account.lastActiveDay.map { .whole($0) },
                 "instances": .array(account.instances.map(json)),
                 "mutes": .array(account.mutes.map { $0.map { .whole($0) } ?? .null }),
                 "nick": account.nick.map { .string($0) },
@@ -63,6 +64,7 @@ extension TencentCloud {
             account.nick = object["nick"]?.text
             account.faceURL = object["faceURL"]?.text
             account.voidedBefore = object["voidedBefore"]?.int.map { Int64($0) }
+            account.lastActiveDay = object["lastActiveDay"]?.int
             account.isBlacklisted = try record.flag("blacklisted", in: object)
             let mutes = (object["mutes"]?.array ?? []).map(\.int)
             account.mutes = mutes.count == 2 ? mutes : [nil, nil]

@@ -80,6 +80,7 @@ extension TencentCloud {
                 Field("session", .id(kind: "session", session.name)), Field("platform", platform.title),
                 Field("kicks", .number(kicked.count)), .rule(isNew ? "TC-2-first-login" : "TC-3-who"),
             ], cause: cause)
+        account.lastActiveDay = Self.day(of: turn.now)
         settle(&account, kicked, newcomer: login, on: link, platform)
         keep(account, &turn)
         if let replaced { close(replaced, "link closed: its device logged in again", cause: entry, &turn) }

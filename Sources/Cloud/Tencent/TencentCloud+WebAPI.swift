@@ -15,7 +15,7 @@ extension TencentCloud {
         case .success(let call):
             let result = refusal(of: call, at: turn.now).map { .failure($0) } ?? command(call, at: turn.now)
             let title = "POST \(call.path)"
-            let isLookUp = (try? result.get()) == .consoleSettings
+            let isLookUp = [.consoleSettings, .consoleAccounts].contains(try? result.get())
             var fields: [Field] = [.account(call.credentials.identifier), .secret(call.credentials.userSig)]
             if case .success(let command) = result { fields += Self.fields(of: command) }
             let entry = turn.record(&apiLane, .httpRequest, title, fields, cause: cause, isHeartbeat: isLookUp)
@@ -98,6 +98,7 @@ extension TencentCloud {
             }
             return .muted
         case .consoleSettings: return .settings(console)
+        case .consoleAccounts: return .accounts(view(at: turn.now))
         case .changeConsoleSettings(let patch): return change(patch, cause: cause, &turn)
         case .blacklist(let user, let isOn, let kicks):
             guard accounts[user] != nil else { return Self.noAccount }
@@ -129,6 +130,24 @@ extension TencentCloud {
         turn.emit(Self.removal(of: user))
         turn.record(&apiLane, .state, "account deleted", [.account(user), .rule("TC-5-delete")], cause: cause)
         return TencentItem(userID: user)
+    }
+
+    /// The accounts that a look at the console lists at most, in order of their names.
+    private static let mostListed = 1000
+
+    private func view(at now: Instant) -> ConsoleView {
+        let today = Self.day(of: now)
+        let listed = accounts.keys.sorted().prefix(Self.mostListed).compactMap { accounts[$0] }
+        return ConsoleView(
+            accounts: listed.map { ConsoleView.Account(account: $0.userID, isBanned: $0.isBlacklisted) },
+            accountTotal: accounts.count, bannedTotal: accounts.values.count(where: \.isBlacklisted),
+            dailyActive: accounts.values.count { $0.lastActiveDay == today })
+    }
+
+    /// Days since 1970 in UTC; where the provider's day begins is in no source [ours].
+    static func day(of instant: Instant) -> Int {
+        let (days, rest) = instant.seconds.quotientAndRemainder(dividingBy: 86_400)
+        return Int(rest < 0 ? days - 1 : days)
     }
 
     private func statuses(
@@ -167,7 +186,7 @@ extension TencentCloud {
         case .mute(let user, let c2c, let group):
             [.account(user)] + (c2c.map { [Field("C2CmsgNospeakingTime", .number($0))] } ?? [])
                 + (group.map { [Field("GroupmsgNospeakingTime", .number($0))] } ?? [])
-        case .consoleSettings, .changeConsoleSettings: []
+        case .consoleSettings, .changeConsoleSettings, .consoleAccounts: []
         case .blacklist(let user, let isOn, let kicks):
             [.account(user), Field("Blacklisted", .flag(isOn)), Field("Kick", .flag(kicks))]
         }

@@ -49,6 +49,8 @@ package struct TencentCloud: ProviderCloud, LinkSpeaker {
         /// The second of the last kick by the web API: UserSigs that were made before it are void.
         var voidedBefore: Int64?
         var isBlacklisted = false
+        /// The day of the last login that worked; see ``TencentCloud/day(of:)``.
+        var lastActiveDay: Int?
         /// Seconds, kept and told to nobody; a mute never touches a login (§5).
         var mutes: [Int?] = [nil, nil]
         /// The clients that logged in and did not log out, the one that logged in last at the end.

@@ -11,7 +11,14 @@ package enum Easemob {
         checkAccount: { checkAccount($0) },
         checkToken: { checkToken($0) },
         kickReasonText: { kickReasonText($0) },
-        authenticationKinds: [.fixed, .dynamic]
+        authenticationKinds: [.fixed, .dynamic],
+        operatorTexts: OperatorTexts(
+            ban: "kicked with 305; the next login is refused", banAndKick: "the same: a ban kicks here",
+            kick: "kicked with 217", updateToken: "a new password: kicked with 216, all tokens void",
+            refreshToken: "the same, the server makes the password",
+            delete: "kicked with 207, and gone at the provider",
+            tellsMessage: false),
+        consoleSettings: EasemobConsoleSettings().json
     )
 
     package static let v4iOS = Generation(

@@ -61,6 +61,8 @@ package enum TencentAnswer: Hashable, Sendable {
     case statuses([TencentAccountStatus], unknown: [String], isDetailed: Bool)
     case states([TencentAccountStatus], unknown: [String])
     case settings(TencentConsoleSettings)
+    /// What the console shows of the app's accounts.
+    case accounts(ConsoleView)
     case failed(TencentAPIError)
 
     /// The answer as HTTP: status 200 whatever it says.
@@ -79,7 +81,7 @@ package enum TencentAnswer: Hashable, Sendable {
         case .failed(let error): error
         case .statuses(let found, let unknown, _), .states(let found, let unknown):
             found.isEmpty && !unknown.isEmpty ? TencentAPIError(70107, Self.unknownText) : nil
-        case .ok, .muted, .imported, .checked, .deleted, .settings: nil
+        case .ok, .muted, .imported, .checked, .deleted, .settings, .accounts: nil
         }
     }
 
@@ -120,7 +122,31 @@ package enum TencentAnswer: Hashable, Sendable {
         case .states(let found, let unknown):
             Self.results(found.map { Self.json($0, "State", isDetailed: false) }, unknown)
         case .settings(let settings): [JSONMember("Settings", settings.json)]
+        case .accounts(let view): Self.json(view)
         }
+    }
+
+    private static func json(_ view: ConsoleView) -> [JSONMember] {
+        let list = view.accounts.map { account in
+            JSONValue.fields(["UserID": .string(account.account), "Blacklisted": .bool(account.isBanned)])
+        }
+        return [
+            JSONMember("Accounts", .array(list)), JSONMember("AccountTotal", .integer(Int64(view.accountTotal))),
+            JSONMember("BlacklistedTotal", .integer(Int64(view.bannedTotal))),
+            JSONMember("DailyActive", .integer(Int64(view.dailyActive))),
+        ]
+    }
+
+    private static func view(in value: JSONValue) -> ConsoleView? {
+        guard let list = value["Accounts"]?.array, let total = value["AccountTotal"]?.int,
+            let banned = value["BlacklistedTotal"]?.int, let active = value["DailyActive"]?.int
+        else { return nil }
+        let accounts = list.compactMap { entry in
+            entry["UserID"]?.text.map {
+                ConsoleView.Account(account: $0, isBanned: entry["Blacklisted"]?.bool ?? false)
+            }
+        }
+        return ConsoleView(accounts: accounts, accountTotal: total, bannedTotal: banned, dailyActive: active)
     }
 
     private static func results(_ found: [JSONValue], _ unknown: [String]) -> [JSONMember] {
@@ -177,6 +203,9 @@ extension TencentAnswer {
                 return .failed(TencentAPIError(60013, "the answer lacks the settings"))
             }
             return .settings(settings)
+        case .consoleAccounts:
+            return view(in: value).map { .accounts($0) }
+                ?? .failed(TencentAPIError(60013, "the answer lacks the accounts"))
         }
     }
 

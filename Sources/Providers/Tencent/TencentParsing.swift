@@ -13,6 +13,7 @@ package struct TencentCall: Hashable, Sendable {
         case queryState = "/v4/openim/querystate"
         case mute = "/v4/openconfigsvr/setnospeaking"
         case console = "/console/tencent/settings"
+        case accounts = "/console/tencent/accounts"
         case blacklist = "/console/tencent/blacklist"
     }
 
@@ -111,6 +112,7 @@ package struct TencentCall: Hashable, Sendable {
             } catch {
                 throw TencentAPIError(70402, error.description)
             }
+        case .accounts: return .consoleAccounts
         case .blacklist:
             return .blacklist(
                 try Self.userID(body, false), isOn: body["Blacklisted"]?.bool ?? true,

@@ -90,6 +90,8 @@ extension Tencent {
             "TC-2-first-login", "The first login creates the account; it need not be imported before.", .doc,
             Source.login),
         Rule(
+            "TC-2-daily-active", "A login that works counts its user among the day's active ones.", .doc, Source.login),
+        Rule(
             "TC-2-logout", "logout answers success; an app that switches users waits for it.", .header,
             Source.sdkHeader),
         Rule(

@@ -131,6 +131,9 @@ extension Tencent {
             "TC-2-switch", "A login of another user without a logout, on which the sources disagree.",
             because: "The lab's app always logs out first."),
         NotModelled(
+            "TC-2-later-calls", "6014 for whatever is called after a kick.",
+            because: "The lab's app calls nothing but login then; the code can be explained."),
+        NotModelled(
             "TC-2-self-info", "onSelfInfoUpdated, listeners that are added and removed, log levels.",
             because: "They do not touch a login."),
         NotModelled(

@@ -16,6 +16,8 @@ package enum TencentCommand: Hashable, Sendable {
     /// The console's settings; ours, the real console is a web page.
     case consoleSettings
     case changeConsoleSettings(TencentConsolePatch)
+    /// The accounts that the console lists; ours as well.
+    case consoleAccounts
     /// Puts an account on the blacklist of 70051 or takes it off; ours as well.
     case blacklist(String, isOn: Bool, kicks: Bool)
 
@@ -31,6 +33,7 @@ package enum TencentCommand: Hashable, Sendable {
         case .queryState: "/v4/openim/querystate"
         case .mute: "/v4/openconfigsvr/setnospeaking"
         case .consoleSettings, .changeConsoleSettings: "/console/tencent/settings"
+        case .consoleAccounts: "/console/tencent/accounts"
         case .blacklist: "/console/tencent/blacklist"
         }
     }
@@ -104,7 +107,7 @@ extension TencentCommand {
                 "Set_Account": .string(user), "C2CmsgNospeakingTime": c2c.map { .integer(Int64($0)) },
                 "GroupmsgNospeakingTime": group.map { .integer(Int64($0)) },
             ])
-        case .consoleSettings: .object([])
+        case .consoleSettings, .consoleAccounts: .object([])
         case .changeConsoleSettings(let patch): patch.fields
         case .blacklist(let user, let isOn, let kicks):
             .fields(["UserID": .string(user), "Blacklisted": .bool(isOn), "Kick": .bool(kicks)])

@@ -34,6 +34,7 @@ package enum BuiltInStories {
     package static let sources: [StorySource] = [
         commsEase,
         tencent,
+        easemob,
     ].flatMap { $0 }
 
     /// The story of a name, or of a name with a provider's id before it as in `tencent/logout`.

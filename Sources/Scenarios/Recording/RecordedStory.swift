@@ -239,7 +239,9 @@ private struct StoryTeller {
             let whose =
                 users[account.text].map { "as: \(Self.quoted($0))" } ?? "account: \(Self.quoted(account.text))"
             let isSaved = take.state.saved?.token == token && knows(token, before: take)
-            let typed = isSaved ? "" : ", token: \(Self.quoted("stand-in-\(token.name)"))"
+            // An empty token is one of a kind.
+            let standIn = token.length == 0 ? "" : "stand-in-\(token.name)"
+            let typed = isSaved ? "" : ", token: \(Self.quoted(standIn))"
             act("do: log in with token, \(on), \(whose)\(typed)", take.at)
         case .app(.automaticLoginRequested(let forced, _)):
             act("do: log in automatically, \(on), force: \(forced)", take.at)
@@ -389,13 +391,16 @@ private struct StoryTeller {
         }
         let pause = (min(end - now, DurationText.longest)).wholeMilliseconds
         if pause > 0 { steps.append("{wait: \(pause)ms}") }
+        // An SDK may tell nothing between two attempts, so that only these two know how long the chapter was.
+        let whole = min(end - chapter.at, DurationText.longest - .seconds(10))
+        let within = whole > .seconds(5) ? ", within: \((whole + .seconds(10)).wholeMilliseconds)ms" : ""
         for (device, count) in chapter.attempts.sorted(by: { $0.key < $1.key }) {
-            steps.append("{see: attempts, on: \(device), are: \(count)}")
+            steps.append("{see: attempts, on: \(device), are: \(count)\(within)}")
         }
         for (device, delays) in chapter.delays.sorted(by: { $0.key < $1.key })
         where delays.allSatisfy({ $0.wholeMicroseconds % 1000 == 0 && $0 <= DurationText.longest }) {
             let list = delays.map { "\($0.wholeMilliseconds)ms" }.joined(separator: ", ")
-            steps.append("{see: delays, on: \(device), are: [\(list)]}")
+            steps.append("{see: delays, on: \(device), are: [\(list)]\(within)}")
         }
         return steps
     }

@@ -46,6 +46,10 @@ package struct Comparability: Hashable, Sendable {
                 reason = "the next thing would happen \(next.text) after the end, too near to tell it from what is late"
             }
         }
+        if result.entries.contains(where: \.countsFromNow) {
+            scale = 0
+            reason = "what is left of a token's life is counted from an instant that no two runs share"
+        }
         if result.story.network != NetworkModel() {
             scale = 0
             reason = "it shapes the network as no live run can"
@@ -111,6 +115,10 @@ private struct EntryOrder {
         of index: Int, cause: Int?, before: Int?, _ entries: [TranscriptEntry], _ turns: [Int]
     ) -> Int {
         let entry = entries[index]
+        // An app sets its SDK up and starts in one go, whatever the SDK does meanwhile.
+        if let before, cause == nil, entry.title.hasPrefix("start the app"), entries[before].at == entry.at {
+            return turns[before]
+        }
         if let cause, entries[cause].lane == entry.lane, entries[cause].at == entry.at { return turns[cause] }
         if let before, cause != nil, entries[before].at == entry.at, entries[before].cause == entry.cause {
             return turns[before]
@@ -182,6 +190,15 @@ private struct LinkEnds {
 }
 
 extension TranscriptEntry {
+    /// Whether a timer of the app's was started for what was left of a token's life: lives are whole seconds, and the
+    /// steps of a fresh one hundredths of them.
+    fileprivate var countsFromNow: Bool {
+        guard kind == .timerStarted, owner == .app else { return false }
+        return fields.contains { field in
+            if case .duration(let microseconds) = field.value { microseconds % 10_000 != 0 } else { false }
+        }
+    }
+
     /// The server's name for the link that the entry is about.
     fileprivate var link: String? { lane == .imServer ? id("link") : nil }
 

@@ -35,9 +35,12 @@ struct ServeCommand: AsyncParsableCommand {
     @Flag(help: "Speak TLS on all three listeners; the authority that vouches for them is written to a file.")
     var tls = false
 
+    @OptionGroup var console: ConsoleOptions
+
     @OptionGroup var run: RunOptions
 
     func validate() throws {
+        _ = try console.patch(for: try run.chosenProvider())
         for (name, port) in [
             ("--app-server-port", appServerPort), ("--web-api-port", webAPIPort), ("--im-link-port", imLinkPort),
         ] where !(0...65_535).contains(port) {
@@ -69,6 +72,9 @@ struct ServeCommand: AsyncParsableCommand {
             endpoints = try await backend.start()
         } catch {
             throw Failure(error.message)
+        }
+        if let patch = try console.patch(for: try run.chosenProvider()) {
+            try await ConsoleOptions.apply(patch, to: endpoints, clock: .live(scale: run.timeScale))
         }
         announce(endpoints, directory)
         for await _ in ends {}

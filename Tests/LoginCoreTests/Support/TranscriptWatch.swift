@@ -10,6 +10,8 @@ struct TranscriptWatch {
     private var manualLinks: Int?
     /// What the app did since the SDK stopped; nil while it has not, or once the user took over.
     private var afterStop: AfterStop?
+    /// Whether nothing is logged in or under way, so that a login call is taken whatever the SDK.
+    private var isIdle = true
     private(set) var problems: [String] = []
 
     private struct AfterStop {
@@ -28,6 +30,7 @@ struct TranscriptWatch {
         delays = 0
         manualLinks = nil
         afterStop = nil
+        isIdle = true
     }
 
     /// Takes the entries of one input; `stop` is the SDK's stop after it, `renewals` counts the token calls that were out
@@ -62,6 +65,7 @@ struct TranscriptWatch {
     }
 
     private mutating func follow(_ change: String, stop: StopReason?, renewals: Int) {
+        isIdle = change.hasSuffix("→ logged out") || change.hasSuffix("→ stopped")
         if change.hasSuffix("→ online") || change.hasSuffix("→ logged out") || change.hasSuffix("→ stopped") {
             delays = 0
             manualLinks = nil
@@ -76,6 +80,8 @@ struct TranscriptWatch {
 
     private mutating func checkStep(_ entry: TranscriptEntry, input: ClientCore.Input) {
         switch (entry.owner, entry.kind) {
+        case (.app, .intent) where entry.title.hasPrefix("log in (") && !isIdle && policy.secondLogin != nil:
+            break  // refused, and what is in use goes on
         case (.app, .intent) where entry.title.hasPrefix("log in ("):
             delays = 0
             let isManual = entry.title == "log in (manual)"

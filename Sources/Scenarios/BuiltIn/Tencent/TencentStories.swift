@@ -10,7 +10,7 @@ extension BuiltInStories {
                 provider: tencent
                 shows: [TC-5-delete, TC-own-deletion, TC-2-kicked]
                 steps:
-                  - {see: state, is: "connected, logged out"}
+                  - {see: state, is: connected before login}
                   - {do: log in, as: mia}
                   - {see: state, is: online}
                   - {do: delete account, as: mia}
@@ -32,7 +32,7 @@ extension BuiltInStories {
                 devices: {A: {platform: iPhone, renews early: no}}
                 settings: {token lifetime: 60s}
                 steps:
-                  - {see: state, is: "connected, logged out"}
+                  - {see: state, is: connected before login}
                   - {do: log in, as: mia}
                   - {see: state, is: online}
                   - {do: network, mode: refusing, scope: app server}
@@ -49,7 +49,7 @@ extension BuiltInStories {
                 provider: tencent
                 shows: [TC-2.1-reconnect, TC-4-heartbeat]
                 steps:
-                  - {see: state, is: "connected, logged out"}
+                  - {see: state, is: connected before login}
                   - {do: log in, as: mia}
                   - {see: state, is: online}
                   - {do: background}
@@ -71,7 +71,7 @@ extension BuiltInStories {
                 provider: tencent
                 shows: [TC-own-backoff, TC-2.1-reconnect, TC-2.3-unreachable]
                 steps:
-                  - {see: state, is: "connected, logged out"}
+                  - {see: state, is: connected before login}
                   - {do: log in, as: mia}
                   - {see: state, is: online}
                   - {wait: 10s}
@@ -89,7 +89,7 @@ extension BuiltInStories {
                 provider: tencent
                 shows: [TC-own-blacklist, TC-own-login-order]
                 steps:
-                  - {see: state, is: "connected, logged out"}
+                  - {see: state, is: connected before login}
                   - {do: log in, as: mia}
                   - {see: state, is: online}
                   - {do: ban, as: mia}
@@ -139,7 +139,7 @@ extension BuiltInStories {
                 steps:
                   - {see: callback, name: onConnecting}
                   - {see: callback, name: onConnectSuccess}
-                  - {see: state, is: "connected, logged out"}
+                  - {see: state, is: connected before login}
                   - {never: callback, name: login success, for: 5 minutes}
                   - {do: log in, as: mia}
                   - {see: callback, name: login success}
@@ -154,8 +154,8 @@ extension BuiltInStories {
                 provider: tencent
                 shows: [TC-1.4-order, TC-2.3-failed]
                 steps:
-                  - {see: state, is: "connected, logged out"}
-                  - {do: log in with token, account: mia, token: eJyrVgrxCdYrSy1SslIy0jNQ}
+                  - {see: state, is: connected before login}
+                  - {do: log in with token, account: mia, token: no-usersig-this-}
                   - {see: callback, name: login fail, with: code 70003}
                   - {see: state, is: stopped}
                   - {see: attempts, are: 0}
@@ -172,13 +172,13 @@ extension BuiltInStories {
                 devices: {A: {platform: iPhone, renews early: no, after refusal: ask}}
                 settings: {token lifetime: 60s, console: {expiredCode: 6206}}
                 steps:
-                  - {see: state, is: "connected, logged out"}
+                  - {see: state, is: connected before login}
                   - {do: log in, as: mia}
                   - {see: state, is: online}
                   - {do: stop app}
                   - {wait: 2 minutes}
                   - {do: start app}
-                  - {see: state, is: "connected, logged out"}
+                  - {see: state, is: connected before login}
                   - {do: log in automatically}
                   - {see: callback, name: login fail, with: code 6206}
                   - {see: app, is: login screen, because: "6206"}
@@ -194,13 +194,13 @@ extension BuiltInStories {
                 devices: {A: {platform: iPhone, renews early: no}}
                 settings: {token lifetime: 60s}
                 steps:
-                  - {see: state, is: "connected, logged out"}
+                  - {see: state, is: connected before login}
                   - {do: log in, as: mia}
                   - {see: state, is: online}
                   - {do: stop app}
                   - {wait: 2 minutes}
                   - {do: start app}
-                  - {see: state, is: "connected, logged out"}
+                  - {see: state, is: connected before login}
                   - {do: log in automatically}
                   - {see: callback, name: login fail, with: code 70001}
                   - {see: entry, title: POST /token}
@@ -217,7 +217,7 @@ extension BuiltInStories {
                 devices: {A: {platform: iPhone, renews early: no}}
                 settings: {token lifetime: 60s}
                 steps:
-                  - {see: state, is: "connected, logged out"}
+                  - {see: state, is: connected before login}
                   - {do: log in, as: mia}
                   - {see: state, is: online}
                   - {see: callback, name: onUserSigExpired, within: 62s}
@@ -235,7 +235,7 @@ extension BuiltInStories {
                 devices: {A: {platform: iPhone, renews early: no, after refusal: ask}}
                 settings: {token lifetime: 60s}
                 steps:
-                  - {see: state, is: "connected, logged out"}
+                  - {see: state, is: connected before login}
                   - {do: log in, as: mia}
                   - {see: state, is: online}
                   - {never: callback, name: onUserSigExpired, for: 59s}
@@ -253,7 +253,7 @@ extension BuiltInStories {
                 provider: tencent
                 shows: [TC-2-first-login, TC-5-delete, TC-own-deletion]
                 steps:
-                  - {see: state, is: "connected, logged out"}
+                  - {see: state, is: connected before login}
                   - {do: log in, as: mia}
                   - {see: state, is: online}
                   - {do: delete account, as: mia}
@@ -265,31 +265,48 @@ extension BuiltInStories {
 
                 """#),
         StorySource(
+            folder: "Tencent", name: "instance-leaves",
+            text: #"""
+                story: The logout of one instance leaves the others online
+                provider: tencent
+                shows: [TC-3-leave, TC-2-logout]
+                devices: {A: iPhone, B: {platform: Web, starts: no}}
+                settings: {device policy: 2}
+                steps:
+                  - {see: state, on: A, is: connected before login}
+                  - {do: log in, on: A, as: mia}
+                  - {see: state, on: A, is: online}
+                  - {do: start app, on: B}
+                  - {see: state, on: B, is: connected before login}
+                  - {do: log in, on: B, as: mia}
+                  - {see: state, on: B, is: online}
+                  - {do: log out, on: A}
+                  - {see: state, on: A, is: logged out}
+                  - {never: state, on: B, is: stopped, for: 5 minutes}
+
+                """#),
+        StorySource(
             folder: "Tencent", name: "instances",
             text: #"""
                 story: With two instances a platform, the third device kicks the one that was first
                 provider: tencent
-                shows: [TC-3-instances, TC-3-who, TC-3-leave]
+                shows: [TC-3-instances, TC-3-who]
                 devices: {A: Android, B: {platform: Android, starts: no}, C: {platform: Android, starts: no}}
                 settings: {device policy: 4, console: {instances: 2}}
                 steps:
-                  - {see: state, on: A, is: "connected, logged out"}
+                  - {see: state, on: A, is: connected before login}
                   - {do: log in, on: A, as: mia}
                   - {see: state, on: A, is: online}
                   - {do: start app, on: B}
-                  - {see: state, on: B, is: "connected, logged out"}
+                  - {see: state, on: B, is: connected before login}
                   - {do: log in, on: B, as: mia}
                   - {see: state, on: B, is: online}
                   - {see: state, on: A, is: online}
                   - {do: start app, on: C}
-                  - {see: state, on: C, is: "connected, logged out"}
+                  - {see: state, on: C, is: connected before login}
                   - {do: log in, on: C, as: mia}
                   - {see: callback, on: A, name: onKickedOffline}
                   - {see: state, on: C, is: online}
-                  - {see: state, on: B, is: online}
-                  - {wait: 1s}
-                  - {do: log out, on: C}
-                  - {see: state, on: C, is: logged out}
                   - {see: state, on: B, is: online}
 
                 """#),
@@ -301,11 +318,11 @@ extension BuiltInStories {
                 shows: [TC-3-single, TC-3-default, TC-2-kicked, TC-2.1-no-reconnect]
                 devices: {A: iPhone, B: {platform: Web, starts: no}}
                 steps:
-                  - {see: state, on: A, is: "connected, logged out"}
+                  - {see: state, on: A, is: connected before login}
                   - {do: log in, on: A, as: mia}
                   - {see: state, on: A, is: online}
                   - {do: start app, on: B}
-                  - {see: state, on: B, is: "connected, logged out"}
+                  - {see: state, on: B, is: connected before login}
                   - {do: log in, on: B, as: mia}
                   - {see: callback, on: A, name: onKickedOffline}
                   - {see: state, on: A, is: stopped}
@@ -325,7 +342,7 @@ extension BuiltInStories {
                 shows: [TC-5-kick, TC-2.1-rest-kick, TC-own-same-second]
                 settings: {token lifetime: 1h}
                 steps:
-                  - {see: state, is: "connected, logged out"}
+                  - {see: state, is: connected before login}
                   - {do: log in, as: mia}
                   - {see: state, is: online}
                   - {wait: 2s}
@@ -335,6 +352,7 @@ extension BuiltInStories {
                   - {quiet: 10 minutes, on: A}
                   - {do: log in with token, as: mia}
                   - {see: callback, name: login fail, with: code 70052}
+                  - {wait: 1s}
                   - {do: log in, as: mia}
                   - {see: state, is: online}
 
@@ -346,7 +364,7 @@ extension BuiltInStories {
                 provider: tencent
                 shows: [TC-2.1-reconnect, TC-2.3-link-lost, TC-6-login]
                 steps:
-                  - {see: state, is: "connected, logged out"}
+                  - {see: state, is: connected before login}
                   - {do: log in, as: mia}
                   - {see: state, is: online}
                   - {wait: 10s}
@@ -366,13 +384,14 @@ extension BuiltInStories {
                 provider: tencent
                 shows: [TC-2.1-in-progress]
                 steps:
-                  - {see: state, is: "connected, logged out"}
+                  - {see: state, is: connected before login}
                   - {do: network, mode: silent, scope: link}
                   - {do: log in, as: mia}
                   - {see: state, is: authenticating}
                   - {do: call login}
                   - {see: callback, name: login fail, with: code 7501}
                   - {see: state, is: authenticating}
+                  - {wait: 1s}
                   - {do: network, mode: passing}
                   - {see: callback, name: login success}
                   - {see: state, is: online}
@@ -385,7 +404,7 @@ extension BuiltInStories {
                 provider: tencent
                 shows: [TC-2.1-logout-during-login]
                 steps:
-                  - {see: state, is: "connected, logged out"}
+                  - {see: state, is: connected before login}
                   - {do: network, mode: silent, scope: link}
                   - {do: log in, as: mia}
                   - {see: state, is: authenticating}
@@ -403,7 +422,7 @@ extension BuiltInStories {
                 provider: tencent
                 shows: [TC-2.1-in-progress, TC-2-logout, TC-own-timeouts]
                 steps:
-                  - {see: state, is: "connected, logged out"}
+                  - {see: state, is: connected before login}
                   - {do: log in, as: mia}
                   - {see: state, is: online}
                   - {do: network, mode: silent, scope: link}
@@ -444,15 +463,15 @@ extension BuiltInStories {
                 devices: {A: Android, B: {platform: iPhone, starts: no}, C: {platform: Android, starts: no}}
                 settings: {device policy: 4}
                 steps:
-                  - {see: state, on: A, is: "connected, logged out"}
+                  - {see: state, on: A, is: connected before login}
                   - {do: log in, on: A, as: mia}
                   - {see: state, on: A, is: online}
                   - {do: start app, on: B}
-                  - {see: state, on: B, is: "connected, logged out"}
+                  - {see: state, on: B, is: connected before login}
                   - {do: log in, on: B, as: mia}
                   - {see: state, on: B, is: online}
                   - {do: start app, on: C}
-                  - {see: state, on: C, is: "connected, logged out"}
+                  - {see: state, on: C, is: connected before login}
                   - {do: log in, on: C, as: mia}
                   - {see: callback, on: A, name: onKickedOffline}
                   - {see: state, on: C, is: online}
@@ -466,7 +485,7 @@ extension BuiltInStories {
                 provider: tencent
                 shows: [TC-2.1-reconnect]
                 steps:
-                  - {see: state, is: "connected, logged out"}
+                  - {see: state, is: connected before login}
                   - {do: log in, as: mia}
                   - {see: state, is: online}
                   - {wait: 10s}
@@ -487,8 +506,10 @@ extension BuiltInStories {
                 provider: tencent
                 shows: [TC-5-admin, TC-1.1-admin, TC-own-admin-name]
                 steps:
+                  - {see: state, is: connected before login}
                   - {do: log in, as: mia}
                   - {see: state, is: online}
+                  - {wait: 1s}
                   - {do: change settings, console: {admins: [boss]}}
                   - {do: kick, as: mia, refused: "60010"}
                   - {see: entry, in: web API, title: POST /v4/im_open_login_svc/kick → 60010}
@@ -502,7 +523,7 @@ extension BuiltInStories {
                 provider: tencent
                 shows: [TC-2.3-unreachable, TC-own-timeouts]
                 steps:
-                  - {see: state, is: "connected, logged out"}
+                  - {see: state, is: connected before login}
                   - {do: network, mode: silent, scope: link}
                   - {do: log in, as: mia}
                   - {see: callback, name: login fail, with: code 9520, at: 30s}
@@ -544,18 +565,18 @@ extension BuiltInStories {
                 devices: {A: iPhone, B: {platform: Android, starts: no}}
                 settings: {console: {tellsOfflineKick: no}}
                 steps:
-                  - {see: state, on: A, is: "connected, logged out"}
+                  - {see: state, on: A, is: connected before login}
                   - {do: log in, on: A, as: mia}
                   - {see: state, on: A, is: online}
                   - {do: stop app, on: A}
                   - {wait: 1s}
                   - {do: start app, on: B}
-                  - {see: state, on: B, is: "connected, logged out"}
+                  - {see: state, on: B, is: connected before login}
                   - {do: log in, on: B, as: mia}
                   - {see: state, on: B, is: online}
                   - {do: start app, on: A}
-                  - {see: state, on: A, is: "connected, logged out"}
-                  - {do: log in automatically, on: A}
+                  - {see: state, on: A, is: connected before login}
+                  - {do: log in, on: A, as: mia}
                   - {see: callback, on: A, name: login success}
                   - {see: callback, on: B, name: onKickedOffline}
 
@@ -569,20 +590,21 @@ extension BuiltInStories {
                 shows: [TC-2.1-kicked-offline, TC-own-offline-kick, TC-3-who]
                 devices: {A: iPhone, B: {platform: Android, starts: no}}
                 steps:
-                  - {see: state, on: A, is: "connected, logged out"}
+                  - {see: state, on: A, is: connected before login}
                   - {do: log in, on: A, as: mia}
                   - {see: state, on: A, is: online}
                   - {do: stop app, on: A}
                   - {wait: 1s}
                   - {do: start app, on: B}
-                  - {see: state, on: B, is: "connected, logged out"}
+                  - {see: state, on: B, is: connected before login}
                   - {do: log in, on: B, as: mia}
                   - {see: state, on: B, is: online}
                   - {do: start app, on: A}
-                  - {see: state, on: A, is: "connected, logged out"}
-                  - {do: log in automatically, on: A}
+                  - {see: state, on: A, is: connected before login}
+                  - {do: log in, on: A, as: mia}
                   - {see: callback, on: A, name: login fail, with: code 6208}
                   - {see: state, on: A, is: stopped}
+                  - {wait: 1s}
                   - {do: log in, on: A, as: mia}
                   - {see: callback, on: A, name: login success}
                   - {see: state, on: B, is: stopped}
@@ -597,7 +619,7 @@ extension BuiltInStories {
                 shows: [TC-1.1-renewal, TC-2.1-expired-online]
                 settings: {token lifetime: 100s}
                 steps:
-                  - {see: state, is: "connected, logged out"}
+                  - {see: state, is: connected before login}
                   - {do: log in, as: mia}
                   - {see: state, is: online}
                   - {wait: 70s}
@@ -619,7 +641,7 @@ extension BuiltInStories {
                 shows: [TC-1.1-renewal, TC-own-renewal, TC-own-logged-in-login]
                 settings: {token lifetime: 60s}
                 steps:
-                  - {see: state, is: "connected, logged out"}
+                  - {see: state, is: connected before login}
                   - {do: log in, as: mia}
                   - {see: state, is: online}
                   - {see: entry, title: POST /token, at: 48s}
@@ -637,7 +659,7 @@ extension BuiltInStories {
                 shows: [TC-own-self-replace, TC-3-who, TC-6-no-disconnect]
                 devices: {A: {platform: iPhone, form: attached}}
                 steps:
-                  - {see: state, is: "connected, logged out"}
+                  - {see: state, is: connected before login}
                   - {do: log in, as: mia}
                   - {see: state, is: online}
                   - {do: restart app}
@@ -653,7 +675,7 @@ extension BuiltInStories {
                 provider: tencent
                 shows: [TC-own-same-second]
                 steps:
-                  - {see: state, is: "connected, logged out"}
+                  - {see: state, is: connected before login}
                   - {do: log in, as: mia}
                   - {see: state, is: online}
                   - {do: kick, as: mia}
@@ -670,7 +692,7 @@ extension BuiltInStories {
                 provider: tencent
                 shows: [TC-4-heartbeat, TC-own-probe]
                 steps:
-                  - {see: state, is: "connected, logged out"}
+                  - {see: state, is: connected before login}
                   - {do: log in, as: mia}
                   - {see: state, is: online}
                   - {do: network, mode: silent}
@@ -688,20 +710,20 @@ extension BuiltInStories {
                 devices: {A: iPhone, B: {platform: Windows, starts: no}, C: {platform: Web, starts: no}, D: {platform: iPad, starts: no}}
                 settings: {device policy: 3}
                 steps:
-                  - {see: state, on: A, is: "connected, logged out"}
+                  - {see: state, on: A, is: connected before login}
                   - {do: log in, on: A, as: mia}
                   - {see: state, on: A, is: online}
                   - {do: start app, on: B}
-                  - {see: state, on: B, is: "connected, logged out"}
+                  - {see: state, on: B, is: connected before login}
                   - {do: log in, on: B, as: mia}
                   - {see: state, on: B, is: online}
                   - {do: start app, on: C}
-                  - {see: state, on: C, is: "connected, logged out"}
+                  - {see: state, on: C, is: connected before login}
                   - {do: log in, on: C, as: mia}
                   - {see: state, on: C, is: online}
                   - {see: state, on: A, is: online}
                   - {do: start app, on: D}
-                  - {see: state, on: D, is: "connected, logged out"}
+                  - {see: state, on: D, is: connected before login}
                   - {do: log in, on: D, as: mia}
                   - {see: callback, on: A, name: onKickedOffline}
                   - {see: state, on: D, is: online}
@@ -718,16 +740,16 @@ extension BuiltInStories {
                 devices: {A: iPhone, B: {platform: Web, starts: no}, C: {platform: Mac, starts: no}}
                 settings: {device policy: 2}
                 steps:
-                  - {see: state, on: A, is: "connected, logged out"}
+                  - {see: state, on: A, is: connected before login}
                   - {do: log in, on: A, as: mia}
                   - {see: state, on: A, is: online}
                   - {do: start app, on: B}
-                  - {see: state, on: B, is: "connected, logged out"}
+                  - {see: state, on: B, is: connected before login}
                   - {do: log in, on: B, as: mia}
                   - {see: state, on: B, is: online}
                   - {see: state, on: A, is: online}
                   - {do: start app, on: C}
-                  - {see: state, on: C, is: "connected, logged out"}
+                  - {see: state, on: C, is: connected before login}
                   - {do: log in, on: C, as: mia}
                   - {see: callback, on: A, name: onKickedOffline}
                   - {see: state, on: C, is: online}
@@ -744,7 +766,7 @@ extension BuiltInStories {
                 devices: {A: iPhone, B: {platform: Android, starts: no}}
                 settings: {console: {webhookURL: "http://127.0.0.1:9/status"}}
                 steps:
-                  - {see: state, on: A, is: "connected, logged out"}
+                  - {see: state, on: A, is: connected before login}
                   - {do: log in, on: A, as: mia}
                   - {see: entry, in: IM server, title: webhook Login/Register}
                   - {see: state, on: A, is: online}
@@ -754,7 +776,7 @@ extension BuiltInStories {
                   - {see: entry, in: IM server, title: webhook Login/Register}
                   - {see: state, on: A, is: online}
                   - {do: start app, on: B}
-                  - {see: state, on: B, is: "connected, logged out"}
+                  - {see: state, on: B, is: connected before login}
                   - {do: log in, on: B, as: mia}
                   - {see: entry, in: IM server, title: webhook Login/Register}
                   - {see: state, on: B, is: online}
@@ -772,7 +794,7 @@ extension BuiltInStories {
                 provider: tencent
                 shows: [TC-2.3-arguments, TC-1.1-userid]
                 steps:
-                  - {see: state, is: "connected, logged out"}
+                  - {see: state, is: connected before login}
                   - {do: log in with token, account: a-user-id-of-thirty-three-letters, token: eJx}
                   - {see: callback, name: login fail, with: code 7003}
                   - {see: state, is: stopped}
