@@ -73,10 +73,16 @@ package struct ClientCore: Sendable {
         random: SeededGenerator,
         naming: @escaping @Sendable (Moment) -> [ProviderCallback]
     ) {
-        sdk = LoginMachine(policy: policy, random: random.fork("sdk backoff"))
-        flow = AppFlow(settings: settings)
+        (sdk, flow) = Self.machines(policy: policy, settings: settings, random: random)
         self.lane = lane
         self.naming = naming
+    }
+
+    /// The two machines of a client at its start, as a core of the same values has them.
+    package static func machines(
+        policy: LoginPolicy, settings: AppSettings, random: SeededGenerator
+    ) -> (sdk: LoginMachine, flow: AppFlow) {
+        (LoginMachine(policy: policy, random: random.fork("sdk backoff")), AppFlow(settings: settings))
     }
 
     /// Takes one input.

@@ -6,7 +6,8 @@ import Providers
 extension VirtualWorld {
     /// Hands an event to one side and runs what it asks for, in order.
     mutating func handle(_ event: CloudEvent, on side: BackendSide) {
-        for effect in backend.handle(event, on: side, at: now) { run(effect, of: side) }
+        let effects = backend.handle(event, on: side, at: now)
+        for effect in distorted(effects, of: side) { run(effect, of: side) }
     }
 
     private mutating func run(_ effect: CloudEffect, of side: BackendSide) {

@@ -5,13 +5,14 @@ import Providers
 extension VirtualWorld {
     /// Hands an input to a device's core and starts what it asks for, in order.
     mutating func take(_ device: Int, _ input: ClientCore.Input, cause: EntryID? = nil) {
+        if isWatched { return takeWatched(device, input, cause: cause) }
         let output = devices[device].core.handle(input, at: now, cause: cause)
         for entry in output.entries { log.add(entry) }
         devices[device].declined = nil
         for effect in output.effects { start(effect, device) }
     }
 
-    private mutating func start(_ effect: ClientCore.Effect, _ device: Int) {
+    mutating func start(_ effect: ClientCore.Effect, _ device: Int) {
         switch effect {
         case .openConnection(let id, _):
             let stream = connect(device, .link(id))

@@ -60,6 +60,11 @@ package struct VirtualWorld: Sendable {
     package internal(set) var operations: [Result<HTTPResponseValue, CloseCause>?] = []
     /// The shortest deadline that has fired, if one has: a live run must not scale it below what its sockets need.
     package internal(set) var shortestFiredDeadline: Duration?
+    /// What reached the machines and what they made of it, while somebody watches; the watcher empties it.
+    package var observations: [Observation] = []
+    package var isWatched = false
+    /// Changes what passes between the machines and the world; only proofs that a watcher sees have one.
+    package var distortion: (any Distortion)?
     var backend = VirtualBackend()
     let backendSetup: BackendSetup
     var queue = EventQueue()

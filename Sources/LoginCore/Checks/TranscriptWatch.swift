@@ -1,8 +1,10 @@
-import LoginCore
-
 /// Reads a client's transcript as it grows and holds it against the rules that concern more than one moment.
-struct TranscriptWatch {
+///
+/// Random walks and explorations watch with it; nothing that runs a login does.
+package struct TranscriptWatch: Sendable {
     private let policy: LoginPolicy
+    private let lane: String
+    private let isAlone: Bool
     private var last = 0
     /// Back-off delays since the table was started.
     private var delays = 0
@@ -10,7 +12,7 @@ struct TranscriptWatch {
     private var manualLinks: Int?
     /// What the app did since the SDK stopped; nil while it has not, or once the user took over.
     private var afterStop: AfterStop?
-    private(set) var problems: [String] = []
+    package private(set) var problems: [String] = []
 
     private struct AfterStop {
         /// Whether a credential code was the reason.
@@ -19,12 +21,15 @@ struct TranscriptWatch {
         var manualLogins = 0
     }
 
-    init(policy: LoginPolicy) {
+    /// Watches the lane of this name; with `isAlone` there is no other lane that could be a cause.
+    package init(policy: LoginPolicy, lane: String = "A", isAlone: Bool = true) {
         self.policy = policy
+        self.lane = lane
+        self.isAlone = isAlone
     }
 
     /// The app's process ended: what follows is a new one's doing.
-    mutating func restart() {
+    package mutating func restart() {
         delays = 0
         manualLinks = nil
         afterStop = nil
@@ -32,12 +37,12 @@ struct TranscriptWatch {
 
     /// Takes the entries of one input; `stop` is the SDK's stop after it, `renewals` counts the token calls that were out
     /// before it.
-    mutating func check(
+    package mutating func check(
         _ entries: [TranscriptEntry], input: ClientCore.Input, stop: StopReason?, renewals: Int
     ) {
         if input.isNewStart { afterStop = nil }
         for (index, entry) in entries.enumerated() {
-            if entry.id != EntryID(lane: "A", number: last + 1) { problems.append("\(entry.id) follows \(last)") }
+            if entry.id.number != last + 1 || entry.id.lane != lane { problems.append("\(entry.id) follows \(last)") }
             last += 1
             checkCause(entry, isFirst: index == 0, input: input)
             if entry.kind == .state, entry.owner == .sdk {
@@ -50,7 +55,8 @@ struct TranscriptWatch {
 
     private mutating func checkCause(_ entry: TranscriptEntry, isFirst: Bool, input: ClientCore.Input) {
         if let cause = entry.cause {
-            if cause.lane != "A" || cause.number < 1 || cause.number >= entry.id.number {
+            let isOwn = cause.lane == lane
+            if isOwn ? cause.number < 1 || cause.number >= entry.id.number : isAlone {
                 problems.append("\(entry.id) has the cause \(cause)")
             }
         } else if !isFirst || !input.isIntent {
@@ -106,7 +112,7 @@ struct TranscriptWatch {
 
 extension ClientCore.Input {
     /// Whether it comes from the user, the system or the lab, so that nothing in the transcript caused it.
-    var isIntent: Bool {
+    package var isIntent: Bool {
         switch self {
         case .app(.started), .app(.settingsChanged), .app(.registerRequested), .app(.signInRequested),
             .app(.tokenLoginRequested), .app(.automaticLoginRequested), .app(.renewalRequested),
@@ -120,7 +126,7 @@ extension ClientCore.Input {
     }
 
     /// Whether the user starts over with it, so that what follows is not the doing of a stop.
-    var isNewStart: Bool {
+    package var isNewStart: Bool {
         switch self {
         case .app(.signInRequested), .app(.tokenLoginRequested), .app(.automaticLoginRequested),
             .app(.signOutRequested):

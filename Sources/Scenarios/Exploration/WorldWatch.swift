@@ -1,0 +1,184 @@
+import Cloud
+import LoginCore
+import Providers
+
+/// Watches a whole world: each device, and what the devices and the provider's cloud must agree on.
+package struct WorldWatch: Sendable {
+    /// The first rule that was broken.
+    package private(set) var violation: Violation?
+    package internal(set) var coverage = Coverage()
+    /// How often a client that could be online was asked whether it is.
+    package private(set) var healthChecks = 0
+    private let provider: String
+    private var devices: [DeviceWatch]
+    /// The accounts of people, as the app server told them.
+    private(set) var accounts: [String: String] = [:]
+    private var operations: [Operation] = []
+    /// Since when an account is banned beyond doubt.
+    private var banned: [String: Instant] = [:]
+    private var devicePolicy = 1
+    /// Until when the device policy is not certain.
+    private var policyUncertain: Instant?
+    private var knownLinks: Set<LinkID> = []
+    /// When something last happened that an automatic client has to recover from.
+    private var disturbed: Instant
+
+    /// A request of the operator that is on its way.
+    private struct Operation: Sendable {
+        let number: Int
+        let act: OperatorAct?
+        let account: String
+        let policy: Int?
+        var isDoubtful = false
+    }
+
+    init(_ world: VirtualWorld) {
+        provider = world.setup.provider
+        devices = world.devices.map { DeviceWatch($0, seed: world.setup.seed) }
+        disturbed = world.now
+    }
+
+    /// Steps of all machines.
+    package var steps: Int { devices.reduce(0) { $0 + $1.steps } }
+
+    // MARK: - What is done
+
+    /// Something is about to be done; `operation` is the number that it gets as a request of the operator.
+    mutating func does(_ act: StoryAct, account: String?, operation: Int, at now: Instant) {
+        coverage.note(act.switchName)
+        if act.disturbs { disturbed = now }
+        switch act {
+        case .operate(_, let operatorAct):
+            guard let account else { return }
+            if operatorAct == .unban {
+                banned[account] = nil
+                for place in operations.indices where operations[place].account == account {
+                    operations[place].isDoubtful = true
+                }
+            }
+            let unbans = operations.contains { $0.account == account && $0.act == .unban }
+            operations.append(
+                Operation(number: operation, act: operatorAct, account: account, policy: nil, isDoubtful: unbans))
+        case .settings(let patch):
+            policyUncertain = now + .seconds(60)
+            operations.append(Operation(number: operation, act: nil, account: "", policy: patch.devicePolicy))
+        case .device, .typedLogin, .killBackend, .startBackend:
+            break
+        }
+    }
+
+    // MARK: - What happened
+
+    /// Takes what the world has to tell.
+    mutating func look(at world: inout VirtualWorld) {
+        guard !world.observations.isEmpty else { return }
+        let observations = world.observations
+        world.observations.removeAll(keepingCapacity: true)
+        var touched = 0
+        var isServerHeard = false
+        for observation in observations where violation == nil {
+            switch observation {
+            case .arrived(let device, let input, _):
+                devices[device].arrived(input)
+                switch input {
+                case .sdk(.received(_, let message)): if message != .pong { isServerHeard = true }
+                case .app(.granted(_, let user, _, let token, _)): accounts[user] = token.account.text
+                case .app(.registered(_, let user, let account)): accounts[user] = account.text
+                default: break
+                }
+            case .took(let device, let input, let output, let at):
+                touched |= 1 << device
+                if let (rule, detail) = devices[device].took(
+                    input, output, of: world.devices[device], at: at, &coverage)
+                {
+                    report(rule, world.devices[device].name, at, detail)
+                }
+            }
+        }
+        for device in devices.indices where touched & 1 << device != 0 && violation == nil {
+            if let (rule, detail) = devices[device].settled(world.devices[device]) {
+                report(rule, world.devices[device].name, world.now, detail)
+            }
+        }
+        if !operations.isEmpty { hearOperations(world) }
+        if isServerHeard, violation == nil { checkSessions(world) }
+    }
+
+    private mutating func report(_ rule: ExplorationRule, _ device: String?, _ at: Instant, _ detail: String) {
+        guard violation == nil else { return }
+        violation = Violation(rule: rule, device: device, at: at, detail: detail)
+    }
+
+    private mutating func hearOperations(_ world: VirtualWorld) {
+        operations.removeAll { operation in
+            guard operation.number < world.operations.count, let answer = world.operations[operation.number] else {
+                return false
+            }
+            guard case .success(let response) = answer, AppServerError(parsing: response) == nil else { return true }
+            if case .ban = operation.act, !operation.isDoubtful { banned[operation.account] = world.now }
+            if let policy = operation.policy {
+                devicePolicy = policy
+                policyUncertain = world.now + .seconds(5)
+            }
+            return true
+        }
+    }
+
+    private mutating func checkSessions(_ world: VirtualWorld) {
+        guard let sessions = world.liveSessions else { return }
+        let fresh = sessions.filter { !knownLinks.contains($0.link) }
+        knownLinks = Set(sessions.map(\.link))
+        for session in fresh {
+            if let since = banned[session.account], session.since > since {
+                report(
+                    .ban, nil, world.now,
+                    "\(session.account) is banned since \((session.since - since).text) and logged in")
+            }
+            if let limit = policyUncertain, world.now < limit { continue }
+            let others = sessions.filter { $0.account == session.account && $0.link != session.link }
+            if SessionRule.allows(provider: provider, policy: devicePolicy, session, beside: others) == false {
+                report(
+                    .sessions, nil, world.now,
+                    "\(others.count + 1) sessions of \(session.account) are open under policy \(devicePolicy)")
+            }
+        }
+    }
+
+    // MARK: - What must have healed
+
+    /// Holds the devices against their policies' healing time, if nothing disturbed them for so long.
+    mutating func checkHealth(_ world: VirtualWorld) {
+        guard violation == nil, world.isBackendUp else { return }
+        let sessions = world.liveSessions
+        for device in world.devices where device.isRunning {
+            guard device.network.mode == .pass,
+                world.now - disturbed >= device.kind.policy.healingTime + world.setup.network.slack,
+                device.kind.policy.reconnectsInBackground || !device.isInBackground
+            else { continue }
+            healthChecks += 1
+            let sdk = device.core.sdk
+            switch sdk.phase {
+            case .online:
+                guard let sessions else { break }
+                if !sessions.contains(where: { $0.deviceID == device.wire.deviceID }) {
+                    report(.phantom, device.name, world.now, "the provider has no session of device \(device.name)")
+                }
+            case .uninitialised, .loggedOut, .stopped:
+                break
+            case .acquiringToken, .connecting, .authenticating, .syncing, .waiting, .waitingForNetwork, .loggingOut:
+                report(.healing, device.name, world.now, "device \(device.name) is \(sdk.phase.text)")
+            }
+            switch device.core.flow.state {
+            case .registering, .signingIn, .signingOut:
+                report(.healing, device.name, world.now, "the app is \(device.core.flow.state.text)")
+            case .signedOut, .startingIM, .signedIn:
+                break
+            }
+        }
+    }
+}
+
+extension NetworkModel {
+    /// What a login may take longer than without a network between.
+    var slack: Duration { (latency + jitter) * 12 + (lossPermille > 0 ? resendDelay * 8 : .zero) }
+}

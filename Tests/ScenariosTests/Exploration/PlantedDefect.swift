@@ -1,0 +1,156 @@
+import Cloud
+import LoginCore
+import Providers
+import Scenarios
+
+/// Faults that are planted between the machines and their world, to prove that an exploration sees them.
+///
+/// Each changes what passes in one way, as a fault of that name in a machine or a cloud would.
+enum PlantedDefect: String, CaseIterable, Sendable {
+    /// A kick is taken for a link that broke.
+    case reconnectsAfterKick
+    /// Each request for a token goes out twice.
+    case renewsTwice
+    /// The pause before an automatic attempt is never started.
+    case forgetsBackoffTimer
+    /// Timers that were called off go on.
+    case keepsTimers
+    /// A login uses the token of the login before.
+    case keepsOldToken
+    /// The return of the network is not heard.
+    case missesNetworkReturn
+    /// Every ping counts as answered.
+    case believesDeadLink
+    /// A refused token is taken for trouble of the server, and tried again.
+    case retriesRefusedToken
+    /// The login frame is sent twice.
+    case logsInTwice
+    /// Connections that were given up stay open.
+    case keepsConnections
+    /// The listener hears everything twice.
+    case callsTwice
+    /// The pause before an automatic attempt is half as long.
+    case hurriesBackoff
+    /// A logout leaves the saved login behind.
+    case forgetsToErase
+    /// An automatic login passes for a manual one, past the device check.
+    case hidesAutomaticLogin
+    /// The cloud kicks nobody for a newcomer.
+    case letsTwoDevicesIn
+    /// The cloud writes each account once only, so that a ban does not outlive it.
+    case forgetsBans
+
+    /// The rule by which it is found.
+    var rule: ExplorationRule {
+        switch self {
+        case .reconnectsAfterKick: .kick
+        case .missesNetworkReturn: .healing
+        case .believesDeadLink: .phantom
+        case .retriesRefusedToken: .voidToken
+        case .callsTwice: .callbacks
+        case .hurriesBackoff: .transcript
+        case .letsTwoDevicesIn: .sessions
+        case .forgetsBans: .ban
+        case .renewsTwice, .forgetsBackoffTimer, .keepsTimers, .keepsOldToken, .logsInTwice, .keepsConnections,
+            .forgetsToErase, .hidesAutomaticLogin:
+            .machines
+        }
+    }
+}
+
+/// Carries a planted defect into a world.
+struct Planted: Distortion {
+    let defect: PlantedDefect
+    private var lastToken: [String: SecretRef] = [:]
+    private var written: Set<String> = []
+
+    init(_ defect: PlantedDefect) {
+        self.defect = defect
+    }
+
+    mutating func inputs(_ input: ClientCore.Input, to device: VirtualDevice) -> [ClientCore.Input] {
+        switch (defect, input) {
+        case (.reconnectsAfterKick, .sdk(.received(let id, .kicked))):
+            [.sdk(.connectionClosed(id, .linkClosed))]
+        case (.missesNetworkReturn, .sdk(.networkReturned)):
+            []
+        case (.believesDeadLink, .sdk(.timerFired(let timer))):
+            if case .online(let online) = device.core.sdk.state, online.heartbeat == timer, online.probes == 0 {
+                [input, .sdk(.received(online.connection, .pong))]
+            } else {
+                [input]
+            }
+        case (.retriesRefusedToken, .sdk(.received(let id, .loginRefused(302, let text)))):
+            [.sdk(.received(id, .loginRefused(code: 500, text: text)))]
+        default:
+            [input]
+        }
+    }
+
+    mutating func change(
+        _ output: inout ClientCore.Output, after input: ClientCore.Input, of device: VirtualDevice
+    ) {
+        if defect == .callsTwice, let call = output.entries.lastIndex(where: { $0.kind == .callback }) {
+            let entry = output.entries[call]
+            output.entries[call] = TranscriptEntry(
+                id: entry.id, lane: entry.lane, at: entry.at, owner: entry.owner, cause: entry.cause, kind: entry.kind,
+                title: entry.title + " " + entry.title, fields: entry.fields, isHeartbeat: entry.isHeartbeat)
+        }
+        if defect == .hurriesBackoff {
+            output.entries = output.entries.map { entry in
+                guard entry.kind == .timerStarted, entry.title == "next attempt in 4 s" else { return entry }
+                return TranscriptEntry(
+                    id: entry.id, lane: entry.lane, at: entry.at, owner: entry.owner, cause: entry.cause,
+                    kind: entry.kind, title: "next attempt in 2 s", fields: [], isHeartbeat: entry.isHeartbeat)
+            }
+        }
+        output.effects = output.effects.flatMap { change($0, of: device) }
+    }
+
+    private mutating func change(_ effect: ClientCore.Effect, of device: VirtualDevice) -> [ClientCore.Effect] {
+        switch (defect, effect) {
+        case (.renewsTwice, .call(let id, .token(let session), let cause)):
+            return [effect, .call(CallID(id.number + 1000), .token(session: session), cause: cause)]
+        case (.forgetsBackoffTimer, .startTimer(_, _, isDeadline: false)) where device.core.sdk.phase == .waiting:
+            return []
+        case (.keepsTimers, .cancelTimer), (.keepsConnections, .closeConnection), (.forgetsToErase, .erase):
+            return []
+        case (.logsInTwice, .send(_, _, .login, _)):
+            return [effect, effect]
+        case (.keepsOldToken, .send(let id, let frame, .login(let packet), let cause)):
+            let old = lastToken.updateValue(packet.token, forKey: device.name)
+            var changed = packet
+            changed.token = old ?? packet.token
+            return [.send(id, frame: frame, .login(changed), cause: cause)]
+        case (.hidesAutomaticLogin, .send(let id, let frame, .login(var packet), let cause)):
+            packet.isAutomatic = false
+            return [.send(id, frame: frame, .login(packet), cause: cause)]
+        default:
+            return [effect]
+        }
+    }
+
+    mutating func cloudEffects(_ effects: [CloudEffect]) -> [CloudEffect] {
+        switch defect {
+        case .letsTwoDevicesIn:
+            guard effects.contains(where: { Self.isKick($0) }) else { return effects }
+            return effects.filter { effect in
+                if case .close = effect { return false }
+                return !Self.isKick(effect)
+            }
+        case .forgetsBans:
+            return effects.filter { effect in
+                guard case .save(let record) = effect else { return true }
+                return written.insert(record.collection + "/" + record.key).inserted
+            }
+        default:
+            return effects
+        }
+    }
+
+    private static func isKick(_ effect: CloudEffect) -> Bool {
+        guard case .send(_, let bytes) = effect, let frame = try? LinkCodec.decodeServer(bytes) else { return false }
+        if case .kicked = frame.body { return true }
+        return false
+    }
+}
