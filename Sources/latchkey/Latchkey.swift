@@ -16,8 +16,8 @@ struct Latchkey: AsyncParsableCommand {
             """,
         version: version,
         subcommands: [
-            TuiCommand.self, RunCommand.self, ListCommand.self, ServeCommand.self, ExplainCommand.self,
-            TokenCommand.self,
+            TuiCommand.self, RunCommand.self, ListCommand.self, ExploreCommand.self, ServeCommand.self,
+            ExplainCommand.self, MachineCommand.self, TokenCommand.self,
         ],
         defaultSubcommand: TuiCommand.self
     )
@@ -42,7 +42,7 @@ struct Latchkey: AsyncParsableCommand {
                 Foundation.exit(0)
             }
             let first = CommandLine.arguments.dropFirst().first ?? ""
-            let command = ["run", "list", "serve", "explain", "token"].contains(first) ? first : "tui"
+            let command = ["run", "list", "explore", "serve", "explain", "machine", "token"].contains(first) ? first : "tui"
             let message = message(for: error).split(separator: "\n").joined(separator: " ")
             let sentence = message.hasSuffix(".") ? message.dropLast() : message[...]
             FileHandle.standardError.write(Data("latchkey: \(sentence); see latchkey \(command) --help.\n".utf8))

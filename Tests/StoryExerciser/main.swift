@@ -11,6 +11,20 @@ import Scenarios
 let argument = CommandLine.arguments.dropFirst().first ?? "7"
 if argument == "bench" {
     try FlappingDay.measure()
+} else if argument == "explore" {
+    let numbers = CommandLine.arguments.dropFirst(2).compactMap { UInt64($0) }
+    var report = ExplorationReport()
+    for seed in numbers[0]...numbers[1] {
+        let result = try Explorer.explore(
+            provider: "commsease", devices: Int(numbers[2]), seed: seed, hours: Int(numbers[3]))
+        report.add(result)
+        if let violation = result.violation {
+            print(seed, violation)
+            if numbers.count > 4 { continue }
+            print(StoryWriter.yaml(Shrinker.shrink(result.script, violation.rule), violation))
+        }
+    }
+    print(report.text)
 } else if argument == "list" {
     for source in BuiltInStories.sources {
         let result = try source.parse().play()

@@ -13,6 +13,8 @@ struct DeviceWatch: Sendable {
     private var isKicked = false
     /// Tokens that the provider refused here and that nobody handed out again since.
     private var refused: Set<SecretRef> = []
+    /// When the server was heard of last.
+    private var heard: Instant?
     /// The token of the login frame that is out.
     private var offered: SecretRef?
     private var knownLedger = 0
@@ -29,7 +31,8 @@ struct DeviceWatch: Sendable {
     }
 
     /// Something reached the device, before its machines took it.
-    mutating func arrived(_ input: ClientCore.Input) {
+    mutating func arrived(_ input: ClientCore.Input, at now: Instant) {
+        if case .sdk(.received) = input { heard = now }
         switch input {
         case .sdk(.received(_, .kicked)):
             switch shadow?.sdk.phase {
@@ -67,6 +70,9 @@ struct DeviceWatch: Sendable {
         if case .app(.started(let saved)) = input { ledger.store = saved }
         transcript.check(output.entries, input: input, stop: shadow.sdk.stopReason, renewals: renewals)
         if let broken = departures(output.effects, shadow) { return broken }
+        if case .online = shadow.sdk.state, let heard, now - heard > kind.policy.detectionTime {
+            return (.phantom, "device \(name) is online and has heard nothing for \((now - heard).text)")
+        }
         if let problem = callbackProblem(output.entries, shadow) { return (.callbacks, problem) }
         if shadow.problems.count > knownShadow { return (.callbacks, shadow.problems[knownShadow]) }
         if transcript.problems.count > knownTranscript {

@@ -1,4 +1,5 @@
 import LoginCore
+import Providers
 
 /// The sum of several explorations, as text for people.
 package struct ExplorationReport: Sendable {
@@ -49,5 +50,34 @@ package struct ExplorationReport: Sendable {
 
     private static func text(_ cells: [(name: String, hits: Int)]) -> String {
         cells.filter { $0.hits > 0 }.map { "\($0.name) \($0.hits)" }.joined(separator: ", ")
+    }
+}
+
+extension ExplorationReport {
+    /// The totals, with every cell that was hit.
+    package var json: JSONValue {
+        let sdk = LoginMachine.Phase.allCases.flatMap { phase in
+            SDKEventKind.allCases.map { (phase.rawValue, $0.name, coverage.hits(phase, $0)) }
+        }
+        let app = AppPhase.allCases.flatMap { phase in
+            AppEventKind.allCases.map { (phase.name, $0.name, coverage.hits(phase, $0)) }
+        }
+        return .fields([
+            "worlds": .integer(Int64(worlds)), "deviceHours": .integer(Int64(deviceHours.rounded())),
+            "acts": .integer(Int64(acts)), "steps": .integer(Int64(steps)),
+            "healthChecks": .integer(Int64(healthChecks)), "violations": .integer(Int64(violations)),
+            "sdk": Self.json(sdk), "app": Self.json(app),
+            "switches": .array(
+                coverage.switches.sorted { $0.key < $1.key }.map {
+                    .fields(["switch": .string($0.key), "uses": .integer(Int64($0.value))])
+                }),
+        ])
+    }
+
+    private static func json(_ cells: [(state: String, event: String, hits: Int)]) -> JSONValue {
+        .array(
+            cells.filter { $0.hits > 0 }.map {
+                .fields(["state": .string($0.state), "event": .string($0.event), "hits": .integer(Int64($0.hits))])
+            })
     }
 }

@@ -20,7 +20,7 @@ package enum ExplorationRule: String, CaseIterable, Sendable {
     case ban
     /// What is healthy for long enough is online.
     case healing
-    /// What says that it is online has a session with the provider.
+    /// What says that it is online has heard of the provider lately, and has a session there.
     case phantom
 
     package var sentence: String {
@@ -33,7 +33,7 @@ package enum ExplorationRule: String, CaseIterable, Sendable {
         case .sessions: "two sessions are open that the device policy forbids"
         case .ban: "a banned account came online after the ban"
         case .healing: "a client that could be online for long is not"
-        case .phantom: "a client says it is online and has no session"
+        case .phantom: "a client says it is online on a link that is dead"
         }
     }
 }
@@ -51,8 +51,11 @@ package struct Violation: Hashable, Sendable {
 enum SessionRule {
     /// Whether `newcomer` may stand beside `others` of the same account under the device policy of that number; nil for a
     /// provider whose policies are not written down here.
+    ///
+    /// `clientType` says what a session's device really is.
     static func allows(
-        provider: String, policy: Int, _ newcomer: LiveSession, beside others: [LiveSession]
+        provider: String, policy: Int, _ newcomer: LiveSession, beside others: [LiveSession],
+        clientType: (LiveSession) -> Int
     ) -> Bool? {
         switch provider {
         case "commsease":
@@ -61,7 +64,7 @@ enum SessionRule {
             if strangers.count < others.count { return false }  // a device replaces its own session
             return switch policy {
             case 1: strangers.isEmpty
-            case 2: !strangers.contains { isMobile($0.clientType) == isMobile(newcomer.clientType) }
+            case 2: !strangers.contains { isMobile(clientType($0)) == isMobile(clientType(newcomer)) }
             default: strangers.count < 10
             }
         default:
@@ -73,12 +76,14 @@ enum SessionRule {
 }
 
 extension LoginPolicy {
+    /// How long it may take until a link that is dead is noticed.
+    var detectionTime: Duration { heartbeatInterval + probeTimeout * probeCount }
+
     /// How long it may take an automatic client to be online once everything is healthy: the longest pause, the detection
     /// of a link that is dead, and one whole login, with a call of the app server before it.
     package var healingTime: Duration {
         let pause = backoffTable.max() ?? .zero
         let jitter = pause * backoffJitterPermille / 1000
-        let detection = heartbeatInterval + probeTimeout * probeCount
-        return pause + jitter + detection + connectTimeout + loginTimeout * 2 + ClientWire.appServerTimeout
+        return pause + jitter + detectionTime + connectTimeout + loginTimeout * 2 + ClientWire.appServerTimeout
     }
 }

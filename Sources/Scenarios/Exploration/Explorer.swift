@@ -97,7 +97,8 @@ package struct Explorer: Sendable {
     private mutating func run(_ duration: Duration) -> ExplorationResult {
         let end = begun + duration
         while exploration.violation == nil, exploration.world.now < end { turn(end) }
-        script.rest = exploration.world.now - lastAct
+        // A whole number of milliseconds, as a story says it.
+        script.rest = .milliseconds((exploration.world.now - lastAct).wholeMilliseconds + 1)
         let hours = Double((exploration.world.now - begun).wholeMilliseconds) / 3_600_000
         return ExplorationResult(
             script: script, violation: exploration.violation, coverage: exploration.watch.coverage, acts: acts,

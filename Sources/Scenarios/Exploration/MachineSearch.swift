@@ -1,4 +1,5 @@
 import LoginCore
+import Providers
 
 /// A state machine's states and the edges between them, as a search found them.
 package struct StateGraph: Sendable {
@@ -310,5 +311,31 @@ extension AppFlow {
         if case .calling(let call) = renewal { calls.append(call) }
         if case .calling(let call, _) = recovery { calls.append(call) }
         return calls
+    }
+}
+
+extension StateGraph {
+    /// The diagram under a comment that says how much was searched, and what was wrong.
+    package var text: String {
+        let end = isExhausted ? "all there are" : "as far as was searched"
+        var lines = [
+            "%% \(machine): \(stateCount) states in \(nodes.count) kinds, \(edges.count) edges between kinds,",
+            "%% \(stepCount) steps tried, depth \(depth), \(end)",
+        ]
+        lines += problems.map { "%% broken: \($0)" }
+        return lines.joined(separator: "\n") + "\n" + mermaid
+    }
+
+    package var json: JSONValue {
+        .fields([
+            "machine": .string(machine), "states": .integer(Int64(stateCount)), "steps": .integer(Int64(stepCount)),
+            "depth": .integer(Int64(depth)), "isExhausted": .bool(isExhausted),
+            "kinds": .array(nodes.map { .string($0) }),
+            "edges": .array(
+                edges.map {
+                    .fields(["from": .string($0.from), "to": .string($0.to), "event": .string($0.event)])
+                }),
+            "problems": .array(problems.map { .string($0) }),
+        ])
     }
 }

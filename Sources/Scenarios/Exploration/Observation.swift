@@ -18,6 +18,8 @@ package protocol Distortion: Sendable {
     mutating func inputs(_ input: ClientCore.Input, to device: VirtualDevice) -> [ClientCore.Input]
     /// Changes what the machines asked for and wrote.
     mutating func change(_ output: inout ClientCore.Output, after input: ClientCore.Input, of device: VirtualDevice)
+    /// The event that the provider's cloud takes in the place of one that reached it.
+    mutating func cloudEvent(_ event: CloudEvent) -> CloudEvent
     /// The effects that are run in the place of those of the provider's cloud.
     mutating func cloudEffects(_ effects: [CloudEffect]) -> [CloudEffect]
 }
@@ -27,6 +29,7 @@ extension Distortion {
     package mutating func change(
         _ output: inout ClientCore.Output, after input: ClientCore.Input, of device: VirtualDevice
     ) {}
+    package mutating func cloudEvent(_ event: CloudEvent) -> CloudEvent { event }
     package mutating func cloudEffects(_ effects: [CloudEffect]) -> [CloudEffect] { effects }
 }
 
@@ -46,8 +49,11 @@ extension VirtualWorld {
         }
     }
 
-    mutating func distorted(_ effects: [CloudEffect], of side: BackendSide) -> [CloudEffect] {
-        guard distortion != nil, side == .cloud else { return effects }
+    /// Hands an event to one side of the backend, by way of the distortion where there is one.
+    mutating func backendEffects(_ event: CloudEvent, on side: BackendSide) -> [CloudEffect] {
+        guard distortion != nil, side == .cloud else { return backend.handle(event, on: side, at: now) }
+        let changed = distortion?.cloudEvent(event) ?? event
+        let effects = backend.handle(changed, on: side, at: now)
         return distortion?.cloudEffects(effects) ?? effects
     }
 

@@ -78,8 +78,8 @@ package struct WorldWatch: Sendable {
         var isServerHeard = false
         for observation in observations where violation == nil {
             switch observation {
-            case .arrived(let device, let input, _):
-                devices[device].arrived(input)
+            case .arrived(let device, let input, let at):
+                devices[device].arrived(input, at: at)
                 switch input {
                 case .sdk(.received(_, let message)): if message != .pong { isServerHeard = true }
                 case .app(.granted(_, let user, _, let token, _)): accounts[user] = token.account.text
@@ -126,6 +126,10 @@ package struct WorldWatch: Sendable {
 
     private mutating func checkSessions(_ world: VirtualWorld) {
         guard let sessions = world.liveSessions else { return }
+        let types = world.devices.map { ($0.wire.deviceID, $0.wire.clientType) }
+        func clientType(_ session: LiveSession) -> Int {
+            types.first { $0.0 == session.deviceID }?.1 ?? session.clientType
+        }
         let fresh = sessions.filter { !knownLinks.contains($0.link) }
         knownLinks = Set(sessions.map(\.link))
         for session in fresh {
@@ -136,7 +140,9 @@ package struct WorldWatch: Sendable {
             }
             if let limit = policyUncertain, world.now < limit { continue }
             let others = sessions.filter { $0.account == session.account && $0.link != session.link }
-            if SessionRule.allows(provider: provider, policy: devicePolicy, session, beside: others) == false {
+            if SessionRule.allows(
+                provider: provider, policy: devicePolicy, session, beside: others, clientType: clientType) == false
+            {
                 report(
                     .sessions, nil, world.now,
                     "\(others.count + 1) sessions of \(session.account) are open under policy \(devicePolicy)")

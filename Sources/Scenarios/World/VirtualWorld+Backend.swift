@@ -6,8 +6,7 @@ import Providers
 extension VirtualWorld {
     /// Hands an event to one side and runs what it asks for, in order.
     mutating func handle(_ event: CloudEvent, on side: BackendSide) {
-        let effects = backend.handle(event, on: side, at: now)
-        for effect in distorted(effects, of: side) { run(effect, of: side) }
+        for effect in backendEffects(event, on: side) { run(effect, of: side) }
     }
 
     private mutating func run(_ effect: CloudEffect, of side: BackendSide) {
@@ -88,6 +87,6 @@ extension VirtualWorld {
 
     mutating func startBackend() {
         backend.start(backendSetup, seed: setup.seed)
-        for device in devices.indices { applyFaults(device) }
+        applyFaults(to: streams.keys.sorted())
     }
 }

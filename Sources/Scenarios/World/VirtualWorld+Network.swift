@@ -128,7 +128,11 @@ extension VirtualWorld {
 
     /// Resets what may not be connected any more, and lets go of what was held.
     mutating func applyFaults(_ device: Int) {
-        for id in streams(of: device) {
+        applyFaults(to: streams(of: device))
+    }
+
+    mutating func applyFaults(to ids: [StreamID]) {
+        for id in ids {
             guard let stream = streams[id] else { continue }
             switch fault(stream.end) {
             case .refuse: if stream.link != nil || !stream.held.isEmpty { reset(id) }

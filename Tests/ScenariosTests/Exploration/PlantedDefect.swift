@@ -35,7 +35,7 @@ enum PlantedDefect: String, CaseIterable, Sendable {
     case forgetsToErase
     /// An automatic login passes for a manual one, past the device check.
     case hidesAutomaticLogin
-    /// The cloud kicks nobody for a newcomer.
+    /// The cloud takes every second client for a desktop one.
     case letsTwoDevicesIn
     /// The cloud writes each account once only, so that a ban does not outlive it.
     case forgetsBans
@@ -63,6 +63,7 @@ struct Planted: Distortion {
     let defect: PlantedDefect
     private var lastToken: [String: SecretRef] = [:]
     private var written: Set<String> = []
+    private var logins = 0
 
     init(_ defect: PlantedDefect) {
         self.defect = defect
@@ -130,14 +131,18 @@ struct Planted: Distortion {
         }
     }
 
+    mutating func cloudEvent(_ event: CloudEvent) -> CloudEvent {
+        guard defect == .letsTwoDevicesIn, case .frame(let link, let bytes) = event,
+            var frame = try? LinkCodec.decodeClient(bytes), case .login(var login) = frame.body
+        else { return event }
+        logins += 1
+        if logins.isMultiple(of: 2) { login.clientType = 4 }
+        frame.body = .login(login)
+        return .frame(link, LinkCodec.encode(frame))
+    }
+
     mutating func cloudEffects(_ effects: [CloudEffect]) -> [CloudEffect] {
         switch defect {
-        case .letsTwoDevicesIn:
-            guard effects.contains(where: { Self.isKick($0) }) else { return effects }
-            return effects.filter { effect in
-                if case .close = effect { return false }
-                return !Self.isKick(effect)
-            }
         case .forgetsBans:
             return effects.filter { effect in
                 guard case .save(let record) = effect else { return true }
@@ -146,11 +151,5 @@ struct Planted: Distortion {
         default:
             return effects
         }
-    }
-
-    private static func isKick(_ effect: CloudEffect) -> Bool {
-        guard case .send(_, let bytes) = effect, let frame = try? LinkCodec.decodeServer(bytes) else { return false }
-        if case .kicked = frame.body { return true }
-        return false
     }
 }
