@@ -25,6 +25,7 @@ if argument == "bench" {
         }
     }
     print(report.text)
+    for gap in Reachability.gaps(report.coverage, least: 100) { print(gap) }
 } else if argument == "list" {
     for source in BuiltInStories.sources {
         let result = try source.parse().play()

@@ -61,7 +61,7 @@ enum CallbackProjection {
             (.connecting, .waitingForNetwork), (.authenticating, .waitingForNetwork), (.syncing, .waitingForNetwork),
             (.online, .waitingForNetwork):
             told += failedStep(before, event)
-            if case .received(_, .loginRefused(let code, _)) = event,
+            if case .authenticating = before.state, case .received(_, .loginRefused(let code, _)) = event,
                 before.policy.rule(for: code).isReportedWhileRetrying
             {
                 told.append(.automaticFailed)

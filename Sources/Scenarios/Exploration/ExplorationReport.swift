@@ -11,6 +11,7 @@ package struct ExplorationReport: Sendable {
     package private(set) var healthChecks = 0
     package private(set) var violations = 0
 
+    /// The sum of no exploration yet, or of these.
     package init(_ results: [ExplorationResult] = []) {
         for result in results { add(result) }
     }
@@ -45,6 +46,7 @@ package struct ExplorationReport: Sendable {
         }
         lines += ["", "Switches:"]
         lines += coverage.switches.sorted { $0.key < $1.key }.map { "  \($0.key): \($0.value)" }
+        lines += ["", "Out of reach, and why:"] + Reachability.lines.map { "  " + $0 }
         return lines.joined(separator: "\n") + "\n"
     }
 

@@ -24,10 +24,12 @@ package struct ExplorationResult: Sendable {
 ///
 /// Everything is drawn from the seed. What was done is kept as an ``ExplorationScript``.
 package struct Explorer: Sendable {
-    private var exploration: Exploration
+    private(set) var exploration: Exploration
     private var script: ExplorationScript
     private var chance: SeededGenerator
     private var due: [Instant]
+    /// What follows on each device, before anything else is drawn.
+    private var plans: [[TimedAct]]
     private var isCalm = false
     private var phaseEnds: Instant
     private let healing: Duration
@@ -44,7 +46,7 @@ package struct Explorer: Sendable {
         return people
     }()
 
-    private static let newcomers = ["zoe", "ravi", "ines"]
+    static let newcomers = ["zoe", "ravi", "ines"]
 
     /// Whether a story knows this person by itself.
     static func isDemo(_ person: String) -> Bool { !newcomers.contains(person) }
@@ -90,6 +92,7 @@ package struct Explorer: Sendable {
         lastAct = now
         phaseEnds = now
         due = setups.map { _ in now }
+        plans = setups.map { _ in [] }
         healing = kind.policy.healingTime + network.slack
         isCalm = true
     }
@@ -114,7 +117,10 @@ package struct Explorer: Sendable {
             isCalm.toggle()
             let length = isCalm ? healing + .seconds(90) : .seconds(Int64(600 + below(1800)))
             phaseEnds = now + length
-            if isCalm { calmDown() }
+            if isCalm {
+                calmDown()
+                plans = plans.map { _ in [] }
+            }
             return
         }
         let next = due.indices.min { due[$0] < due[$1] } ?? 0
@@ -126,18 +132,24 @@ package struct Explorer: Sendable {
             act(harmless(device))
             due[next] = exploration.world.now + .milliseconds(Int64(5000 + below(95_000)))
         } else {
-            act(stormy(device))
-            due[next] = exploration.world.now + pause()
+            if plans[next].isEmpty, device.isRunning, below(12) == 0 { plans[next] = combination(device) }
+            let deed = plans[next].isEmpty ? stormy(device) : plans[next].removeFirst().act
+            act(deed)
+            due[next] = exploration.world.now + (plans[next].first?.after ?? pause(after: deed))
         }
     }
 
     /// The time to the next act of one device: often short, so that it falls into what the last one began.
-    private mutating func pause() -> Duration {
-        let model = script.setup.network
-        let trip = (model.latency + model.jitter).wholeMilliseconds
+    private mutating func pause(after act: StoryAct) -> Duration {
+        let isQuick =
+            switch act {
+            case .device(_, .logOut), .device(_, .register): below(5) < 4
+            case .device(_, .logIn), .device(_, .logInAutomatically), .typedLogin: below(2) == 0
+            default: below(4) == 0
+            }
+        if isQuick { return .milliseconds(Int64(below(UInt64(trip * 8 + 1)))) }
         return switch below(10) {
-        case 0..<3: .milliseconds(Int64(below(UInt64(trip * 6 + 1))))
-        case 3: .milliseconds(Int64(below(4000)))
+        case 0: .milliseconds(Int64(below(4000)))
         default: .milliseconds(Int64(5000 + below(95_000)))
         }
     }
@@ -165,10 +177,18 @@ package struct Explorer: Sendable {
 
     // MARK: - Chance
 
-    private mutating func below(_ bound: UInt64) -> UInt64 { chance.below(bound) }
+    mutating func below(_ bound: UInt64) -> UInt64 { chance.below(bound) }
 
-    private mutating func pick<Element>(_ elements: [Element]) -> Element {
+    mutating func pick<Element>(_ elements: [Element]) -> Element {
         elements[Int(chance.below(UInt64(elements.count)))]
+    }
+
+    func password(of person: String) -> Secret { Self.people[person] ?? Secret("", kind: .password) }
+
+    /// The longest time of one way over the network, in milliseconds.
+    var trip: Int64 {
+        let model = script.setup.network
+        return (model.latency + model.jitter).wholeMilliseconds
     }
 
     private mutating func harmless(_ device: VirtualDevice) -> StoryAct {
@@ -187,9 +207,51 @@ package struct Explorer: Sendable {
     }
 
     /// Whom this device logs in: mostly the person whom it shares with every second device.
-    private mutating func person(_ device: VirtualDevice) -> String {
+    mutating func person(_ device: VirtualDevice) -> String {
         let number = Int(device.name.utf8.first ?? 0x41) % 2
         return below(5) < 4 ? AppServer.demoPeople[number].user : pick(AppServer.demoPeople.map(\.user) + Self.newcomers)
+    }
+
+    /// Whether something is under way that is over in a moment.
+    private func isUnderWay(_ device: VirtualDevice) -> Bool {
+        switch device.core.sdk.phase {
+        case .connecting, .authenticating, .syncing, .loggingOut: return true
+        default: break
+        }
+        switch device.core.flow.state {
+        case .registering, .signingIn, .signingOut: return true
+        case .signedOut, .startingIM, .signedIn: return !device.calls.isEmpty
+        }
+    }
+
+    /// Any act that does not end what is under way, or not for sure.
+    mutating func hurried(_ device: VirtualDevice) -> StoryAct {
+        let name = device.name
+        let user = person(device)
+        switch below(17) {
+        case 0: return .device(name, .echo("hurry"))
+        case 1: return .device(name, .kickOthers(nil))
+        case 2: return .device(name, .background)
+        case 3: return .device(name, .foreground)
+        case 4: return .device(name, .changeApp(appSettings()))
+        case 5, 16: return .device(name, .network(NetworkSwitch(mode: .offline, scope: .link)))
+        case 6: return .device(name, .cut)
+        case 7: return .device(name, .renew)
+        case 8, 9: return .device(name, .logOut)
+        case 10, 11:
+            let newcomer = pick(Self.newcomers)
+            return .device(
+                name,
+                .register(user: newcomer, password: password(of: newcomer), account: nil))
+        case 12:
+            let typed = Secret(String(repeating: "0", count: 32), kind: .token)
+            return .typedLogin(
+                name, account: .of(person: user), token: device.core.flow.saved == nil ? .text(typed) : .saved)
+        case 13: return .device(name, .logInAutomatically(forced: below(2) == 0))
+        case 14: return .operate(person: user, .kick(notify: nil))
+        default:
+            return .device(name, .logIn(user: user, password: password(of: user)))
+        }
     }
 
     private mutating func stormy(_ device: VirtualDevice) -> StoryAct {
@@ -200,8 +262,9 @@ package struct Explorer: Sendable {
             let user = person(device)
             return below(4) == 0
                 ? .device(name, .logInAutomatically(forced: below(2) == 0))
-                : .device(name, .logIn(user: user, password: Self.people[user] ?? Secret("", kind: .password)))
+                : .device(name, .logIn(user: user, password: password(of: user)))
         }
+        if device.isRunning, isUnderWay(device), below(3) > 0 { return hurried(device) }
         if device.network.mode != .pass, below(4) == 0 { return .device(name, .network(NetworkSwitch())) }
         return anything(device)
     }
@@ -211,7 +274,7 @@ package struct Explorer: Sendable {
         switch below(100) {
         case 0..<9:
             let user = person(device)
-            return .device(name, .logIn(user: user, password: Self.people[user] ?? Secret("", kind: .password)))
+            return .device(name, .logIn(user: user, password: password(of: user)))
         case 9..<14: return .device(name, .logInAutomatically(forced: below(2) == 0))
         case 14..<19: return .device(name, .logOut)
         case 19..<24: return .device(name, .renew)
@@ -235,7 +298,7 @@ package struct Explorer: Sendable {
         case 77..<80:
             let user = pick(Self.newcomers)
             return .device(
-                name, .register(user: user, password: Self.people[user] ?? Secret("", kind: .password), account: nil))
+                name, .register(user: user, password: password(of: user), account: nil))
         case 80: return .killBackend
         case 81: return .startBackend
         default: return operation(person(device))

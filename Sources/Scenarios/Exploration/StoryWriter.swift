@@ -45,8 +45,7 @@ package enum StoryWriter {
         return switch violation.rule {
         case .healing: "see: state, on: \(device), is: online, within: 4m"
         case .kick: "never: entry, on: \(device), title: open the link, for: 1m"
-        case .phantom: "see: state, on: \(device), is: online"
-        case .machines, .transcript, .callbacks, .voidToken, .sessions, .ban: nil
+        case .machines, .transcript, .callbacks, .voidToken, .sessions, .ban, .phantom: nil
         }
     }
 

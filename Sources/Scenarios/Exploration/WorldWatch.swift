@@ -16,7 +16,8 @@ package struct WorldWatch: Sendable {
     private var operations: [Operation] = []
     /// Since when an account is banned beyond doubt.
     private var banned: [String: Instant] = [:]
-    private var devicePolicy = 1
+    /// The provider's device policy; nil while it is not certain which of two changes came last.
+    private var devicePolicy: Int? = 1
     /// Until when the device policy is not certain.
     private var policyUncertain: Instant?
     private var knownLinks: Set<LinkID> = []
@@ -60,8 +61,16 @@ package struct WorldWatch: Sendable {
             operations.append(
                 Operation(number: operation, act: operatorAct, account: account, policy: nil, isDoubtful: unbans))
         case .settings(let patch):
+            guard let policy = patch.devicePolicy else { return }
+            // Requests overtake each other: of two that are out at once nobody knows which one came last.
+            var isDoubtful = false
+            for place in operations.indices where operations[place].policy != nil {
+                operations[place].isDoubtful = true
+                isDoubtful = true
+            }
             policyUncertain = now + .seconds(60)
-            operations.append(Operation(number: operation, act: nil, account: "", policy: patch.devicePolicy))
+            operations.append(
+                Operation(number: operation, act: nil, account: "", policy: policy, isDoubtful: isDoubtful))
         case .device, .typedLogin, .killBackend, .startBackend:
             break
         }
@@ -114,10 +123,11 @@ package struct WorldWatch: Sendable {
             guard operation.number < world.operations.count, let answer = world.operations[operation.number] else {
                 return false
             }
-            guard case .success(let response) = answer, AppServerError(parsing: response) == nil else { return true }
-            if case .ban = operation.act, !operation.isDoubtful { banned[operation.account] = world.now }
+            var isDone = false
+            if case .success(let response) = answer { isDone = AppServerError(parsing: response) == nil }
+            if isDone, !operation.isDoubtful, case .ban = operation.act { banned[operation.account] = world.now }
             if let policy = operation.policy {
-                devicePolicy = policy
+                devicePolicy = isDone && !operation.isDoubtful ? policy : nil
                 policyUncertain = world.now + .seconds(5)
             }
             return true
@@ -139,6 +149,7 @@ package struct WorldWatch: Sendable {
                     "\(session.account) is banned since \((session.since - since).text) and logged in")
             }
             if let limit = policyUncertain, world.now < limit { continue }
+            guard let devicePolicy else { continue }
             let others = sessions.filter { $0.account == session.account && $0.link != session.link }
             if SessionRule.allows(
                 provider: provider, policy: devicePolicy, session, beside: others, clientType: clientType) == false

@@ -1,0 +1,122 @@
+import LoginCore
+
+/// Which events can meet which states in a world, and why the others cannot.
+///
+/// The search through the machines tries all of them; a world reaches these. A claim here is held against every
+/// exploration: a cell that is said to be out of reach must not be hit, the others must be.
+package enum Reachability {
+    /// Why an event never meets the SDK in a state; nil when it does.
+    package static func obstacle(_ phase: LoginMachine.Phase, _ kind: SDKEventKind) -> String? {
+        let (reached, why) = states(of: kind)
+        return reached.contains(phase) ? nil : why
+    }
+
+    private static let settled: Set<LoginMachine.Phase> = Set(LoginMachine.Phase.allCases)
+        .subtracting([.uninitialised, .acquiringToken])
+
+    private static func states(of kind: SDKEventKind) -> (reached: Set<LoginMachine.Phase>, why: String) {
+        switch kind {
+        case .initialised: ([.uninitialised], "each run of the app sets its SDK up once, before anything else")
+        case .manualLogin: ([.loggedOut, .stopped], "the app lets go of a login before the next one")
+        case .automaticLogin: ([.loggedOut], "the app lets go of a login first, and starts none after a stop")
+        case .logout:
+            (
+                settled.subtracting([.loggedOut, .loggingOut]),
+                "the app asks for it while a login is in use, and has the token ready within one input"
+            )
+        case .tokenProvided: ([.acquiringToken], "the token is handed over within the input that asks for it")
+        case .tokenUnavailable: ([], "the app starts no login without a token")
+        case .tokenReplaced:
+            (
+                settled.subtracting([.loggedOut, .loggingOut]),
+                "a logout gives renewals up, and the token is handed over within one input"
+            )
+        case .connectionOpened, .connectionFailed: ([.connecting], "the world drops what comes too late, as sockets do")
+        case .connectionClosed:
+            ([.authenticating, .syncing, .online, .loggingOut], "only a link that is up ends, and none that was given up")
+        case .loginAccepted, .loginRefused: ([.authenticating], "it answers a login frame")
+        case .synced: ([.syncing], "it answers a sync frame")
+        case .pong, .echoed, .kickAnswered: ([.online, .loggingOut], "it answers what is sent while online")
+        case .loggedOut: ([.loggingOut], "it answers a logout")
+        case .kicked, .clientsChanged: ([.syncing, .online, .loggingOut], "it is told to sessions only")
+        case .protocolError: ([], "both ends speak the same protocol")
+        case .timerFired:
+            (
+                settled.subtracting([.loggedOut, .stopped]), "no timer runs there"
+            )
+        case .networkLost:
+            (settled.subtracting([.waitingForNetwork]), "the system says it once, and after the SDK was set up")
+        case .networkReturned:
+            (
+                [.loggedOut, .connecting, .waitingForNetwork, .stopped],
+                "without a network nothing but a manual attempt is under way"
+            )
+        case .backgrounded, .foregrounded, .kickRequested, .echoRequested:
+            (settled, "the SDK is set up and given its token within one input")
+        }
+    }
+
+    /// Why an event never meets the app in a state; nil when it does.
+    package static func obstacle(_ phase: AppPhase, _ kind: AppEventKind) -> String? {
+        let (reached, why) = states(of: kind)
+        return reached.contains(phase) ? nil : why
+    }
+
+    private static let everywhere = Set(AppPhase.allCases)
+
+    private static func states(of kind: AppEventKind) -> (reached: Set<AppPhase>, why: String) {
+        switch kind {
+        case .started: ([.signedOut], "it is the app's first event")
+        case .settingsChanged, .registerRequested, .signInRequested, .tokenLoginRequested, .automaticLoginRequested,
+            .renewalRequested, .signOutRequested, .sessionEnded, .callFailed, .toldStep:
+            (everywhere, "")
+        case .registered: ([.registering], "the world drops answers to calls that were given up")
+        case .granted: ([.signingIn], "the world drops answers to calls that were given up")
+        case .tokenGranted: ([.startingIM, .signedIn], "a renewal is given up with the login that it is for")
+        case .tokenAsked, .toldOnline, .toldManualFailed, .toldStopped, .toldKicked, .toldLinking, .toldRetry:
+            ([.startingIM, .signedIn], "no login runs")
+        case .toldCompleted: ([.signedIn], "the SDK says online first, which completes the app's login")
+        case .toldLoggedOut:
+            ([.signingIn, .startingIM, .signedIn, .signingOut], "no login runs that could be let go of")
+        case .timerFired: ([.startingIM, .signedIn], "no token is watched")
+        }
+    }
+
+    /// What an exploration leaves open: cells with fewer hits than `least`, and cells that should be out of reach.
+    package static func gaps(_ coverage: Coverage, least: Int) -> [String] {
+        var gaps: [String] = []
+        func check(_ name: String, _ hits: Int, _ obstacle: String?) {
+            if let obstacle {
+                if hits > 0 { gaps.append("\(name) was hit \(hits) times, though \(obstacle)") }
+            } else if hits < least {
+                gaps.append("\(name) was hit \(hits) times, not \(least)")
+            }
+        }
+        for phase in LoginMachine.Phase.allCases {
+            for kind in SDKEventKind.allCases {
+                check("SDK \(phase.rawValue) × \(kind.name)", coverage.hits(phase, kind), obstacle(phase, kind))
+            }
+        }
+        for phase in AppPhase.allCases {
+            for kind in AppEventKind.allCases {
+                check("app \(phase.name) × \(kind.name)", coverage.hits(phase, kind), obstacle(phase, kind))
+            }
+        }
+        return gaps
+    }
+
+    /// The cells out of reach, each kind of event with its reason.
+    package static var lines: [String] {
+        let sdk = SDKEventKind.allCases.compactMap { kind -> String? in
+            let phases = LoginMachine.Phase.allCases.filter { obstacle($0, kind) != nil }
+            return phases.isEmpty
+                ? nil : "SDK, \(kind.name) in \(phases.map(\.rawValue).joined(separator: ", ")): \(states(of: kind).why)"
+        }
+        let app = AppEventKind.allCases.compactMap { kind -> String? in
+            let phases = AppPhase.allCases.filter { obstacle($0, kind) != nil }
+            return phases.isEmpty
+                ? nil : "app, \(kind.name) in \(phases.map(\.name).joined(separator: ", ")): \(states(of: kind).why)"
+        }
+        return sdk + app
+    }
+}
