@@ -12,7 +12,9 @@ extension Explorer {
         }
         let logIn = deed(.logIn(user: user, password: password(of: user)))
         let other = self.other(than: device)
-        switch below(16) {
+        // What ends a session needs one; what begins one needs none.
+        let isOnline = device.core.sdk.phase == .online
+        switch isOnline ? pick([0, 1, 2, 3, 3, 3, 4, 5, 7, 15]) : 4 + below(14) {
         case 0, 1:
             // The logout is not answered for a second.
             return [TimedAct(after: .zero, network(.silent, .link)), TimedAct(after: .milliseconds(1), deed(.logOut))]
@@ -26,10 +28,12 @@ extension Explorer {
         case 3:
             // A kick, or another client's coming, meets the logout.
             return [
+                TimedAct(after: .zero, network(.silent, .link)),
                 TimedAct(
-                    after: .zero,
+                    after: .milliseconds(1),
                     below(2) == 0 ? .operate(person: user, .kick(notify: nil)) : .device(other, .logOut)),
-                TimedAct(after: .milliseconds(trip / 2) + upTo(trip * 3), deed(.logOut)),
+                TimedAct(after: .milliseconds(trip * 5), deed(.logOut)),
+                TimedAct(after: upTo(500), network(.pass, .everything)),
             ]
         case 4:
             // The app server says nothing for a while.
@@ -38,7 +42,7 @@ extension Explorer {
             return [
                 TimedAct(after: .zero, deed(.logOut)), TimedAct(after: .seconds(2), network(.silent, .appServer)),
                 TimedAct(after: .zero, below(3) == 0 ? logIn : register),
-            ] + (0..<3).map { _ in TimedAct(after: upTo(3000), hurried(device)) }
+            ] + (0..<4).map { _ in TimedAct(after: upTo(2000), hurried(device)) }
         case 5, 6:
             // The link falls silent somewhere in a login, for longer than the login may take.
             return [
@@ -51,11 +55,13 @@ extension Explorer {
             return [
                 TimedAct(after: .zero, deed(.restartApp)),
                 TimedAct(after: .zero, deed(.logInAutomatically(forced: below(4) > 0))),
-            ] + (0..<3).map { _ in TimedAct(after: upTo(trip * 3), hurried(device)) }
+                TimedAct(after: .milliseconds(trip * 2) + upTo(trip * 3), gentle(device)),
+                TimedAct(after: upTo(trip), gentle(device)), TimedAct(after: upTo(trip), hurried(device)),
+            ]
         case 10, 11:
             // Two devices of one account log in at the same time.
             return [
-                TimedAct(after: .zero, .settings(AppServerSettingsPatch(devicePolicy: 1))),
+                TimedAct(after: .zero, .settings(AppServerSettingsPatch(devicePolicy: pick([1, 3, 3])))),
                 TimedAct(after: .seconds(8), deed(.restartApp)),
                 TimedAct(after: .zero, deed(.logInAutomatically(forced: true))),
                 TimedAct(after: upTo(trip * 3), .device(other, .restartApp)),
@@ -83,6 +89,22 @@ extension Explorer {
                 TimedAct(after: upTo(trip * 14), network(.pass, .everything)),
             ]
         case 14:
+            // The app server cannot be told of a logout, and of no other thing either.
+            return [
+                TimedAct(after: .zero, network(.pass, .everything)), TimedAct(after: .zero, logIn),
+                TimedAct(after: .milliseconds(trip * 12), network(.refusing, .appServer)),
+                TimedAct(after: .zero, deed(.logOut)), TimedAct(after: upTo(trip * 4), hurried(device)),
+            ]
+        case 15:
+            // In the attached form a refused token is followed by a manual login, which fails too.
+            return [
+                TimedAct(after: .zero, deed(.changeApp(AppSettings(form: .attached)))),
+                TimedAct(after: .zero, network(.pass, .everything)), TimedAct(after: .zero, deed(.restartApp)),
+                TimedAct(after: .zero, .operate(person: user, .replaceToken)),
+                TimedAct(after: .milliseconds(trip * 8), deed(.logInAutomatically(forced: true))),
+                TimedAct(after: .milliseconds(trip * 4) + upTo(trip * 4), network(.refusing, .link)),
+            ]
+        case 16:
             // The end of the old session is told while the next login is under way.
             return [
                 TimedAct(after: .zero, network(.silent, .appServer)), TimedAct(after: .zero, deed(.logOut)),
@@ -96,6 +118,12 @@ extension Explorer {
                 TimedAct(after: .zero, logIn), TimedAct(after: upTo(trip * 6), network(.pass, .everything)),
             ]
         }
+    }
+
+    /// An act that leaves a login alone, or breaks its link.
+    private mutating func gentle(_ device: VirtualDevice) -> StoryAct {
+        let deeds: [DeviceDeed] = [.echo("early"), .kickOthers(nil), .background, .foreground, .cut]
+        return .device(device.name, pick(deeds))
     }
 
     /// Another device of the world, of the same account where there is one; the device itself when it is alone.

@@ -132,7 +132,7 @@ package struct Explorer: Sendable {
             act(harmless(device))
             due[next] = exploration.world.now + .milliseconds(Int64(5000 + below(95_000)))
         } else {
-            if plans[next].isEmpty, device.isRunning, below(12) == 0 { plans[next] = combination(device) }
+            if plans[next].isEmpty, device.isRunning, below(6) == 0 { plans[next] = combination(device) }
             let deed = plans[next].isEmpty ? stormy(device) : plans[next].removeFirst().act
             act(deed)
             due[next] = exploration.world.now + (plans[next].first?.after ?? pause(after: deed))
@@ -228,7 +228,7 @@ package struct Explorer: Sendable {
     mutating func hurried(_ device: VirtualDevice) -> StoryAct {
         let name = device.name
         let user = person(device)
-        switch below(17) {
+        switch below(18) {
         case 0: return .device(name, .echo("hurry"))
         case 1: return .device(name, .kickOthers(nil))
         case 2: return .device(name, .background)
@@ -243,10 +243,10 @@ package struct Explorer: Sendable {
             return .device(
                 name,
                 .register(user: newcomer, password: password(of: newcomer), account: nil))
-        case 12:
+        case 12, 17:
             let typed = Secret(String(repeating: "0", count: 32), kind: .token)
             return .typedLogin(
-                name, account: .of(person: user), token: device.core.flow.saved == nil ? .text(typed) : .saved)
+                name, account: .of(person: user), token: below(2) == 0 ? .text(typed) : .saved)
         case 13: return .device(name, .logInAutomatically(forced: below(2) == 0))
         case 14: return .operate(person: user, .kick(notify: nil))
         default:

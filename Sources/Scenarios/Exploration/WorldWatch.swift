@@ -24,6 +24,9 @@ package struct WorldWatch: Sendable {
     /// When something last happened that an automatic client has to recover from.
     private var disturbed: Instant
 
+    /// Nothing is expected to heal faster.
+    private let shortestHealing: Duration
+
     /// A request of the operator that is on its way.
     private struct Operation: Sendable {
         let number: Int
@@ -37,6 +40,7 @@ package struct WorldWatch: Sendable {
         provider = world.setup.provider
         devices = world.devices.map { DeviceWatch($0, seed: world.setup.seed) }
         disturbed = world.now
+        shortestHealing = world.devices.map(\.kind.policy.healingTime).min() ?? .zero
     }
 
     /// Steps of all machines.
@@ -165,7 +169,7 @@ package struct WorldWatch: Sendable {
 
     /// Holds the devices against their policies' healing time, if nothing disturbed them for so long.
     mutating func checkHealth(_ world: VirtualWorld) {
-        guard violation == nil, world.isBackendUp else { return }
+        guard violation == nil, world.isBackendUp, world.now - disturbed >= shortestHealing else { return }
         let sessions = world.liveSessions
         for device in world.devices where device.isRunning {
             guard device.network.mode == .pass,

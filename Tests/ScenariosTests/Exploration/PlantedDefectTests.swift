@@ -25,7 +25,6 @@ struct PlantedDefectTests {
         #expect(try ExplorationScript(story).play().violation == nil, "\(text)")
         let played = try story.play()
         #expect(played.failure == nil, "\(text)\(String(describing: played.failure))")
-        print("\(defect.rawValue): \(violation.rule.rawValue), \(steps.count) steps\n\(text)")
     }
 
     /// The first seed that finds it.

@@ -1,0 +1,47 @@
+import Foundation
+import Scenarios
+import Synchronization
+
+/// Explores a range of seeds on all cores and prints the totals.
+struct ExplorationRun {
+    let provider: String
+    let seeds: [UInt64]
+    let devices: Int
+    let hours: Int
+    /// How many hits each cell within reach must have; nil to leave that open.
+    let least: Int?
+
+    init(_ arguments: some Sequence<String>) {
+        let texts = Array(arguments)
+        let numbers = texts.dropFirst().compactMap { UInt64($0) }
+        provider = texts.first ?? "commsease"
+        seeds = numbers.count > 1 && numbers[0] <= numbers[1] ? Array(numbers[0]...numbers[1]) : [1]
+        devices = numbers.count > 2 ? Int(numbers[2]) : 4
+        hours = numbers.count > 3 ? Int(numbers[3]) : 4
+        least = numbers.count > 4 ? Int(numbers[4]) : nil
+    }
+
+    func run() throws {
+        let report = Mutex(ExplorationReport())
+        let problems = Mutex<[String]>([])
+        DispatchQueue.concurrentPerform(iterations: seeds.count) { place in
+            let seed = seeds[place]
+            do {
+                let result = try Explorer.explore(provider: provider, devices: devices, seed: seed, hours: hours)
+                report.withLock { $0.add(result) }
+                guard let violation = result.violation else { return }
+                let small = Shrinker.shrink(result.script, violation.rule)
+                let text = StoryWriter.yaml(small, (try? small.play())?.violation ?? violation)
+                problems.withLock { $0.append("seed \(seed): \(violation.rule.sentence)\n\(text)") }
+            } catch {
+                problems.withLock { $0.append("seed \(seed): \(error)") }
+            }
+        }
+        let total = report.withLock { $0 }
+        print(total.text)
+        var found = problems.withLock { $0 }
+        if let least { found += Reachability.gaps(total.coverage, least: least) }
+        for problem in found { print(problem) }
+        if !found.isEmpty { exit(1) }
+    }
+}
