@@ -28,6 +28,8 @@ enum WorldBenchmark {
         var world = try VirtualWorld(WorldSetup(provider: provider, devices: setups, sink: .none))
         for setup in setups {
             try world.perform(.device(setup.name, .register(user: setup.name, password: password, account: nil)))
+            // The provider creates no more than a hundred accounts a second.
+            world.run(for: .milliseconds(12))
         }
         world.run(for: .seconds(10))
         for setup in setups { try world.perform(.device(setup.name, .logIn(user: setup.name, password: password))) }

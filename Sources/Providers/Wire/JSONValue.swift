@@ -99,11 +99,11 @@ extension JSONValue {
     private func append(to bytes: inout [UInt8]) {
         switch self {
         case .null:
-            bytes += Array("null".utf8)
+            bytes.append(contentsOf: "null".utf8)
         case .bool(let flag):
-            bytes += Array((flag ? "true" : "false").utf8)
+            bytes.append(contentsOf: (flag ? "true" : "false").utf8)
         case .integer(let number):
-            bytes += Array(String(number).utf8)
+            bytes.append(contentsOf: String(number).utf8)
         case .number(let number):
             bytes += Array((number.isFinite ? String(number) : "null").utf8)
         case .string(let text):
@@ -129,6 +129,10 @@ extension JSONValue {
 
     private static func append(_ text: String, to bytes: inout [UInt8]) {
         bytes.append(UInt8(ascii: "\""))
+        defer { bytes.append(UInt8(ascii: "\"")) }
+        // Nearly every text of a protocol is plain, and can be copied as it is.
+        let isPlain = text.utf8.allSatisfy { (0x20..<0x7F).contains($0) && $0 != 0x22 && $0 != 0x5C }
+        guard !isPlain else { return bytes.append(contentsOf: text.utf8) }
         for scalar in text.unicodeScalars {
             switch scalar.value {
             case 0x22: bytes += [0x5C, 0x22]
@@ -141,9 +145,8 @@ extension JSONValue {
             case 0..<0x20, 0x7F..<0xA0, 0x2028, 0x2029:
                 let digits = String(scalar.value, radix: 16)
                 bytes += Array(("\\u" + String(repeating: "0", count: 4 - digits.count) + digits).utf8)
-            default: bytes += Array(String(scalar).utf8)
+            default: bytes.append(contentsOf: String(scalar).utf8)
             }
         }
-        bytes.append(UInt8(ascii: "\""))
     }
 }

@@ -47,32 +47,16 @@ package struct Violation: Hashable, Sendable {
     package let detail: String
 }
 
-/// Which sessions of one account may be open together, a second opinion on the Cloud's own code.
+/// Which sessions of one account may be open together: a second opinion on the Cloud's own code.
 enum SessionRule {
-    /// Whether `newcomer` may stand beside `others` of the same account under the device policy of that number; nil for a
-    /// provider whose policies are not written down here.
-    ///
-    /// `clientType` says what a session's device really is.
-    static func allows(
-        provider: String, policy: Int, _ newcomer: LiveSession, beside others: [LiveSession],
-        clientType: (LiveSession) -> Int
-    ) -> Bool? {
-        switch provider {
-        case "commsease":
-            // commsease.md §9: 1 one terminal, 2 one desktop and one mobile, 3 up to ten.
-            let strangers = others.filter { $0.deviceID != newcomer.deviceID }
-            if strangers.count < others.count { return false }  // a device replaces its own session
-            return switch policy {
-            case 1: strangers.isEmpty
-            case 2: !strangers.contains { isMobile(clientType($0)) == isMobile(clientType(newcomer)) }
-            default: strangers.count < 10
-            }
-        default:
-            return nil
-        }
-    }
+    /// Says whether a newcomer may stand beside the other sessions under the device policy of that number; the closure
+    /// says what kind of client a session's device really is.
+    typealias Allows = @Sendable (Int, LiveSession, [LiveSession], (LiveSession) -> Int) -> Bool
 
-    private static func isMobile(_ clientType: Int) -> Bool { [1, 2, 8, 65].contains(clientType) }
+    /// Nil for a provider whose policies are not written down here.
+    static func of(_ provider: String) -> Allows? {
+        provider == CommsEaseSessions.provider ? CommsEaseSessions.allows : nil
+    }
 }
 
 extension LoginPolicy {

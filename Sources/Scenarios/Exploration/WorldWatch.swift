@@ -155,9 +155,7 @@ package struct WorldWatch: Sendable {
             if let limit = policyUncertain, world.now < limit { continue }
             guard let devicePolicy else { continue }
             let others = sessions.filter { $0.account == session.account && $0.link != session.link }
-            if SessionRule.allows(
-                provider: provider, policy: devicePolicy, session, beside: others, clientType: clientType) == false
-            {
+            if let allows = SessionRule.of(provider), !allows(devicePolicy, session, others, clientType) {
                 report(
                     .sessions, nil, world.now,
                     "\(others.count + 1) sessions of \(session.account) are open under policy \(devicePolicy)")
