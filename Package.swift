@@ -144,7 +144,7 @@ if !coreOnly {
         ),
         .testTarget(
             name: "CloudServerTests",
-            dependencies: ["CloudServer", "Cloud", "Providers", "LoginCore", httpClient] + nio,
+            dependencies: ["CloudServer", "Cloud", "Providers", "LoginCore", httpClient, sqlite] + nio,
             swiftSettings: settings
         ),
         .testTarget(

@@ -321,7 +321,18 @@ static cterm_input key(cterm_key value) {
 
 cterm_input cterm_read(void) {
     wint_t value = 0;
-    const int result = screen == NULL ? ERR : get_wch(&value);
+    int result = ERR;
+    if (screen != NULL && cterm_is_utf8()) {
+        result = get_wch(&value);
+    } else if (screen != NULL) {
+        // get_wch keeps bytes that are no character of the locale to itself; here they are told on.
+        const int byte = getch();
+        value = byte == ERR ? 0 : (wint_t)byte;
+        result = byte == ERR ? ERR : byte >= KEY_MIN ? KEY_CODE_YES : OK;
+        if (result == OK && value >= 0x80) {
+            return (cterm_input){cterm_input_kind_foreign, value};
+        }
+    }
     if (result == OK) {
         return (cterm_input){cterm_input_kind_scalar, value};
     }

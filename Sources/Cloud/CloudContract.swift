@@ -83,6 +83,12 @@ package struct DurableRecord: Hashable, Sendable {
 package protocol CloudValue: Sendable {
     mutating func handle(_ event: CloudEvent, at now: Instant) -> [CloudEffect]
 
+    /// Takes an event in place of ``handle(_:at:)`` when what that wanted to write could not be written.
+    ///
+    /// The value is as it was before the event. Whoever asked is answered with an error that holds `sentence`, and
+    /// nothing that lasts changes: no effect is `save` or `remove`.
+    mutating func refuse(_ event: CloudEvent, because sentence: String, at now: Instant) -> [CloudEffect]
+
     /// Goes on with the transcript of an earlier life, so that no entry's id stands twice in one run.
     ///
     /// `last` gives the number of each lane's last entry.

@@ -16,7 +16,9 @@ import Providers
 /// ```
 ///
 /// One loop takes all mail that is there, lets the values handle it in order, writes what must last in one
-/// transaction, and only then runs the other effects, in order.
+/// transaction, and only then runs the other effects, in order. When the disk refuses the transaction, the values are
+/// put back and the mail is handled once more, each letter with a transaction of its own; what cannot be written then is
+/// answered as refused, and nothing of it stays.
 ///
 /// `start` ─▶ running ─ `kill` ─▶ killed ─ `startAgain` ─▶ running … ─ `stop` ─▶ stopped, for good.
 package actor Backend {
@@ -46,8 +48,10 @@ package actor Backend {
     private var linkListener: LinkListener?
     private var loop: Task<Void, Never>?
     private var ending: Task<Void, Never>?
-    private var unsaved: [RecordKey: BackendState.Change] = [:]
-    private var isSavingBroken = false
+    /// Why the last transaction failed; nil when it did not.
+    private var savingTrouble: String?
+    /// Runs while there is a trouble.
+    private var roomWatch: Task<Void, Never>?
     private var notices = 0
     private var authority: LocalAuthority?
     private var identity = BackendIdentity(appKey: "", appSecret: Secret("", kind: .appSecret))
@@ -63,6 +67,9 @@ package actor Backend {
 
     /// Where the backend can be reached; nil before it was started.
     package private(set) var endpoints: BackendEndpoints?
+
+    /// What the user should know of the state that was found at the start; nil when there is nothing to say.
+    package private(set) var openingNotice: String?
 
     init(_ configuration: BackendConfiguration, maker: BackendValueMaker) {
         self.configuration = configuration
@@ -141,6 +148,7 @@ package actor Backend {
     private func end() async {
         values = nil
         beginGeneration()
+        roomWatch?.cancel()
         exchanges.close()
         mailbox.close()
         for listener in BackendListener.allCases { await proxies[listener]?.stop() }
@@ -151,10 +159,7 @@ package actor Backend {
         for call in ended { await call.value }
         await loop?.value
         await outgoing?.stop()
-        if let state, !unsaved.isEmpty {
-            // The last chance of what the disk refused before.
-            try? await state.apply(unsaved.sorted { $0.key < $1.key }.map(\.value))
-        }
+        await roomWatch?.value
         state?.close()
         proxies = [:]
         httpListeners = []
@@ -192,6 +197,7 @@ package actor Backend {
         operatorKey = try directory.operatorKey()
         let (state, notice) = try BackendState.open(in: directory, startsFresh: configuration.startsFresh)
         self.state = state
+        openingNotice = notice
         if let notice { self.notice(notice) }
         try await takeIdentity()
     }
@@ -291,75 +297,129 @@ package actor Backend {
         }
     }
 
+    /// One event that has arrived, and the value that it is for.
+    private typealias Letter = (side: BackendSide, event: CloudEvent)
+
     private func deliver(_ batch: BackendMailbox.Batch) async {
         let life = generation
         guard batch.generation == life else { return }
-        var effects: [(side: BackendSide, effect: CloudEffect)] = []
-        for letter in batch.mail {
-            let answers = handle(letter)
-            effects += answers.map { (letter.side, $0) }
-        }
-        await save(effects.compactMap { BackendState.Change($0.effect) })
+        let letters = batch.mail.compactMap(admit)
+        let before = letters.contains(where: \.event.mayBeSaved) ? values : nil
+        let effects = letters.flatMap { letter in handle(letter).map { (letter.side, $0) } }
+        let isSaved = await save(effects.compactMap { BackendState.Change($0.1) })
         // Whoever waited for these effects is gone if the backend was killed while the disk was busy.
         guard generation == life else { return }
-        for (side, effect) in effects { run(effect, of: side) }
+        if isSaved {
+            for (side, effect) in effects { run(effect, of: side) }
+        } else {
+            values = before ?? values
+            await deliverOneByOne(letters)
+        }
     }
 
-    private func handle(_ letter: BackendMail) -> [CloudEffect] {
+    private func deliverOneByOne(_ letters: [Letter]) async {
+        let life = generation
+        for letter in letters {
+            let before = values
+            var effects = handle(letter)
+            let isSaved = await save(effects.compactMap(BackendState.Change.init))
+            guard generation == life else { return }
+            if !isSaved {
+                values = before
+                effects = refuse(letter, because: savingTrouble ?? "")
+            }
+            for effect in effects { run(effect, of: letter.side) }
+        }
+    }
+
+    /// Takes note of a letter; nil for one that comes too late.
+    private func admit(_ letter: BackendMail) -> Letter? {
+        guard values != nil else {
+            switch letter.content {
+            case .event(.request(let id, _)): exchanges.finish(id, nil)
+            case .linkOpened(let handle, _): handle.close(code: 1001)
+            case .event, .timer: break
+            }
+            return nil
+        }
         switch letter.content {
-        case .event(let event):
-            return handle(event, on: letter.side)
         case .timer(let id, let serial):
             let key = TimerKey(side: letter.side, id: id)
-            guard timers[key]?.serial == serial else { return [] }
+            guard timers[key]?.serial == serial else { return nil }
             timers[key] = nil
-            return handle(.timerFired(id), on: letter.side)
+            return (letter.side, .timerFired(id))
         case .linkOpened(let handle, let address):
-            guard values != nil else {
-                handle.close(code: 1001)
-                return []
-            }
             links[handle.id] = handle
-            return self.handle(.linkOpened(handle.id, clientAddress: address), on: letter.side)
+            return (letter.side, .linkOpened(handle.id, clientAddress: address))
+        case .event(let event):
+            switch event {
+            case .frame(let id, _):
+                // A link of an earlier life may still have had bytes under way.
+                guard let link = links[id] else { return nil }
+                link.frameDone()
+            case .linkClosed(let id, _):
+                guard links.removeValue(forKey: id) != nil else { return nil }
+            case .httpAnswered(let id, _):
+                calls[CallKey(side: letter.side, id: id)] = nil
+            case .request, .linkOpened, .timerFired:
+                break
+            }
+            return (letter.side, event)
         }
     }
 
-    private func handle(_ event: CloudEvent, on side: BackendSide) -> [CloudEffect] {
-        guard values != nil else {
-            if case .request(let id, _) = event { exchanges.finish(id, nil) }
-            return []
-        }
-        switch event {
-        case .frame(let id, _):
-            // A link of an earlier life may still have had bytes under way.
-            guard let link = links[id] else { return [] }
-            link.frameDone()
-        case .linkClosed(let id, _):
-            guard links.removeValue(forKey: id) != nil else { return [] }
-        case .httpAnswered(let id, _):
-            calls[CallKey(side: side, id: id)] = nil
-        case .request, .linkOpened, .timerFired:
-            break
-        }
+    private func handle(_ letter: Letter) -> [CloudEffect] {
         let now = configuration.clock.now()
-        switch side {
-        case .appServer: return values?.appServer.handle(event, at: now) ?? []
-        case .cloud: return values?.cloud.handle(event, at: now) ?? []
+        switch letter.side {
+        case .appServer: return values?.appServer.handle(letter.event, at: now) ?? []
+        case .cloud: return values?.cloud.handle(letter.event, at: now) ?? []
         }
     }
 
-    private func save(_ changes: [BackendState.Change]) async {
-        guard let state, !changes.isEmpty else { return }
-        for change in changes { unsaved[change.key] = change }
-        let ordered = unsaved.sorted { $0.key < $1.key }.map(\.value)
+    private func refuse(_ letter: Letter, because sentence: String) -> [CloudEffect] {
+        let now = configuration.clock.now()
+        switch letter.side {
+        case .appServer: return values?.appServer.refuse(letter.event, because: sentence, at: now) ?? []
+        case .cloud: return values?.cloud.refuse(letter.event, because: sentence, at: now) ?? []
+        }
+    }
+
+    /// Writes what must last; false when the disk refused all of it.
+    private func save(_ changes: [BackendState.Change]) async -> Bool {
+        guard let state, !changes.isEmpty else { return true }
         do throws(BackendError) {
-            try await state.apply(ordered)
-            unsaved = [:]
-            isSavingBroken = false
+            try await state.apply(changes)
+            if savingTrouble != nil { say(nil) }
+            return true
         } catch {
-            // What could not be written goes with the next change; one sentence is enough.
-            if !isSavingBroken { notice(error.message) }
-            isSavingBroken = true
+            if savingTrouble != error.message { say(error.message) }
+            return false
+        }
+    }
+
+    private func say(_ trouble: String?) {
+        savingTrouble = trouble
+        notice(trouble ?? "The backend's state can be saved again.")
+        configuration.savingTrouble(trouble)
+        roomWatch?.cancel()
+        roomWatch = trouble == nil ? nil : Task { await self.waitForRoom() }
+    }
+
+    /// Real time between two looks at a disk that was full.
+    private static let patience: Duration = .seconds(2)
+
+    /// Finds out by itself that there is room again, since perhaps nobody asks for a change.
+    private func waitForRoom() async {
+        while !Task.isCancelled, savingTrouble != nil {
+            do {
+                try await Task.sleep(for: Self.patience)
+            } catch {
+                return
+            }
+            guard phase == .running || phase == .killed, let state, await state.hasRoom(), savingTrouble != nil else {
+                continue
+            }
+            say(nil)
         }
     }
 
@@ -373,13 +433,13 @@ package actor Backend {
     }
 }
 
-/// One record's name.
-struct RecordKey: Hashable, Comparable {
-    let collection: String
-    let key: String
-
-    static func < (left: RecordKey, right: RecordKey) -> Bool {
-        (left.collection, left.key) < (right.collection, right.key)
+extension CloudEvent {
+    /// Whether what it brings about may have to be written.
+    fileprivate var mayBeSaved: Bool {
+        switch self {
+        case .request, .frame, .httpAnswered: true
+        case .linkOpened, .linkClosed, .timerFired: false
+        }
     }
 }
 
@@ -389,13 +449,6 @@ extension BackendState.Change {
         case .save(let record): self = .save(record)
         case .remove(let collection, let key): self = .remove(collection: collection, key: key)
         case .respond, .send, .close, .startTimer, .cancelTimer, .httpCall, .record: return nil
-        }
-    }
-
-    var key: RecordKey {
-        switch self {
-        case .save(let record): RecordKey(collection: record.collection, key: record.key)
-        case .remove(let collection, let key): RecordKey(collection: collection, key: key)
         }
     }
 }

@@ -30,6 +30,8 @@ package struct BackendConfiguration: Sendable {
     package var seedsPeople: Bool
     /// Takes every transcript entry of the backend, in order within a lane.
     package var sink: @Sendable (TranscriptEntry) -> Void
+    /// Told in one sentence why the state cannot be saved, and nil once it can be again.
+    package var savingTrouble: @Sendable (String?) -> Void
     /// Where the listeners' own remarks go; never the terminal.
     package var logger: Logger
 
@@ -47,6 +49,7 @@ package struct BackendConfiguration: Sendable {
         clock: LabClock,
         seedsPeople: Bool = true,
         sink: @escaping @Sendable (TranscriptEntry) -> Void = { _ in },
+        savingTrouble: @escaping @Sendable (String?) -> Void = { _ in },
         logger: Logger = Logger(label: "latchkey.backend") { _ in SwiftLogNoOpLogHandler() }
     ) {
         self.provider = provider
@@ -63,6 +66,7 @@ package struct BackendConfiguration: Sendable {
         self.clock = clock
         self.seedsPeople = seedsPeople
         self.sink = sink
+        self.savingTrouble = savingTrouble
         self.logger = logger
     }
 }

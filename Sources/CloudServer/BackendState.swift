@@ -95,7 +95,20 @@ final class BackendState: Sendable {
         } catch {
             throw BackendError(
                 "The backend's state could not be saved, SQLite says \"\(Self.text(of: error))\": "
-                    + "make room on the disk; until then, changes are kept in memory only.")
+                    + "make room on the disk; until then, what would change it is refused.")
+        }
+    }
+
+    /// Whether something of a few pages can be written.
+    func hasRoom() async -> Bool {
+        let probe = DurableRecord(
+            collection: Self.ownCollection, key: "room", value: [UInt8](repeating: 0x20, count: 16_384))
+        do {
+            try await apply([.save(probe)])
+            try await apply([.remove(collection: probe.collection, key: probe.key)])
+            return true
+        } catch {
+            return false
         }
     }
 

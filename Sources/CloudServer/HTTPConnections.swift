@@ -68,7 +68,12 @@ struct CountedHTTPChannel: ServerChildChannel {
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<HTTP1Channel.Value> {
         connections.enter()
-        let ready = http.setup(channel: channel, logger: logger)
+        let ready = http.setup(channel: channel, logger: logger).flatMap { served in
+            channel.eventLoop.makeCompletedFuture {
+                try HTTPContinueHandler.add(to: channel)
+                return served
+            }
+        }
         ready.whenFailure { _ in connections.leave() }
         return ready
     }

@@ -191,6 +191,8 @@ package final class Screen {
                 if let key = Key(known: input.value) { send(decoder.take(key)) }
             case .function:
                 send(decoder.take(.function(Int(input.value))))
+            case .foreign:
+                continuation.yield(.untypable)
             case .unknown:
                 continue
             }

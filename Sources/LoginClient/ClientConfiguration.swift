@@ -10,6 +10,9 @@ package struct ClientConfiguration: Sendable {
     package var deviceID: String
     package var platform: ClientPlatform
     package var provider: Provider
+    package var generation: Generation
+    /// The generation's policy, with the options that the app has set.
+    package var policy: LoginPolicy
     package var settings: AppSettings
     /// The app server's base URL without a trailing slash.
     package var appServer: String
@@ -21,11 +24,14 @@ package struct ClientConfiguration: Sendable {
     /// Where the machine's chance comes from.
     package var seed: UInt64
 
+    /// A device that plays `generation`, or else the provider's usual one, with `options` in place of the usual ones.
     package init(
         profile: String,
         deviceID: String,
         platform: ClientPlatform,
         provider: Provider,
+        generation: Generation? = nil,
+        options: SDKOptions? = nil,
         settings: AppSettings,
         appServer: String,
         imLink: String,
@@ -37,6 +43,10 @@ package struct ClientConfiguration: Sendable {
         self.deviceID = deviceID
         self.platform = platform
         self.provider = provider
+        let generation = generation ?? provider.usual
+        self.generation = generation
+        policy = generation.policy
+        if let options { policy.options = options }
         self.settings = settings
         self.appServer = appServer
         self.imLink = imLink
@@ -52,17 +62,17 @@ package struct ClientServices: Sendable {
     package var link: LinkService
     package var vault: SecretVault
     /// What was kept of an earlier run; nil when nothing was.
-    package var load: @Sendable () throws(StoreError) -> StoredLogin?
-    package var save: @Sendable (StoredLogin) throws(StoreError) -> Void
-    package var erase: @Sendable () throws(StoreError) -> Void
+    package var load: @Sendable () async throws(StoreError) -> StoredLogin?
+    package var save: @Sendable (StoredLogin) async throws(StoreError) -> Void
+    package var erase: @Sendable () async throws(StoreError) -> Void
 
     package init(
         http: HTTPService,
         link: LinkService,
         vault: SecretVault,
-        load: @escaping @Sendable () throws(StoreError) -> StoredLogin?,
-        save: @escaping @Sendable (StoredLogin) throws(StoreError) -> Void,
-        erase: @escaping @Sendable () throws(StoreError) -> Void
+        load: @escaping @Sendable () async throws(StoreError) -> StoredLogin?,
+        save: @escaping @Sendable (StoredLogin) async throws(StoreError) -> Void,
+        erase: @escaping @Sendable () async throws(StoreError) -> Void
     ) {
         self.http = http
         self.link = link

@@ -11,6 +11,7 @@ package actor LoginClient {
     /// What the loop takes in.
     private enum Message: Sendable {
         case input(ClientCore.Input, cause: EntryID?)
+        case frame(ConnectionID, [UInt8])
         case linkOpened(ConnectionID, LinkChannel)
         case answered(CallID, AppFlow.Event, cause: EntryID?)
         case timerDue(ClientCore.TimerKey, generation: Int)
@@ -30,6 +31,7 @@ package actor LoginClient {
     private var timerGeneration = 0
     private var calls: [CallID: Task<Void, Never>] = [:]
     private let errands = Errands()
+    private let storekeeper: Storekeeper
 
     /// A client whose transcript goes on in `lane`.
     package init(
@@ -43,10 +45,13 @@ package actor LoginClient {
         self.services = services
         self.listener = listener
         self.logger = logger
+        storekeeper = Storekeeper(services, said: listener.said)
         (inbox, post) = AsyncStream.makeStream()
         core = ClientCore(
-            lane: lane, policy: configuration.provider.policy, settings: configuration.settings,
-            random: SeededGenerator(seed: configuration.seed), naming: configuration.provider.callbacks)
+            lane: lane, policy: configuration.policy, settings: configuration.settings,
+            random: SeededGenerator(seed: configuration.seed),
+            shortestDeadline: { [clock = configuration.clock] in clock.shortestDeadline() * clock.scale },
+            naming: configuration.generation.callbacks)
     }
 
     /// Hands an input to the client; inputs are taken in the order of the calls.
@@ -59,6 +64,11 @@ package actor LoginClient {
         post.finish()
     }
 
+    /// Returns when everything is in the store that the machines have wanted there so far.
+    package nonisolated func finishWriting() async {
+        await storekeeper.finishWriting()
+    }
+
     /// The text of a secret that this client holds, because the user asked to see it.
     package nonisolated func reveal(_ reference: SecretRef) -> String? {
         services.vault.secret(reference)?.reveal(for: .screen)
@@ -68,16 +78,19 @@ package actor LoginClient {
     package func run() async -> TranscriptLane {
         var saved: SavedLogin?
         do throws(StoreError) {
-            saved = try services.load().map(adopt)
+            saved = try await services.load().map(adopt)
         } catch {
             listener.said(error.message)
         }
+        let keeping = Task { [storekeeper] in await storekeeper.run() }
         take(.sdk(.initialised), cause: nil)
         take(.app(.started(saved)), cause: nil)
         for await message in inbox {
             switch message {
             case .input(let input, let cause):
                 take(input, cause: cause)
+            case .frame(let id, let bytes):
+                received(id, bytes)
             case .linkOpened(let id, let channel):
                 opened(id, channel)
             case .answered(let id, let event, let cause):
@@ -92,14 +105,16 @@ package actor LoginClient {
             }
         }
         await end()
+        storekeeper.close()
+        await keeping.value
         return core.lane
     }
 
     private var timerGenerations: [ClientCore.TimerKey: Int] = [:]
 
-    private func take(_ input: ClientCore.Input, cause: EntryID?) {
+    private func take(_ input: ClientCore.Input, cause: EntryID?, answering frame: Int? = nil) {
         let before = core.sdk.phase
-        let output = core.handle(input, at: configuration.clock.now(), cause: cause)
+        let output = core.handle(input, at: configuration.clock.now(), cause: cause, answering: frame)
         if core.sdk.phase != before {
             logger.debug(
                 "login state changed",
@@ -133,9 +148,9 @@ package actor LoginClient {
         case .cancelCall(let id):
             calls.removeValue(forKey: id)?.cancel()
         case .save(let login):
-            store { () throws(StoreError) in try services.save(stored(login)) }
+            storekeeper.save(stored(login))
         case .erase:
-            store { () throws(StoreError) in try services.erase() }
+            storekeeper.erase()
         case .decline(let sentence):
             listener.said(sentence)
         }
@@ -158,7 +173,7 @@ package actor LoginClient {
     }
 
     private func open(_ id: ConnectionID) {
-        let deadline = configuration.clock.deadline(configuration.provider.policy.connectTimeout)
+        let deadline = configuration.clock.deadline(configuration.policy.connectTimeout)
         // The machine's own timer decides; the service's limit only makes sure that a socket never outlives it for long.
         let limit = deadline + .seconds(1)
         openings[id] = errands.begin { [post, services, url = configuration.imLink] in
@@ -187,14 +202,19 @@ package actor LoginClient {
             for await inbound in channel.inbound {
                 switch inbound {
                 case .frame(let bytes):
-                    let (event, cause) = ClientWire.input(id, bytes)
-                    post.yield(.input(.sdk(event), cause: cause))
+                    post.yield(.frame(id, bytes))
                 case .closed(let cause):
                     post.yield(.input(.sdk(.connectionClosed(id, cause)), cause: nil))
                 }
             }
         }
         take(.sdk(.connectionOpened(id)), cause: nil)
+    }
+
+    private func received(_ id: ConnectionID, _ bytes: [UInt8]) {
+        guard links[id] != nil else { return }  // late: that link was given up
+        let (event, cause, answered) = ClientWire.input(id, bytes)
+        take(.sdk(event), cause: cause, answering: answered)
     }
 
     /// The reader goes on until the socket is closed; what it still brings is late, and the machine passes it over.
@@ -219,8 +239,9 @@ package actor LoginClient {
 
     private var wire: ClientWire {
         ClientWire(
-            appKey: configuration.appKey, deviceID: configuration.deviceID,
-            clientType: configuration.platform.clientType, vault: services.vault)
+            provider: configuration.provider, appKey: configuration.appKey, deviceID: configuration.deviceID,
+            clientType: configuration.platform.clientType, generation: configuration.generation.wireName,
+            vault: services.vault)
     }
 
     private func call(_ id: CallID, _ call: AppServerCall, _ cause: EntryID) {
@@ -237,14 +258,6 @@ package actor LoginClient {
     }
 
     // MARK: - The token store
-
-    private func store(_ write: () throws(StoreError) -> Void) {
-        do throws(StoreError) {
-            try write()
-        } catch {
-            listener.said(error.message)
-        }
-    }
 
     private func adopt(_ stored: StoredLogin) -> SavedLogin {
         SavedLogin(

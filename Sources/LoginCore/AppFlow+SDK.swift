@@ -9,7 +9,7 @@ extension AppFlow {
         case .manualLoginFailed(let failure):
             return stopped(.failed(failure, mode: .manual), failure)
         case .automaticLoginFailed(let failure, isFinal: true):
-            return stopped(.failed(failure, mode: .automatic(forced: false)), failure)
+            return stopped(.failed(failure, mode: automaticMode), failure)
         case .kickedOffline(let notice):
             return kicked(notice)
         case .loggedOut(let wasServerTold):
@@ -21,13 +21,14 @@ extension AppFlow {
             return []
         case .linkEstablished, .linkFailed, .authenticating, .authenticated, .authenticationFailed, .syncing,
             .linkLost, .networkChanged, .automaticLoginFailed, .retrySkipped, .clientsChanged, .echoed,
-            .kickAnswered, .protocolError:
+            .kickAnswered, .protocolError, .providerAsked, .loginCallCancelled, .callRefused:
             return []  // steps that the app only shows
         }
     }
 
     private mutating func online() -> [Effect] {
         im = .active
+        endForce()
         let givenUp = cancelRecovery()
         if case .startingIM = state { state = .signedIn }
         guard var login = saved, !login.isUsable || login.stop != nil else { return givenUp }
@@ -62,7 +63,11 @@ extension AppFlow {
             saved = nil
             standing = .none
             return [.erase] + leave(.stopped(reason))
-        case .network, .banned, .version, .permission, .parameter, .server:
+        case .network, .server:
+            // A login that was to come by itself and only ran out of tries may come by itself again.
+            if case .failed(_, mode: .automatic) = reason { return leave(.stopped(reason)) }
+            return remember(reason) + leave(.stopped(reason))
+        case .banned, .version, .permission, .parameter:
             return remember(reason) + leave(.stopped(reason))
         }
     }

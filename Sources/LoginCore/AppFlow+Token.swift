@@ -39,7 +39,9 @@ extension AppFlow {
         login.stop = old.stop
         saved = login
         renewal = .idle
-        return [.save(login), .sdk(.tokenReplaced(login.token))] + watchLife(of: login, at: now)
+        let isStopped = if case .stopped = im { true } else { false }
+        return [.save(login), .sdk(.tokenReplaced(login.token))]
+            + watchLife(of: login, at: now, isStopped: isStopped)
     }
 
     mutating func callFailed(_ call: CallID, _ failure: AppServerFailure) -> [Effect] {
@@ -74,7 +76,7 @@ extension AppFlow {
     private static let shortestUse: Duration = .seconds(1)
 
     /// Starts the watch on the life of a token: one timer at a time, at 80, 90, 95 and 100 % of it.
-    mutating func watchLife(of login: SavedLogin, at now: Instant) -> [Effect] {
+    mutating func watchLife(of login: SavedLogin, at now: Instant, isStopped: Bool = false) -> [Effect] {
         let cancelled = cancelRenewal()
         guard let expires = login.expires else {
             standing = .permanent
@@ -82,7 +84,7 @@ extension AppFlow {
         }
         standing = now < expires ? .valid(until: expires) : .expired
         // After a stop nothing of the app's runs by itself; a token that was dead on arrival is not asked for again.
-        if case .stopped = im, login.stop != nil { return cancelled }
+        if isStopped { return cancelled }
         if login.issued == now, expires <= now { return cancelled }
         let passed = Self.renewalSteps.last { instant(of: $0, in: login, until: expires) <= now }
         guard let passed else {

@@ -60,6 +60,13 @@ extension AppFlow {
         return cancelled + watchLife(of: saved, at: now) + logIn(saved, mode)
     }
 
+    /// The attached form after its start; a login that never came online is tried, too, as it was when it was granted.
+    mutating func logInByItself(at now: Instant) -> [Effect] {
+        guard case .signedOut = state, im == .idle, let saved, saved.stop == nil else { return [] }
+        state = .signedIn
+        return watchLife(of: saved, at: now) + logIn(saved, .automatic(forced: true))
+    }
+
     mutating func renewNow(_ event: Event) -> [Effect] {
         guard let session = saved?.session else {
             return [.decline(event, "there is no app session to renew with; log in with the password first")]

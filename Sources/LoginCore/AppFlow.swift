@@ -33,6 +33,8 @@ package struct AppFlow: Sendable, Equatable {
         /// A manual login past the app server, with an account and a token typed by hand.
         case tokenLoginRequested(AccountName, token: SecretRef, kind: AuthenticationKind, at: Instant)
         case automaticLoginRequested(forced: Bool, at: Instant)
+        /// The app itself logs in, by force: what follows ``Effect/logInByItself``.
+        case automaticLoginDue(at: Instant)
         case renewalRequested
         case signOutRequested
         case registered(CallID, user: String, account: AccountName)
@@ -58,6 +60,8 @@ package struct AppFlow: Sendable, Equatable {
         case erase
         case startTimer(TimerID, TimerPurpose, after: Duration)
         case cancelTimer(TimerID)
+        /// The attached form was started with a saved login: ``Event/automaticLoginDue(at:)`` comes next.
+        case logInByItself
         /// The event cannot be followed now; the sentence says why.
         case decline(Event, String)
     }
@@ -128,6 +132,7 @@ package struct AppFlow: Sendable, Equatable {
     }
 
     package internal(set) var settings: AppSettings
+    let canAlwaysLogIn: Bool
     package internal(set) var state: State = .signedOut(nil)
     package internal(set) var im: IMStatus = .idle
     package internal(set) var saved: SavedLogin?
@@ -136,11 +141,15 @@ package struct AppFlow: Sendable, Equatable {
     package internal(set) var watch: Watch?
     package internal(set) var renewal: Renewal = .idle
     package internal(set) var recovery: Recovery = .ready
+    /// Whether the login under way leaves out the device check; a reconnection never does.
+    private var isForced = false
     var calls = Counter<CallID>()
     var timers = Counter<TimerID>()
 
-    package init(settings: AppSettings = AppSettings()) {
+    /// `canAlwaysLogIn` says whether the SDK takes a login call in every state.
+    package init(settings: AppSettings = AppSettings(), canAlwaysLogIn: Bool = false) {
         self.settings = settings
+        self.canAlwaysLogIn = canAlwaysLogIn
     }
 
     package var lease: Lease {
@@ -157,6 +166,7 @@ package struct AppFlow: Sendable, Equatable {
         case .tokenLoginRequested(let account, let token, let kind, let at):
             logInWithToken(event, account, token, kind, at)
         case .automaticLoginRequested(let forced, let at): logInAutomatically(event, forced: forced, at: at)
+        case .automaticLoginDue(let at): logInByItself(at: at)
         case .renewalRequested: renewNow(event)
         case .signOutRequested: signOut(event)
         case .registered(let call, let user, let account): registered(call, user, account)
@@ -180,7 +190,10 @@ package struct AppFlow: Sendable, Equatable {
             if case .failed(let failure, _) = saved.stop, failure.kind == .credential { standing = .void }
         }
         state = .signedOut(saved?.stop.map { .stopped($0) })
-        return []
+        // The attached form's app login stands alone; messaging follows by itself, but a stop is not turned into a
+        // retry (commsease.md §1).
+        guard settings.form == .attached, let saved, saved.stop == nil else { return [] }
+        return [.logInByItself]
     }
 
     private mutating func changeSettings(_ settings: AppSettings) -> [Effect] {
@@ -190,13 +203,24 @@ package struct AppFlow: Sendable, Equatable {
 
     // MARK: - Shared steps
 
+    /// The mode of the automatic login that the SDK tells of.
+    var automaticMode: LoginMode { .automatic(forced: isForced) }
+
+    /// The login is complete: whatever follows by itself is a reconnection.
+    mutating func endForce() {
+        isForced = false
+    }
+
     /// Hands a login to the SDK.
     mutating func logIn(_ saved: SavedLogin, _ mode: LoginMode) -> [Effect] {
         let isRunning = im != .idle
         im = .active
-        let request = LoginRequest(account: saved.account, token: saved.token, mode: mode, authentication: saved.kind)
+        isForced = mode == .automatic(forced: true)
+        let request = LoginRequest(
+            account: saved.account, token: saved.token, mode: mode, authentication: saved.kind,
+            loginExtension: saved.kind == .callback ? settings.loginExtension : "")
         // A manual login supersedes a stop; anything else asks the SDK to let go of the earlier login first.
-        let release: [Effect] = isRunning && !mode.isManual ? [.sdk(.logoutRequested)] : []
+        let release: [Effect] = isRunning && !mode.isManual && !canAlwaysLogIn ? [.sdk(.logoutRequested)] : []
         return release + [.sdk(.loginRequested(request))]
     }
 

@@ -20,11 +20,19 @@ package struct AppSettings: Hashable, Sendable, Codable {
     package var afterRefusal: AfterRefusal
     /// Whether a token with an end is renewed before it, at 80 % of its life.
     package var renewsEarly: Bool
+    /// What a login by callback hands on to the app server; 1,024 characters at most (commsease.md §2).
+    package var loginExtension: String
 
-    package init(form: ProductForm = .core, afterRefusal: AfterRefusal = .renewOnce, renewsEarly: Bool = true) {
+    package init(
+        form: ProductForm = .core,
+        afterRefusal: AfterRefusal = .renewOnce,
+        renewsEarly: Bool = true,
+        loginExtension: String = "latchkey"
+    ) {
         self.form = form
         self.afterRefusal = afterRefusal
         self.renewsEarly = renewsEarly
+        self.loginExtension = loginExtension
     }
 }
 

@@ -24,7 +24,7 @@ package struct CanonicalTranscript: Hashable, Sendable {
                 let fields = entry.fields.compactMap { names.text(of: $0) }.joined(separator: " ")
                 lines.append(
                     "\(positions[entry.id] ?? "?") <- \(cause) \(entry.owner.rawValue) \(entry.kind.rawValue) "
-                        + "\(entry.title) {\(fields)}")
+                        + "\(names.title(entry.title)) {\(fields)}")
             }
         }
         self.lines = lines
@@ -43,6 +43,12 @@ package struct CanonicalTranscript: Hashable, Sendable {
     private struct Renaming {
         private var names: [String: String] = [:]
         private var counts: [String: Int] = [:]
+        /// The accounts met so far, which the arguments of callbacks name as well.
+        private var accounts: [(value: String, name: String)] = []
+
+        func title(_ title: String) -> String {
+            accounts.reduce(title) { text, account in text.replacing(account.value, with: account.name) }
+        }
 
         mutating func text(of field: Field) -> String? {
             switch field.value {
@@ -62,6 +68,7 @@ package struct CanonicalTranscript: Hashable, Sendable {
             counts[kind, default: 0] += 1
             let name = "\(kind)#\(counts[kind, default: 0])"
             names["\(kind) \(value)"] = name
+            if kind == "account", !value.isEmpty { accounts.append((value, name)) }
             return name
         }
     }

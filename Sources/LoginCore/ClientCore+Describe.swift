@@ -88,6 +88,8 @@ extension ClientCore {
                 ], owner: .user)
         case .automaticLoginRequested(let forced, _):
             Note(.intent, forced ? "log in automatically, forced" : "log in automatically", owner: .user)
+        case .automaticLoginDue:
+            Note(.intent, "log in automatically, forced")
         case .renewalRequested:
             Note(.intent, "renew the token now", owner: .user)
         case .signOutRequested:
@@ -152,6 +154,8 @@ extension ClientCore {
             Note(
                 .frameReceived, "other clients: \(change)",
                 clients.map { Field("client", .id(kind: "session", $0.id)) }, owner: .sdk)
+        case .unknown(let type):
+            Note(.frameReceived, "a frame of the unknown type \"\(type)\", passed over", owner: .sdk)
         case .protocolError(let code, let text):
             Note(
                 .frameReceived, "error \(code): \(text)", [Field("code", .number(code)), Field("desc", text)],
@@ -169,7 +173,7 @@ extension ClientCore {
                     Field("account", .id(kind: "account", packet.account.text)), Field("token", .secret(packet.token)),
                     Field("authType", .number(packet.authentication.rawValue)),
                     Field("automatic", .flag(packet.isAutomatic)), Field("forced", .flag(packet.isForced)),
-                ])
+                ] + (packet.loginExtension.isEmpty ? [] : [Field("loginExt", packet.loginExtension)]))
         case .sync: Note(.frameSent, "sync")
         case .ping: Note(.frameSent, probes > 1 ? "ping, probe \(probes)" : "ping", isHeartbeat: probes <= 1)
         case .echo(let text): Note(.frameSent, "echo", [Field("text", text)])
@@ -202,7 +206,7 @@ extension ClientCore {
     func fields(of moment: Moment) -> [Field] {
         switch moment {
         case .linkFailed(let failure), .authenticationFailed(let failure), .manualLoginFailed(let failure),
-            .automaticLoginFailed(let failure, _):
+            .automaticLoginFailed(let failure, _), .loginCallCancelled(let failure), .callRefused(let failure):
             [
                 Field("code", .number(failure.code)), Field("name", failure.name), Field("detail", failure.detail),
                 Field("rule", .rule(failure.rule)),
@@ -215,7 +219,8 @@ extension ClientCore {
                 Field("attempt", .number(attempt)),
             ]
         case .linking, .linkEstablished, .authenticating, .authenticated, .syncing, .online, .linkLost, .networkChanged,
-            .loggedOut, .manualLoginCompleted, .retrySkipped, .clientsChanged, .echoed, .kickAnswered, .protocolError:
+            .loggedOut, .manualLoginCompleted, .retrySkipped, .clientsChanged, .echoed, .kickAnswered, .protocolError,
+            .providerAsked:
             []
         }
     }

@@ -58,23 +58,33 @@ package struct ClientCore: Sendable {
     package private(set) var trouble: String?
     /// Where the transcript of this device goes on when the app is started again.
     package private(set) var lane: TranscriptLane
-    private let naming: @Sendable (Moment) -> [ProviderCallback]
+    /// What the app's listener was told last, in the provider's numbers.
+    package private(set) var told = ToldStatus()
+    /// No deadline is shorter than this in lab time, since the wait is for real input.
+    private let shortestDeadline: @Sendable () -> Duration
+    private let naming: CallbackNaming
     private var frames = 0
+    /// The frames that were sent on the live connection and have no answer yet.
+    private var openFrames: Set<Int> = []
     /// Causes are kept for this many connections and calls, because reports may be late.
     private static let rememberedCauses = 16
     private var connectionCauses: [ConnectionID: EntryID] = [:]
     private var callCauses: [CallID: EntryID] = [:]
 
-    /// A client that writes `lane`; `naming` gives the provider's callbacks for what the SDK tells.
+    /// A client that writes `lane`.
+    ///
+    /// `shortestDeadline` is what a deadline on real input is raised to, in lab time; `naming` gives the provider's callbacks for what the SDK tells.
     package init(
         lane: TranscriptLane,
         policy: LoginPolicy,
         settings: AppSettings,
         random: SeededGenerator,
-        naming: @escaping @Sendable (Moment) -> [ProviderCallback]
+        shortestDeadline: @escaping @Sendable () -> Duration = { .zero },
+        naming: @escaping CallbackNaming
     ) {
         (sdk, flow) = Self.machines(policy: policy, settings: settings, random: random)
         self.lane = lane
+        self.shortestDeadline = shortestDeadline
         self.naming = naming
     }
 
@@ -82,15 +92,26 @@ package struct ClientCore: Sendable {
     package static func machines(
         policy: LoginPolicy, settings: AppSettings, random: SeededGenerator
     ) -> (sdk: LoginMachine, flow: AppFlow) {
-        (LoginMachine(policy: policy, random: random.fork("sdk backoff")), AppFlow(settings: settings))
+        (
+            LoginMachine(policy: policy, random: random.fork("sdk backoff")),
+            AppFlow(settings: settings, canAlwaysLogIn: policy.calls != nil)
+        )
     }
 
     /// Takes one input.
     ///
     /// `cause` is the entry of another lane that a request, answer or frame named; it takes precedence over the cause
-    /// that the core knows by itself.
-    package mutating func handle(_ input: Input, at now: Instant, cause: EntryID? = nil) -> Output {
+    /// that the core knows by itself. `frame` is the number of the frame that an answer names; an answer that names none
+    /// of ours is recorded and not taken.
+    package mutating func handle(
+        _ input: Input, at now: Instant, cause: EntryID? = nil, answering frame: Int? = nil
+    ) -> Output {
         var output = Output()
+        if let frame, openFrames.remove(frame) == nil {
+            let title = "not taken, no request of ours has the id \(frame): \(describe(input)?.title ?? "")"
+            record(Note(.misuse, title), owner: .sdk, at: now, cause: cause ?? knownCause(of: input), into: &output)
+            return output
+        }
         var queue: [(input: Input, cause: EntryID?)] = [(input, cause ?? knownCause(of: input))]
         var next = 0
         while next < queue.count {
@@ -99,10 +120,17 @@ package struct ClientCore: Sendable {
             let entry = record(describe(input), at: now, cause: cause, into: &output)
             switch input {
             case .sdk(let event): run(event, entry, now, &output, &queue)
-            case .app(let event): run(event, entry, now, &output, &queue)
+            case .app(let event):
+                if case .started(let saved?) = event { restore(saved) }
+                run(event, entry, now, &output, &queue)
             }
         }
         return output
+    }
+
+    /// What the SDK keeps of its last login lies in the token store beside the app's own.
+    private mutating func restore(_ saved: SavedLogin) {
+        if saved.isUsable, saved.stop == nil { sdk.restore(lastLogin: saved.account) }
     }
 
     // MARK: - The two machines
@@ -127,6 +155,7 @@ package struct ClientCore: Sendable {
                 let note = Note(.link, "open the link", [Field("connection", .id(kind: "connection", "\(id)"))])
                 let entry = record(note, owner: .sdk, at: now, cause: from, into: &output)
                 connectionCauses[id] = entry
+                openFrames = []
                 connectionCauses = connectionCauses.filter { $0.key.number > id.number - Self.rememberedCauses }
                 output.effects.append(.openConnection(id, cause: entry))
             case .closeConnection(let id):
@@ -135,6 +164,7 @@ package struct ClientCore: Sendable {
                 output.effects.append(.closeConnection(id))
             case .send(let id, let request):
                 frames += 1
+                openFrames.insert(frames)
                 let entry = record(describe(request, probes: probes), owner: .sdk, at: now, cause: from, into: &output)
                 output.effects.append(.send(id, frame: frames, request, cause: entry))
             case .startTimer(let id, let purpose, let delay):
@@ -150,14 +180,15 @@ package struct ClientCore: Sendable {
                     let note = Note(.notice, "attempt \(attempt) skipped, but counted: there is no network")
                     last = record(note, owner: .sdk, at: now, cause: from, into: &output)
                 }
-                for callback in naming(moment) {
+                for callback in naming(moment, &told) {
                     let title = callback.name + "(" + callback.arguments.joined(separator: ", ") + ")"
                     last = record(
                         Note(.callback, title, fields(of: moment)), owner: .sdk, at: now, cause: from, into: &output)
                 }
                 queue.append((.app(.told(moment)), last))
             case .reportMisuse(let event):
-                let title = "the SDK, \(sdk.phase.text), cannot: \(name(of: event))"
+                let code = sdk.policy.calls.map { ", \(sdk.policy.failure($0.codes.illegalState, detail: ""))" } ?? ""
+                let title = "the SDK, \(sdk.phase.text), cannot: \(name(of: event))\(code)"
                 record(Note(.misuse, title), owner: .sdk, at: now, cause: from, into: &output)
                 output.effects.append(.decline(title))
             }
@@ -200,6 +231,8 @@ package struct ClientCore: Sendable {
                     isHeartbeat: false, now, from, &output)
             case .cancelTimer(let id):
                 cancel(TimerKey(owner: .app, id: id), now, from, &output)
+            case .logInByItself:
+                queue.append((.app(.automaticLoginDue(at: now)), from))
             case .decline(_, let sentence):
                 record(Note(.misuse, sentence), owner: .app, at: now, cause: from, into: &output)
                 output.effects.append(.decline(sentence))
@@ -219,7 +252,7 @@ package struct ClientCore: Sendable {
             trouble = nil
         case .linking, .linkEstablished, .authenticating, .authenticated, .syncing, .networkChanged,
             .manualLoginCompleted, .retryScheduled, .retrySkipped, .clientsChanged, .echoed, .kickAnswered,
-            .protocolError:
+            .protocolError, .providerAsked, .loginCallCancelled, .callRefused:
             break
         }
     }
@@ -241,13 +274,14 @@ package struct ClientCore: Sendable {
         _ cause: EntryID?,
         _ output: inout Output
     ) {
+        let shown = isDeadline ? max(delay, shortestDeadline()) : delay
         let note = Note(
-            .timerStarted, "\(purpose) in \(delay.text)",
-            [Field("after", .duration(microseconds: delay.wholeMicroseconds))], isHeartbeat: isHeartbeat)
+            .timerStarted, "\(purpose) in \(shown.text)",
+            [Field("after", .duration(microseconds: shown.wholeMicroseconds))], isHeartbeat: isHeartbeat)
         let entry = record(note, owner: key.owner, at: now, cause: cause, into: &output)
         timers.append(
             LiveTimer(
-                key: key, purpose: purpose, started: now, due: now + delay, isDeadline: isDeadline, cause: entry,
+                key: key, purpose: purpose, started: now, due: now + shown, isDeadline: isDeadline, cause: entry,
                 isHeartbeat: isHeartbeat))
         output.effects.append(.startTimer(key, after: delay, isDeadline: isDeadline))
     }

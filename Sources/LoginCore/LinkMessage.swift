@@ -18,19 +18,23 @@ package struct LoginPacket: Hashable, Sendable {
     /// Sent by automatic login and reconnection, and not by a manual login.
     package var isAutomatic: Bool
     package var isForced: Bool
+    /// Handed on to the app server by a login callback; empty when there is none.
+    package var loginExtension: String
 
     package init(
         account: AccountName,
         token: SecretRef,
         authentication: AuthenticationKind,
         isAutomatic: Bool,
-        isForced: Bool
+        isForced: Bool,
+        loginExtension: String = ""
     ) {
         self.account = account
         self.token = token
         self.authentication = authentication
         self.isAutomatic = isAutomatic
         self.isForced = isForced
+        self.loginExtension = loginExtension
     }
 }
 
@@ -47,6 +51,8 @@ package enum LinkMessage: Hashable, Sendable {
     case loggedOut
     case kicked(KickNotice)
     case clientsChanged(ClientsChange, [OnlineClient])
+    /// A frame of a type that the protocol does not have, at most 64 characters of its name; it is passed over.
+    case unknown(String)
     /// The server did not understand a frame.
     case protocolError(code: Int, text: String)
 }

@@ -1,16 +1,17 @@
 /// Timers, the network hint, background and foreground.
 extension LoginMachine {
     mutating func timerFired(_ timer: TimerID) -> [Effect] {
+        if attempt?.budget == timer { return runOut() }
         switch state {
         case .connecting(let underway) where underway.deadline == timer:
             let failure = late("the link was not up within \(policy.connectTimeout.text)")
             return fail(underway, failure, step: .linkFailed(failure), deadlineFired: true)
         case .authenticating(let underway) where underway.deadline == timer:
-            let failure = late("the login was not answered within \(policy.loginTimeout.text)")
+            let failure = unanswered("the login was not answered within \(policy.loginTimeout.text)")
             return fail(underway, failure, step: .authenticationFailed(failure), deadlineFired: true)
         case .syncing(let underway) where underway.deadline == timer:
-            let failure = late("the sync was not answered within \(policy.loginTimeout.text)")
-            return fail(underway, failure, step: .linkLost(.timedOut), deadlineFired: true)
+            let failure = unanswered("the sync was not answered within \(policy.loginTimeout.text)")
+            return failSync(underway, failure, step: .linkLost(.timedOut), .timedOut, deadlineFired: true)
         case .online(let online) where online.heartbeat == timer:
             return online.probes >= policy.probeCount
                 ? loseLink(online, .timedOut, probeFired: true) : probe(online)
@@ -25,7 +26,7 @@ extension LoginMachine {
         case .waitingForNetwork(let waiting) where waiting.timer == timer:
             return skip(waiting.attempt)
         case .loggingOut(let leaving) where leaving.deadline == timer:
-            return [.closeConnection(leaving.connection)] + forget(wasServerTold: false)
+            return finish(leaving, wasServerTold: false, deadlineFired: true)
         case .connecting, .authenticating, .syncing, .online, .waiting, .waitingForNetwork, .loggingOut, .uninitialised,
             .loggedOut, .acquiringToken, .stopped:
             return []  // late: the timer had fired before its cancelling came through
@@ -48,20 +49,34 @@ extension LoginMachine {
         policy.failure(policy.timeoutCode, detail: detail)
     }
 
+    private func unanswered(_ detail: String) -> LoginFailure {
+        policy.failure(policy.unansweredCode, detail: detail)
+    }
+
+    /// The login call took longer than its time, whatever its attempts were about to do.
+    private mutating func runOut() -> [Effect] {
+        guard let calls = policy.calls, var attempt else { return [] }
+        attempt.budget = nil  // it has fired
+        let limit = calls.timeout?.text ?? ""
+        let failure = policy.failure(calls.codes.timeout, detail: "the login call took longer than \(limit)")
+        let released = cancel(liveTimer) + (liveConnection.map { [.closeConnection($0)] } ?? [])
+        return released + [.notify(.authenticationFailed(failure))] + stop(attempt, failure)
+    }
+
     mutating func networkLost() -> [Effect] {
         guard isNetworkAvailable else { return [] }  // said twice
         isNetworkAvailable = false
-        let hint: [Effect] = [.notify(.networkChanged)]
+        let hint: [Effect] = [.notify(.networkChanged(isAvailable: false))]
         switch state {
         case .connecting(let underway):
             let failure = policy.failure(policy.unreachableCode, detail: "the network went away")
             return hint + fail(underway, failure, step: .linkFailed(failure))
         case .authenticating(let underway):
-            let failure = policy.failure(policy.unreachableCode, detail: "the network went away")
+            let failure = policy.failure(policy.disconnectedCode, detail: "the network went away")
             return hint + fail(underway, failure, step: .authenticationFailed(failure))
         case .syncing(let underway):
-            let failure = policy.failure(policy.unreachableCode, detail: "the network went away")
-            return hint + fail(underway, failure, step: .linkLost(.linkClosed))
+            let failure = policy.failure(policy.disconnectedCode, detail: "the network went away")
+            return hint + failSync(underway, failure, step: .linkLost(.linkClosed), .linkClosed)
         case .online(let online):
             return hint + loseLink(online, .linkClosed)
         case .waiting(let waiting):
@@ -69,8 +84,7 @@ extension LoginMachine {
             state = .waitingForNetwork(waiting)
             return hint
         case .loggingOut(let leaving):
-            return hint + [.cancelTimer(leaving.deadline), .closeConnection(leaving.connection)]
-                + forget(wasServerTold: false)
+            return hint + finish(leaving, wasServerTold: false)
         case .uninitialised, .loggedOut, .acquiringToken, .waitingForNetwork, .stopped:
             return hint  // nothing holds a connection
         }
@@ -78,7 +92,7 @@ extension LoginMachine {
 
     mutating func networkReturned() -> [Effect] {
         isNetworkAvailable = true
-        return [.notify(.networkChanged)] + hurry()
+        return [.notify(.networkChanged(isAvailable: true))] + hurry()
     }
 
     mutating func backgrounded() -> [Effect] {

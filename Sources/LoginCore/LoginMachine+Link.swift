@@ -4,16 +4,9 @@ extension LoginMachine {
         switch state {
         case .connecting(let underway) where underway.connection == connection:
             let deadline = timers.next()
-            let request = underway.attempt.request
-            state = .authenticating(Underway(attempt: underway.attempt, connection: connection, deadline: deadline))
-            let packet = LoginPacket(
-                account: request.account, token: request.token, authentication: request.authentication,
-                isAutomatic: !request.mode.isManual, isForced: request.mode == .automatic(forced: true))
-            return [
-                .cancelTimer(underway.deadline), .notify(.linkEstablished), .notify(.authenticating),
-                .send(connection, .login(packet)),
-                .startTimer(deadline, .loginAnswer, after: policy.loginTimeout),
-            ]
+            let next = Underway(attempt: underway.attempt, connection: connection, deadline: deadline)
+            state = .authenticating(next)
+            return [.cancelTimer(underway.deadline), .notify(.linkEstablished)] + askProviders(next)
         case .connecting, .uninitialised, .loggedOut, .acquiringToken, .authenticating, .syncing, .online, .waiting,
             .waitingForNetwork, .loggingOut, .stopped:
             // Late: that connection was given up, and its closing is on its way. Closing once more does no harm.
@@ -24,19 +17,18 @@ extension LoginMachine {
     mutating func connectionEnded(_ connection: ConnectionID, _ cause: CloseCause) -> [Effect] {
         switch state {
         case .connecting(let underway) where underway.connection == connection:
-            let failure = broken(cause)
+            let code = cause == .timedOut ? policy.timeoutCode : policy.unreachableCode
+            let failure = policy.failure(code, detail: cause.description)
             return fail(underway, failure, step: .linkFailed(failure))
         case .authenticating(let underway) where underway.connection == connection:
             let failure = broken(cause)
             return fail(underway, failure, step: .authenticationFailed(failure))
         case .syncing(let underway) where underway.connection == connection:
-            let failure = broken(cause)
-            return fail(underway, failure, step: .linkLost(cause))
+            return failSync(underway, broken(cause), step: .linkLost(cause), cause)
         case .online(let online) where online.connection == connection:
             return loseLink(online, cause)
         case .loggingOut(let leaving) where leaving.connection == connection:
-            return [.cancelTimer(leaving.deadline), .closeConnection(leaving.connection)]
-                + forget(wasServerTold: false)
+            return finish(leaving, wasServerTold: false)
         case .connecting, .authenticating, .syncing, .online, .loggingOut, .uninitialised, .loggedOut, .acquiringToken,
             .waiting, .waitingForNetwork, .stopped:
             return []  // late: that connection was already given up
@@ -44,6 +36,7 @@ extension LoginMachine {
     }
 
     mutating func received(_ connection: ConnectionID, _ message: LinkMessage) -> [Effect] {
+        if case .unknown = message { return [] }  // a newer server may say more than this SDK knows
         switch state {
         case .connecting(let underway) where underway.connection == connection:
             return breach(underway)
@@ -63,15 +56,30 @@ extension LoginMachine {
 
     private mutating func authenticating(_ underway: Underway, _ message: LinkMessage) -> [Effect] {
         switch message {
+        case .loginAccepted, .loginRefused:
+            // An answer to a login that is not sent yet.
+            if underway.awaitsToken { return breach(underway) }
+        case .protocolError, .kicked, .pong, .clientsChanged, .synced, .echoed, .kickAnswered, .loggedOut, .unknown:
+            break
+        }
+        switch message {
         case .loginAccepted(let account, let others):
             let deadline = timers.next()
             var attempt = underway.attempt
             attempt.request.account = account  // the server's spelling is the one to use (commsease.md §11.2)
+            lastLogin = account
+            let budget = attempt.budget
+            attempt.budget = nil
             state = .syncing(
                 Underway(attempt: attempt, connection: underway.connection, deadline: deadline, others: others))
-            return [
-                .cancelTimer(underway.deadline), .notify(.authenticated), .notify(.syncing),
-                .send(underway.connection, .sync),
+            var told: [Effect] = [.notify(.authenticated)]
+            if policy.calls != nil {
+                // The list comes just before the success, and only the app's own call completes (commsease.md §5.2).
+                told.insert(.notify(.clientsChanged(.list, others)), at: 0)
+                if attempt.session == .lost { told.append(.notify(.manualLoginCompleted(account))) }
+            }
+            return [.cancelTimer(underway.deadline)] + cancel(budget) + told + [
+                .notify(.syncing), .send(underway.connection, .sync),
                 .startTimer(deadline, .syncAnswer, after: policy.loginTimeout),
             ]
         case .loginRefused(let code, let text), .protocolError(let code, let text):
@@ -81,7 +89,7 @@ extension LoginMachine {
             return stopKicked(underway.connection, timer: underway.deadline, notice)
         case .pong, .clientsChanged:
             return []  // a server may answer or tell early; the login goes on
-        case .synced, .echoed, .kickAnswered, .loggedOut:
+        case .synced, .echoed, .kickAnswered, .loggedOut, .unknown:
             return breach(underway)
         }
     }
@@ -99,11 +107,12 @@ extension LoginMachine {
             return stopKicked(underway.connection, timer: underway.deadline, notice)
         case .protocolError(let code, let text):
             let failure = policy.failure(code, detail: text)
-            return fail(underway, failure, step: .authenticationFailed(failure))
+            return failSync(underway, failure, step: .authenticationFailed(failure), .linkClosed)
         case .pong:
             return []  // a server may answer late; the sync goes on
-        case .loginAccepted, .loginRefused, .echoed, .kickAnswered, .loggedOut:
-            return breach(underway)
+        case .loginAccepted, .loginRefused, .echoed, .kickAnswered, .loggedOut, .unknown:
+            let failure = broken(.protocolBroken)
+            return failSync(underway, failure, step: .authenticationFailed(failure), .protocolBroken)
         }
     }
 
@@ -116,8 +125,10 @@ extension LoginMachine {
                 attempt: underway.attempt, connection: underway.connection, heartbeat: heartbeat, probes: 0,
                 others: underway.others))
         var effects: [Effect] = [.cancelTimer(underway.deadline), .notify(.online)]
-        if mode.isManual { effects.append(.notify(.manualLoginCompleted(underway.attempt.request.account))) }
-        if !underway.others.isEmpty { effects.append(.notify(.clientsChanged(.list, underway.others))) }
+        if policy.calls == nil {
+            if mode.isManual { effects.append(.notify(.manualLoginCompleted(underway.attempt.request.account))) }
+            if !underway.others.isEmpty { effects.append(.notify(.clientsChanged(.list, underway.others))) }
+        }
         effects.append(.startTimer(heartbeat, .heartbeat, after: policy.heartbeatInterval))
         return effects
     }
@@ -148,33 +159,44 @@ extension LoginMachine {
             return [.notify(.kickAnswered(code: code, kicked: kicked))]
         case .protocolError(let code, let text):
             return [.notify(.protocolError(code: code, text: text))]
-        case .loginAccepted, .loginRefused, .synced, .loggedOut:
-            return loseLink(online, .linkClosed)  // a server that breaks the protocol loses the link
+        case .loginAccepted, .loginRefused, .synced, .loggedOut, .unknown:
+            return loseLink(online, .protocolBroken)
         }
     }
 
     private mutating func loggingOut(_ leaving: LoggingOut, _ message: LinkMessage) -> [Effect] {
         switch message {
         case .loggedOut:
-            return [.cancelTimer(leaving.deadline), .closeConnection(leaving.connection)] + forget(wasServerTold: true)
+            return finish(leaving, wasServerTold: true)
         case .kicked:
             // Kicked while leaving: the session is gone either way, and the user wanted to go.
-            return [.cancelTimer(leaving.deadline), .closeConnection(leaving.connection)] + forget(wasServerTold: false)
-        case .loginAccepted, .loginRefused, .synced, .pong, .echoed, .kickAnswered, .clientsChanged, .protocolError:
+            return finish(leaving, wasServerTold: false)
+        case .loginAccepted, .loginRefused, .synced, .pong, .echoed, .kickAnswered, .clientsChanged, .unknown,
+            .protocolError:
             return []  // late answers to what was sent before the logout
         }
     }
 
     /// The server said something that the protocol does not allow here.
     private mutating func breach(_ underway: Underway) -> [Effect] {
-        let failure = policy.failure(policy.unreachableCode, detail: "the server broke the link protocol")
+        let failure = broken(.protocolBroken)
         return fail(underway, failure, step: .authenticationFailed(failure))
     }
 
-    /// The failure of a link that did not come up or broke before the login was answered (DESIGN §4: 415 and 408).
-    private func broken(_ cause: CloseCause) -> LoginFailure {
-        let code = cause == .timedOut ? policy.timeoutCode : policy.unreachableCode
-        return policy.failure(code, detail: cause.description)
+    /// The failure of a link that was up and broke before the login was complete (DESIGN §4: 415 and 408).
+    private func broken(_ cause: CloseCause, detail: String? = nil) -> LoginFailure {
+        let code = cause == .timedOut ? policy.unansweredCode : policy.disconnectedCode
+        return policy.failure(code, detail: detail ?? cause.description)
+    }
+
+    /// A sync that did not come to its end: the attempt failed, or, where the answer to the login began the session, its
+    /// link is lost.
+    mutating func failSync(
+        _ underway: Underway, _ failure: LoginFailure, step: Moment, _ cause: CloseCause, deadlineFired: Bool = false
+    ) -> [Effect] {
+        guard policy.calls != nil else { return fail(underway, failure, step: step, deadlineFired: deadlineFired) }
+        return loseLink(
+            underway.attempt, underway.connection, timer: deadlineFired ? nil : underway.deadline, cause)
     }
 
     private func isLive(_ connection: ConnectionID) -> Bool {

@@ -67,7 +67,9 @@ extension LoginMachine {
         switch state {
         case .uninitialised, .loggedOut, .stopped, .loggingOut: .loggedOut
         case .online: .loggedIn
-        case .acquiringToken, .connecting, .authenticating, .syncing, .waiting, .waitingForNetwork: .loggingIn
+        // A session that is held counts as logged in while its link is away.
+        case .acquiringToken, .connecting, .authenticating, .syncing, .waiting, .waitingForNetwork:
+            attempt?.session == .held ? .loggedIn : .loggingIn
         }
     }
 
@@ -101,7 +103,12 @@ extension LoginMachine {
         }
     }
 
-    /// The timer that runs; there is never a second one.
+    /// All timers that run: that of the state, and the one that limits the login call.
+    package var liveTimers: [TimerID] {
+        [liveTimer, attempt?.budget].compactMap(\.self)
+    }
+
+    /// The timer of the state; there is never a second one.
     package var liveTimer: TimerID? {
         switch state {
         case .uninitialised, .loggedOut, .acquiringToken, .stopped: nil

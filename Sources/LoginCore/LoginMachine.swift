@@ -18,6 +18,10 @@
 /// server that breaks the link protocol loses its connection, and the attempt fails as "unreachable". A late report
 /// about a connection, timer or attempt that is no longer the live one changes nothing.
 ///
+/// Where the policy has ``LoginCalls``, a login is one call of several attempts: one that failed and may be tried again
+/// goes straight back to connecting, the token is asked for once the link is up, and a second timer limits the whole
+/// call. The session begins with the answer to the login and not with the end of the sync.
+///
 /// Sources: commsease.md §5.1 (order of steps), §6 (manual and automatic), §8 (back-off, heartbeat, hints), §14. All
 /// that differs between providers is in ``LoginPolicy``.
 package struct LoginMachine: Sendable, Equatable {
@@ -83,11 +87,13 @@ package struct LoginMachine: Sendable, Equatable {
         case probe(Int)
         /// The logout must be answered.
         case logout
+        /// The whole login call must be over.
+        case loginCall
 
         /// Whether it limits a wait for real input, which is never scaled below a floor.
         package var isDeadline: Bool {
             switch self {
-            case .connect, .loginAnswer, .syncAnswer, .probe, .logout: true
+            case .connect, .loginAnswer, .syncAnswer, .probe, .logout, .loginCall: true
             case .backoff, .heartbeat: false
             }
         }
@@ -101,6 +107,7 @@ package struct LoginMachine: Sendable, Equatable {
             case .heartbeat: "next ping"
             case .probe(let number): "probe \(number)"
             case .logout: "logout answer"
+            case .loginCall: "login call"
             }
         }
     }
@@ -116,9 +123,11 @@ package struct LoginMachine: Sendable, Equatable {
     /// A login on its way: what is tried, and the how-manieth try it is since the last success or login call.
     package struct Attempt: Hashable, Sendable {
         package fileprivate(set) var id: AttemptID
-        package fileprivate(set) var number: Int
+        package internal(set) var number: Int
         package var request: LoginRequest
-        package fileprivate(set) var session: Session
+        package internal(set) var session: Session
+        /// Limits the login call that the attempt belongs to; nil where nothing does.
+        package internal(set) var budget: TimerID?
     }
 
     /// A login that holds a connection and must get on before its deadline.
@@ -127,6 +136,8 @@ package struct LoginMachine: Sendable, Equatable {
         package let connection: ConnectionID
         package let deadline: TimerID
         package var others: [OnlineClient] = []
+        /// The link is up, and the login waits for the app's token.
+        package var awaitsToken = false
     }
 
     /// A working session.
@@ -156,6 +167,8 @@ package struct LoginMachine: Sendable, Equatable {
     package struct LoggingOut: Hashable, Sendable {
         package let connection: ConnectionID
         package let deadline: TimerID
+        /// The login that takes the place of the session.
+        package var next: LoginRequest?
     }
 
     /// The legal combinations.
@@ -187,6 +200,8 @@ package struct LoginMachine: Sendable, Equatable {
     package internal(set) var isNetworkAvailable = true
     package internal(set) var isInBackground = false
     package internal(set) var backoff: Backoff
+    /// The account of the last login that worked here and was not ended for good since, as the SDK keeps it.
+    package internal(set) var lastLogin: AccountName?
     var attempts = Counter<AttemptID>()
     var connections = Counter<ConnectionID>()
     var timers = Counter<TimerID>()
@@ -194,7 +209,9 @@ package struct LoginMachine: Sendable, Equatable {
     /// A machine of its own generator, for the jitter of policies that have one.
     package init(policy: LoginPolicy, random: SeededGenerator) {
         self.policy = policy
-        backoff = Backoff(table: policy.backoffTable, jitterPermille: policy.backoffJitterPermille, random: random)
+        backoff = Backoff(
+            table: policy.backoffTable, jitterPermille: policy.backoffJitterPermille,
+            reconnectDelay: policy.reconnectDelay, padsShortDelays: policy.padsShortDelays, random: random)
     }
 
     /// Takes one event and says what is to be done; never traps.
@@ -227,11 +244,16 @@ package struct LoginMachine: Sendable, Equatable {
         Attempt(id: AttemptID(0), number: number, request: request, session: session)
     }
 
+    /// What the SDK finds in its own storage when the app's process starts.
+    package mutating func restore(lastLogin account: AccountName) {
+        lastLogin = account
+    }
+
     /// Starts `attempt`, by asking for a token first where the policy says so.
     mutating func begin(_ attempt: Attempt) -> [Effect] {
         var attempt = attempt
         attempt.id = attempts.next()
-        if policy.asksForDynamicToken, attempt.request.authentication == .dynamic {
+        if policy.asksForDynamicToken, policy.calls == nil, attempt.request.authentication == .dynamic {
             state = .acquiringToken(attempt)
             return [.acquireToken(attempt.id)]
         }
@@ -268,44 +290,73 @@ package struct LoginMachine: Sendable, Equatable {
         [.notify(.retrySkipped(attempt: attempt.number))] + wait(after: attempt)
     }
 
-    /// Ends an attempt that failed: a pause when its mode retries the code, a stop when it does not.
+    /// Ends an attempt that failed and closes its connection.
     ///
     /// `step` is the moment that names the failed step; a deadline that fired needs no cancelling.
     mutating func fail(
         _ underway: Underway, _ failure: LoginFailure, step: Moment, deadlineFired: Bool = false
     ) -> [Effect] {
-        let mode = underway.attempt.request.mode
         let cancelled: [Effect] = deadlineFired ? [] : [.cancelTimer(underway.deadline)]
-        let effects = cancelled + [.closeConnection(underway.connection), .notify(step)]
-        switch policy.verdict(for: failure.code, mode: mode) {
+        return cancelled + [.closeConnection(underway.connection), .notify(step)]
+            + conclude(underway.attempt, failure)
+    }
+
+    /// What follows an attempt that failed: another one at once or after a pause, or a stop.
+    mutating func conclude(_ attempt: Attempt, _ failure: LoginFailure) -> [Effect] {
+        switch policy.verdict(for: failure.code, mode: attempt.request.mode) {
         case .stop:
-            backoff.reset()
-            state = .stopped(.failed(failure, mode: mode))
-            let report: Moment =
-                mode.isManual ? .manualLoginFailed(failure) : .automaticLoginFailed(failure, isFinal: true)
-            return effects + [.notify(report)]
+            lastLogin = nil
+            return stop(attempt, failure)
         case .retry:
+            if let calls = policy.calls, attempt.session == .lost {
+                guard attempt.number <= calls.retryCount else { return stop(attempt, failure) }
+                var next = attempt
+                next.number += 1
+                return begin(next)
+            }
             let report: [Effect] =
                 policy.rule(for: failure.code).isReportedWhileRetrying
                 ? [.notify(.automaticLoginFailed(failure, isFinal: false))] : []
-            return effects + report + wait(after: underway.attempt)
+            return report + wait(after: attempt)
         }
+    }
+
+    /// Ends a login for good and says so.
+    mutating func stop(_ attempt: Attempt, _ failure: LoginFailure) -> [Effect] {
+        let mode = attempt.request.mode
+        backoff.reset()
+        state = .stopped(.failed(failure, mode: mode))
+        let report: Moment =
+            mode.isManual ? .manualLoginFailed(failure) : .automaticLoginFailed(failure, isFinal: true)
+        return cancel(attempt.budget) + [.notify(report)]
+    }
+
+    func cancel(_ timer: TimerID?) -> [Effect] {
+        timer.map { [.cancelTimer($0)] } ?? []
     }
 
     /// Ends a session whose link broke: back-off, then automatic attempts without force (commsease.md §14.4).
     mutating func loseLink(_ online: Online, _ cause: CloseCause, probeFired: Bool = false) -> [Effect] {
-        var attempt = online.attempt
+        loseLink(online.attempt, online.connection, timer: probeFired ? nil : online.heartbeat, cause)
+    }
+
+    /// The same, with the timer that still runs beside the link.
+    mutating func loseLink(
+        _ attempt: Attempt, _ connection: ConnectionID, timer: TimerID?, _ cause: CloseCause
+    ) -> [Effect] {
+        var attempt = attempt
         attempt.request.mode = .automatic(forced: false)
         attempt.session = .held
         attempt.number = 0
-        let cancelled: [Effect] = probeFired ? [] : [.cancelTimer(online.heartbeat)]
-        return cancelled + [.closeConnection(online.connection), .notify(.linkLost(cause))] + wait(after: attempt)
+        return cancel(timer) + [.closeConnection(connection), .notify(.linkLost(cause))] + wait(after: attempt)
     }
 
     /// Ends everything for a kick.
     mutating func stopKicked(_ connection: ConnectionID, timer: TimerID, _ notice: KickNotice) -> [Effect] {
         backoff.reset()
+        lastLogin = nil
+        let budget = attempt?.budget
         state = .stopped(.kicked(notice))
-        return [.cancelTimer(timer), .closeConnection(connection), .notify(.kickedOffline(notice))]
+        return cancel(budget) + [.cancelTimer(timer), .closeConnection(connection), .notify(.kickedOffline(notice))]
     }
 }

@@ -9,7 +9,7 @@ package struct LoginPolicy: Sendable, Equatable {
         /// One sentence in our words.
         package let meaning: String
         package let kind: FailureKind
-        /// A manual login is never retried by V9; generations that retry inside a manual call say so here.
+        /// Retrying here means inside the login call, as often as ``LoginCalls`` allows; without those it never happens.
         package let manual: Verdict
         package let automatic: Verdict
         /// Whether a failure that is retried is told to the app all the same.
@@ -45,6 +45,16 @@ package struct LoginPolicy: Sendable, Equatable {
     package var unreachableCode: Int
     /// The code of "no answer in time".
     package var timeoutCode: Int
+    /// The code of a link that broke before the login was answered.
+    package var disconnectedCode: Int
+    /// The code of a login or sync that was not answered in time.
+    package var unansweredCode: Int
+    /// How a login call behaves where it is more than one attempt; nil where it is exactly one.
+    package var calls: LoginCalls?
+    /// The delay that the app sets in place of the table's; nil while it leaves it to the SDK.
+    package var reconnectDelay: Duration?
+    /// Whether the SDK lengthens an app's delay under a second by 200 ms and a random 1 to 300 ms.
+    package var padsShortDelays: Bool
     /// Back-off delays.
     package var backoffTable: [Duration]
     /// Back-off jitter in thousandths.
@@ -64,6 +74,8 @@ package struct LoginPolicy: Sendable, Equatable {
     /// Whether attempts that fall due in the background are made there, or at the return to the foreground.
     package var reconnectsInBackground: Bool
     /// Whether the app is asked for a token before each attempt with a dynamic token.
+    ///
+    /// Where there are ``calls``, it is asked once the link is up instead.
     package var asksForDynamicToken: Bool
 
     package init(
@@ -80,7 +92,12 @@ package struct LoginPolicy: Sendable, Equatable {
         probeCount: Int,
         logoutTimeout: Duration,
         reconnectsInBackground: Bool,
-        asksForDynamicToken: Bool
+        asksForDynamicToken: Bool,
+        disconnectedCode: Int? = nil,
+        unansweredCode: Int? = nil,
+        calls: LoginCalls? = nil,
+        reconnectDelay: Duration? = nil,
+        padsShortDelays: Bool = false
     ) {
         self.codes = codes.sorted { $0.code < $1.code }
         self.unknownCode = unknownCode
@@ -96,6 +113,11 @@ package struct LoginPolicy: Sendable, Equatable {
         self.logoutTimeout = logoutTimeout
         self.reconnectsInBackground = reconnectsInBackground
         self.asksForDynamicToken = asksForDynamicToken
+        self.disconnectedCode = disconnectedCode ?? unreachableCode
+        self.unansweredCode = unansweredCode ?? timeoutCode
+        self.calls = calls
+        self.reconnectDelay = reconnectDelay
+        self.padsShortDelays = padsShortDelays
     }
 
     /// The row for `code`, or the row for unknown codes.

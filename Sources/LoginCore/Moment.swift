@@ -12,8 +12,9 @@ package enum Moment: Hashable, Sendable {
     /// A link that was in use broke.
     case linkLost(CloseCause)
     /// The system said that the network went away or came back.
-    case networkChanged
+    case networkChanged(isAvailable: Bool)
     case loggedOut(wasServerTold: Bool)
+    /// A login call succeeded; SDKs without a call for automatic logins tell it of manual ones only.
     case manualLoginCompleted(AccountName)
     case manualLoginFailed(LoginFailure)
     /// An automatic login failed for more than a network's reason; `isFinal` when the SDK gave up.
@@ -27,7 +28,36 @@ package enum Moment: Hashable, Sendable {
     case echoed(String)
     case kickAnswered(code: Int, kicked: [String])
     case protocolError(code: Int, text: String)
+    /// The SDK called one of the app's providers for this attempt.
+    case providerAsked(AppProvider, AccountName)
+    /// The app's earlier login call ended because another one took its place.
+    case loginCallCancelled(LoginFailure)
+    /// A call of the app's came at a time when the SDK does not take it.
+    case callRefused(LoginFailure)
 }
+
+/// What an SDK asks the app for in the middle of a login.
+package enum AppProvider: String, Hashable, Sendable {
+    case token
+    case loginExtension
+}
+
+/// What the app's listener was told last, for SDKs that tell a status only when it changes.
+///
+/// The numbers are the provider's own.
+package struct ToldStatus: Hashable, Sendable {
+    package var login = 0
+    package var connect = 0
+    /// Whether a login has worked and its session was not ended for good since.
+    package var hasSession = false
+    /// What the system said last of the network.
+    package var hasNetwork = true
+
+    package init() {}
+}
+
+/// Gives the listener's calls for a moment, in their order, and keeps in mind what they told.
+package typealias CallbackNaming = @Sendable (Moment, inout ToldStatus) -> [ProviderCallback]
 
 /// One call of the app's listener, in the provider's own name.
 package struct ProviderCallback: Hashable, Sendable {

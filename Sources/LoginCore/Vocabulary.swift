@@ -15,10 +15,9 @@ package struct AccountName: Hashable, Sendable, Codable, CustomStringConvertible
 
 /// Who starts a login and who owns its retries.
 package enum LoginMode: Hashable, Sendable, Codable, CustomStringConvertible {
-    /// One attempt; any failure ends it and is reported.
+    /// Any failure that the SDK does not retry inside the call ends it and is reported.
     case manual
-    /// Retried for as long as that can help. What `forced` means is the provider's rule: for CommsEase V9 the server
-    /// leaves out the device check.
+    /// Retried for as long as that can help. What `forced` means is the policy's: see ``LoginCalls/forceMode``.
     case automatic(forced: Bool)
 
     package var isManual: Bool { self == .manual }
@@ -56,12 +55,21 @@ package struct LoginRequest: Hashable, Sendable, Codable {
     package var token: SecretRef
     package var mode: LoginMode
     package var authentication: AuthenticationKind
+    /// What a login by callback hands on to the app server.
+    package var loginExtension: String
 
-    package init(account: AccountName, token: SecretRef, mode: LoginMode, authentication: AuthenticationKind) {
+    package init(
+        account: AccountName,
+        token: SecretRef,
+        mode: LoginMode,
+        authentication: AuthenticationKind,
+        loginExtension: String = ""
+    ) {
         self.account = account
         self.token = token
         self.mode = mode
         self.authentication = authentication
+        self.loginExtension = loginExtension
     }
 }
 
@@ -73,6 +81,8 @@ package enum CloseCause: Error, Hashable, Sendable, Codable, CustomStringConvert
     case timedOut
     /// The other side ended it, with or without a farewell.
     case linkClosed
+    /// The other side sent what the protocol does not have, so this side ended it.
+    case protocolBroken
     /// The TLS handshake failed.
     case tls(String)
 
@@ -81,6 +91,7 @@ package enum CloseCause: Error, Hashable, Sendable, Codable, CustomStringConvert
         case .refused: "refused"
         case .timedOut: "timed out"
         case .linkClosed: "link closed"
+        case .protocolBroken: "the server broke the link protocol"
         case .tls(let kind): "TLS: \(kind)"
         }
     }

@@ -1,47 +1,92 @@
 import LoginCore
 
-/// All that the lab knows of one generation of one provider's SDK.
+/// All that the lab knows of one provider.
 package struct Provider: Sendable {
     /// The short name used in paths, options and stored logins, such as `commsease`.
     package let id: String
     package let title: String
-    /// Which SDK is played, such as "V9 iOS".
-    package let generation: String
-    package let policy: LoginPolicy
-    /// The calls of the app's listener that a moment makes, in their order; none for a moment that the SDK keeps to itself.
-    package let callbacks: @Sendable (Moment) -> [ProviderCallback]
+    /// The SDKs that a device can play, at least one; the first is the usual one.
+    package let generations: [Generation]
+    /// One book for all generations.
     package let rules: RuleBook
-    /// The kinds of client that a device can play; the first is the usual one.
-    package let clientPlatforms: [ClientPlatform]
     /// The account as the provider's server spells it, or what is wrong with what was typed.
     package let checkAccount: @Sendable (String) -> Result<String, FieldProblem>
     /// What is wrong with a token that was typed, or nil.
     package let checkToken: @Sendable (String) -> FieldProblem?
+    /// The ways to log in that the provider has, the usual one first.
+    package let authenticationKinds: [AuthenticationKind]
     /// What the number of a kick's reason means, in a few words.
     package let kickReasonText: @Sendable (Int) -> String
 
     package init(
         id: String,
         title: String,
-        generation: String,
-        policy: LoginPolicy,
-        callbacks: @escaping @Sendable (Moment) -> [ProviderCallback],
+        generations: [Generation],
         rules: RuleBook,
-        clientPlatforms: [ClientPlatform],
         checkAccount: @escaping @Sendable (String) -> Result<String, FieldProblem>,
         checkToken: @escaping @Sendable (String) -> FieldProblem?,
-        kickReasonText: @escaping @Sendable (Int) -> String
+        kickReasonText: @escaping @Sendable (Int) -> String,
+        authenticationKinds: [AuthenticationKind] = AuthenticationKind.allCases
     ) {
+        precondition(!generations.isEmpty, "a provider needs at least one generation")
         self.id = id
         self.title = title
-        self.generation = generation
-        self.policy = policy
-        self.callbacks = callbacks
+        self.generations = generations
         self.rules = rules
-        self.clientPlatforms = clientPlatforms
         self.checkAccount = checkAccount
         self.checkToken = checkToken
         self.kickReasonText = kickReasonText
+        self.authenticationKinds = authenticationKinds
+    }
+
+    /// The generation that is played unless another one is chosen.
+    package var usual: Generation { generations[0] }
+
+    /// The generation with this ``Generation/id``.
+    package func generation(_ id: String) -> Generation? {
+        generations.first { $0.id == id }
+    }
+
+    /// The kinds of client of all generations, each number once.
+    package var clientPlatforms: [ClientPlatform] {
+        var numbers: Set<Int> = []
+        return generations.flatMap(\.clientPlatforms).filter { numbers.insert($0.clientType).inserted }
+    }
+}
+
+/// One SDK of a provider: what it does about failures and time, and what it tells the app in its own words.
+package struct Generation: Sendable {
+    /// The short name used in options, such as `v9-ios`; no other generation of the provider has it.
+    package let id: String
+    /// Such as "V9 iOS".
+    package let title: String
+    /// What a login frame calls it, so that the server answers in its codes: 1 to 16 characters.
+    package let wireName: String
+    package let policy: LoginPolicy
+    /// The calls of the app's listener that a moment makes; none for a moment that the SDK keeps to itself.
+    package let callbacks: CallbackNaming
+    /// The SDK's own words for the status that was told last; nil where the general ones serve.
+    package let statusText: @Sendable (ToldStatus) -> String?
+    /// The kinds of client that a device can play; the first is the usual one.
+    package let clientPlatforms: [ClientPlatform]
+
+    package init(
+        id: String,
+        title: String,
+        wireName: String,
+        policy: LoginPolicy,
+        callbacks: @escaping CallbackNaming,
+        statusText: @escaping @Sendable (ToldStatus) -> String? = { _ in nil },
+        clientPlatforms: [ClientPlatform]
+    ) {
+        precondition(!clientPlatforms.isEmpty, "a generation needs at least one kind of client")
+        self.id = id
+        self.title = title
+        self.wireName = wireName
+        self.policy = policy
+        self.callbacks = callbacks
+        self.statusText = statusText
+        self.clientPlatforms = clientPlatforms
     }
 }
 

@@ -11,22 +11,32 @@ enum DeviceView {
             canvas.write(text, x: rect.x + 1, y: rect.y + 1, style: Look.dim, width: rect.width - 2)
             return
         }
-        var title = ["Device \(device.name)", device.platform.name, device.productForm.rawValue]
+        var title = [
+            "Device \(device.name)", device.generationTitle, device.platform.name, device.productForm.rawValue,
+        ]
+        // "V9 iOS" says it all.
+        if device.generationTitle.hasSuffix(device.platform.name) { title.remove(at: 2) }
+        title.removeAll(where: \.isEmpty)
         if device.afterRefusal == .ask { title.append("ask") }
         if !device.renewsEarly { title.append("no early renewal") }
         if rect.width >= 70, !device.deviceID.isEmpty { title.append("id \(device.deviceID)") }
-        canvas.heading(title.joined(separator: ", "), rect, remark: situation(device))
+        // What is done to the device matters more than how it is set up, which the settings show too.
+        let remark = situation(device)
+        let room = rect.width - (remark.isEmpty ? 4 : 7 + DisplayWidth.columns(of: remark))
+        while title.count > 1, DisplayWidth.columns(of: title.joined(separator: ", ")) > room { title.removeLast() }
+        canvas.heading(
+            title.joined(separator: ", "), rect, remark: remark.isEmpty ? nil : Line(remark, Look.busy))
         let inside = rect.inset(left: 1, top: 1)
         let lines = lines(device, model, width: inside.width, rows: inside.height, canvas)
         canvas.write(lines, in: inside)
     }
 
     /// What the network and the system do to the device, for the heading.
-    private static func situation(_ device: DeviceSnapshot) -> Line? {
+    private static func situation(_ device: DeviceSnapshot) -> String {
         var words: [String] = []
         if device.network.mode != .pass { words.append("! \(device.network.mode.text), \(device.network.scope.text)") }
         if device.isInBackground { words.append("background") }
-        return words.isEmpty ? nil : Line(words.joined(separator: " "), Look.busy)
+        return words.joined(separator: " ")
     }
 
     private static func lines(

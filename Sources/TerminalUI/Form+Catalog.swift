@@ -21,6 +21,9 @@ extension Form {
                 [
                     FormField(.account, "account", shown?.account ?? "", hint: "the provider's account, not the user"),
                     FormField(.token, "token", shown?.tokenText ?? "", hint: "goes to the IM server as typed"),
+                    FormField(
+                        .kind, "kind", tokenKind(of: shown, model).description, hint: "Up, Down: what the token is",
+                        choices: model.provider.authenticationKinds.map(\.description)),
                 ])
         case .echo(let device):
             return Form(
@@ -44,6 +47,13 @@ extension Form {
                 kind, "Life of a dynamic token",
                 [FormField(.seconds, "seconds", "\(seconds)", hint: "1 to 31,536,000")])
         }
+    }
+
+    /// What a typed token most likely is: as the token that is filled in, else as those that the app server gives out.
+    private static func tokenKind(of device: DeviceSnapshot?, _ model: Model) -> AuthenticationKind {
+        let kinds = model.provider.authenticationKinds
+        let likely = device?.tokenText == nil ? model.snapshot?.settings?.tokenKind : device?.tokenKind
+        return likely.flatMap { kinds.contains($0) ? $0 : nil } ?? kinds.first ?? .fixed
     }
 
     private static func signIn(_ kind: Kind, _ device: String, _ model: Model) -> Form {

@@ -31,7 +31,9 @@ extension Form {
         case .signIn(let device):
             .signIn(device: device, user: text(.user), password: password)
         case .tokenLogin(let device):
-            .tokenLogin(device: device, account: account(provider) ?? "", token: token ?? Secret("", kind: .token))
+            .tokenLogin(
+                device: device, account: account(provider) ?? "", token: token ?? Secret("", kind: .token),
+                kind: AuthenticationKind(contractName: text(.kind)) ?? .fixed)
         case .echo(let device):
             .echo(device: device, text: text(.text))
         case .banAndKick(let account):
@@ -75,6 +77,7 @@ extension Form {
             guard case .failure(let problem) = provider.checkAccount(text) else { return nil }
             return problem.message
         case .token: return provider.checkToken(text)?.message
+        case .kind: return field.choices.contains(text) ? nil : "Up and Down choose what the token is."
         case .seconds:
             guard let seconds = Int(text), (1...31_536_000).contains(seconds) else {
                 return "Type a whole number of seconds from 1 to 31,536,000."

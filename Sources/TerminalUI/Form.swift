@@ -11,24 +11,40 @@ package struct FormField: Sendable, Equatable {
         case text
         case notify
         case seconds
+        case kind
     }
 
     package let id: ID
     package let label: String
     /// What stands beside the field while there is no problem.
     package let hint: String
+    /// What can be chosen; empty where anything can be typed.
+    package let choices: [String]
     package var input: TextInput
     /// What is wrong and what to do, in one sentence.
     package var problem: String?
 
-    init(_ id: ID, _ label: String, _ text: String = "", hint: String = "") {
+    init(_ id: ID, _ label: String, _ text: String = "", hint: String = "", choices: [String] = []) {
         self.id = id
         self.label = label
         self.hint = hint
+        self.choices = choices
         input = TextInput(text)
     }
 
     package var isSecret: Bool { id == .password || id == .token }
+
+    /// Goes on among the choices, those that `isWanted` at least; false when there is none.
+    mutating func choose(by steps: Int, _ isWanted: (String) -> Bool = { _ in true }) -> Bool {
+        let now = choices.firstIndex(of: input.text) ?? 0
+        for step in 1...max(1, choices.count) where !choices.isEmpty {
+            let next = choices[((now + steps * step) % choices.count + choices.count) % choices.count]
+            guard isWanted(next) else { continue }
+            input = TextInput(next)
+            return true
+        }
+        return false
+    }
 }
 
 /// A form on the screen.
@@ -80,8 +96,10 @@ package struct Form: Sendable, Equatable {
         focus = (focus + steps % fields.count + fields.count) % fields.count
     }
 
-    /// Fills in another person, when the form knows some and the first field is the one typed into.
-    mutating func cycleSuggestion(by steps: Int) -> Bool {
+    /// Takes the next choice of the field that is typed into, or fills in another person, when the form knows some and
+    /// the first field is that one.
+    mutating func cycle(by steps: Int) -> Bool {
+        if fields[focus].choose(by: steps) { return true }
         guard focus == 0, suggestions.count > 1 else { return false }
         suggestion = (suggestion + steps + suggestions.count) % suggestions.count
         apply(suggestions[suggestion])
@@ -93,14 +111,22 @@ package struct Form: Sendable, Equatable {
             switch fields[index].id {
             case .user: fields[index].input = TextInput(suggestion.user)
             case .password: fields[index].input = TextInput(suggestion.password.reveal(for: .screen))
-            case .account, .token, .text, .notify, .seconds: continue
+            case .account, .token, .text, .notify, .seconds, .kind: continue
             }
             fields[index].problem = nil
         }
     }
 
     /// Puts a character into the line that is typed into, or says there that it is full.
+    ///
+    /// Where there are choices, it takes the next one that begins with the character.
     mutating func type(_ character: Character) {
+        guard fields[focus].choices.isEmpty else {
+            let isKnown = fields[focus].choose(by: 1) { $0.first == character.lowercased().first }
+            let choices = fields[focus].choices.joined(separator: ", ")
+            fields[focus].problem = isKnown ? nil : "Up and Down choose one of \(choices)."
+            return
+        }
         guard fields[focus].input.insert(character) else {
             fields[focus].problem = "The field is full: \(TextInput.longest) characters are the most."
             return
@@ -112,6 +138,7 @@ package struct Form: Sendable, Equatable {
 
     /// Does what an editing key means to the line that is typed into.
     mutating func edit(_ action: Action) {
+        guard fields[focus].choices.isEmpty else { return }
         let before = fields[focus].input.characters.count
         fields[focus].input.perform(action)
         guard fields[focus].input.characters.count != before else { return }

@@ -9,7 +9,7 @@ package enum LabCommand: Sendable, Hashable {
     case register(device: String, user: String, password: Secret, account: String?)
     case signIn(device: String, user: String, password: Secret)
     /// A manual login with what the user typed, past the app server.
-    case tokenLogin(device: String, account: String, token: Secret)
+    case tokenLogin(device: String, account: String, token: Secret, kind: AuthenticationKind)
     case automaticLogin(device: String, forced: Bool)
     case logOut(device: String)
     case echo(device: String, text: String)
@@ -33,12 +33,22 @@ package enum LabCommand: Sendable, Hashable {
     /// Without a token the server makes one.
     case updateToken(account: String, token: Secret?)
     case refreshToken(account: String)
+    /// Takes a person's account away.
+    case unbind(user: String)
+    /// Gives a person without an account a new one.
+    case bind(user: String)
+    /// Says what the provider's console lists and counts.
+    case showConsole
 
     case setProductForm(device: String, ProductForm)
     case setAfterRefusal(device: String, AfterRefusal)
     case setEarlyRenewal(device: String, Bool)
+    /// The id of one of the provider's generations.
+    case setGeneration(device: String, String)
+    case setOptions(device: String, SDKOptions)
     case setPlatform(device: String, ClientPlatform)
     case setDevicePolicy(Int)
+    /// For callback tokens the provider is made to ask the app server.
     case setTokenKind(AuthenticationKind)
     case setTokenLifetime(seconds: Int)
 

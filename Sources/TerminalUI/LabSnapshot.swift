@@ -16,8 +16,10 @@ package struct LabSnapshot: Sendable, Equatable {
     package var settings: SettingsView?
     /// In the order of their names; nine at the most.
     package var devices: [DeviceSnapshot]
-    /// Remarks that hold for the whole run, such as a store that was set aside; the last one is shown first.
+    /// Remarks on the run, such as a store that was set aside; each is shown until a key is pressed.
     package var notices: [String]
+    /// What does not work for the whole lab just now, such as a full disk; nil when all does.
+    package var trouble: String?
     /// Why operator commands cannot be given, in one sentence; nil when they can.
     package var operatorObstacle: String?
 
@@ -137,6 +139,10 @@ package struct DeviceSnapshot: Sendable, Equatable {
     package var name: String
     /// The device id, shortened by whoever makes the snapshot.
     package var deviceID: String
+    /// Id and title of the SDK that is played.
+    package var generation: String
+    package var generationTitle: String
+    package var options: SDKOptions
     package var platform: ClientPlatform
     package var productForm: ProductForm
     package var afterRefusal: AfterRefusal
@@ -150,6 +156,7 @@ package struct DeviceSnapshot: Sendable, Equatable {
     package var sdkStateKind: LoginMachine.Phase
     /// The state in words: `online`, `stopped: 417 …`.
     package var sdkState: String
+    /// How the SDK itself calls its login status, or the general words for it.
     package var loginStatus: String
     package var connectStatus: String
     /// `manual`, `automatic`, `automatic, forced`; empty when nothing was asked for.
@@ -180,11 +187,14 @@ package struct DeviceSnapshot: Sendable, Equatable {
     package var savedLogin: SavedLoginView
     /// The other clients of the account that are online.
     package var others: [OnlineClient]
-    /// Said when another program holds the profile that was asked for.
-    package var restoredProfileNotice: String?
 
-    package init(name: String, platform: ClientPlatform) {
+    package init(
+        name: String, generation: String = "", generationTitle: String = "", platform: ClientPlatform
+    ) {
         self.name = name
+        self.generation = generation
+        self.generationTitle = generationTitle
+        options = SDKOptions(calls: nil)
         self.platform = platform
         deviceID = ""
         productForm = .core

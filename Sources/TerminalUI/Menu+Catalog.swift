@@ -15,6 +15,8 @@ extension Menu {
             }
         case .people: "Operator: whom?"
         case .settings(let device): "Settings of \(device), and of the whole lab"
+        case .generation(let device): "SDK of \(device)"
+        case .options(let device): "SDK options of \(device)"
         case .platform(let device): "Platform of \(device)"
         case .devicePolicy: "Device policy: who may be online together"
         case .backend: "Backend"
@@ -46,6 +48,8 @@ extension Menu {
                     (person.account ?? "no account yet") + (person.isBanned ? ", banned" : ""), .person(person.user))
             }
         case .settings(let device): Self.settings(device, model)
+        case .generation(let device): Self.generations(device, model)
+        case .options(let device): Self.options(device, model)
         case .platform(let device): Self.platforms(device, model)
         case .devicePolicy: Self.policies(model)
         case .backend: Self.backend(model)
@@ -136,6 +140,18 @@ extension Menu {
             MenuItem(
                 "r", "refresh token", "the same, the server makes the token", obstacle: obstacle,
                 .command(.refreshToken(account: account))),
+            MenuItem(
+                "u", "unbind", "the provider keeps the account", obstacle: obstacle,
+                .command(.unbind(user: person?.user ?? ""))),
+            MenuItem(
+                "d", "bind", "to a new account",
+                obstacle: model.snapshot?.operatorObstacle
+                    ?? (person == nil
+                        ? obstacle : person?.account == nil ? nil : "Has an account: unbind it first (u)."),
+                .command(.bind(user: person?.user ?? ""))),
+            MenuItem(
+                "c", "console", "what it lists, and how many were active today",
+                obstacle: model.snapshot?.operatorObstacle, .command(.showConsole)),
             MenuItem("p", "another person", "", .menu(.people)),
         ]
     }
@@ -145,7 +161,12 @@ extension Menu {
         let lab = model.snapshot?.settings ?? SettingsView()
         let otherForm: ProductForm = device.productForm == .core ? .attached : .core
         let otherRefusal: AfterRefusal = device.afterRefusal == .renewOnce ? .ask : .renewOnce
-        let otherKind: AuthenticationKind = lab.tokenKind == .fixed ? .dynamic : .fixed
+        let otherKind: AuthenticationKind =
+            switch lab.tokenKind {
+            case .fixed: .dynamic
+            case .dynamic: .callback
+            case .callback: .fixed
+            }
         return [
             MenuItem(
                 "f", "product form", device.productForm.explanation,
@@ -158,6 +179,14 @@ extension Menu {
                 device.renewsEarly ? "on: at 80 % of a token's life" : "off: after a refusal only",
                 .change(.setEarlyRenewal(device: name, !device.renewsEarly))),
             MenuItem(
+                "g", "SDK generation", device.generationTitle,
+                obstacle: device.isSDKIdle ? nil : "An app is built with its SDK: log out first (o).",
+                .menu(.generation(device: name))),
+            MenuItem(
+                "o", "SDK options", device.options.summary,
+                obstacle: device.isSDKIdle ? nil : "The SDK learns its options at the start: log out first (o).",
+                .menu(.options(device: name))),
+            MenuItem(
                 "p", "platform", device.platform.name,
                 obstacle: device.isSDKIdle ? nil : "The server learns the platform at login: log out first (o).",
                 .menu(.platform(device: name))),
@@ -166,14 +195,16 @@ extension Menu {
                 .menu(.devicePolicy)),
             MenuItem("k", "token kind", "\(lab.tokenKind)", .change(.setTokenKind(otherKind))),
             MenuItem(
-                "l", "token life", "\(lab.tokenLifetime) s" + (lab.tokenKind == .dynamic ? "" : ", for dynamic tokens"),
+                "l", "token life", "\(lab.tokenLifetime) s" + (lab.tokenKind != .fixed ? "" : ", for dynamic tokens"),
                 .form(.tokenLifetime)),
         ]
     }
 
     private static func platforms(_ name: String, _ model: Model) -> [MenuItem] {
         let now = model.device(named: name)?.platform
-        return model.provider.clientPlatforms.enumerated().map { index, platform in
+        let generation = model.device(named: name)?.generation ?? ""
+        let platforms = model.provider.generation(generation)?.clientPlatforms ?? model.provider.clientPlatforms
+        return platforms.enumerated().map { index, platform in
             MenuItem(
                 index < 9 ? Character("\(index + 1)") : nil, platform.name, "client type \(platform.clientType)",
                 isCurrent: platform == now, .command(.setPlatform(device: name, platform)))

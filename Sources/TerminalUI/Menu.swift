@@ -10,6 +10,8 @@ package struct Menu: Sendable, Equatable {
         case operators(user: String?)
         case people
         case settings(device: String)
+        case generation(device: String)
+        case options(device: String)
         case platform(device: String)
         case devicePolicy
         case backend

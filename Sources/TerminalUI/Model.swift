@@ -74,6 +74,8 @@ package struct Model: Sendable {
     package internal(set) var filterInput: TextInput?
     package internal(set) var status: StatusLine?
     package internal(set) var isZoomed = false
+    /// How many of the lab's notices have had their turn; a key of the lab calls the next one up.
+    var readNotices = 0
     /// Name of the selected device; what is shown is `selectedDevice`.
     var selectedName: String?
     /// The form whose command was sent last, for the case that it comes back.
@@ -92,6 +94,12 @@ package struct Model: Sendable {
     package var selectedDevice: DeviceSnapshot? {
         let devices = snapshot?.devices ?? []
         return devices.first { $0.name == selectedName } ?? devices.first
+    }
+
+    /// The notice whose turn it is.
+    var notice: String? {
+        guard let notices = snapshot?.notices, notices.indices.contains(readNotices) else { return nil }
+        return notices[readNotices]
     }
 
     package func device(named name: String) -> DeviceSnapshot? {

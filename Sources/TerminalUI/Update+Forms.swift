@@ -24,8 +24,8 @@ extension Model {
         case .formCancel: popups.removeLast()
         case .formNextField: changeForm { $0.moveFocus(by: 1) }
         case .formPreviousField: changeForm { $0.moveFocus(by: -1) }
-        case .formUp: changeForm { if !$0.cycleSuggestion(by: -1) { $0.moveFocus(by: -1) } }
-        case .formDown: changeForm { if !$0.cycleSuggestion(by: 1) { $0.moveFocus(by: 1) } }
+        case .formUp: changeForm { if !$0.cycle(by: -1) { $0.moveFocus(by: -1) } }
+        case .formDown: changeForm { if !$0.cycle(by: 1) { $0.moveFocus(by: 1) } }
         case .formShowSecrets: changeForm { $0.showsSecrets.toggle() }
         default: changeForm { $0.edit(action) }
         }

@@ -91,6 +91,7 @@ extension Model {
     private mutating func performInLab(_ action: Action, _ key: Key?) -> [LabCommand] {
         // The user goes on: an answer to the last form finds its place in the status line from here on.
         sentForm = nil
+        if status == nil, notice != nil { readNotices += 1 }
         status = nil
         if let obstacle = obstacle(action) {
             status = StatusLine(text: obstacle, kind: .problem)

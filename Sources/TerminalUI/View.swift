@@ -87,6 +87,7 @@ enum TitleView {
     private static func backend(_ model: Model, _ glyphs: Glyphs) -> String {
         switch model.snapshot?.backend {
         case nil, .starting: "\(glyphs.halfCircle) starting the backend\(glyphs.ellipsis)"
+        case .ready where model.snapshot?.trouble != nil: "\(glyphs.warning) the backend cannot save"
         case .ready(let appServer, _, _): "\(glyphs.filledCircle) backend ready, \(host(appServer))"
         case .killed: "\(glyphs.failure) backend killed, b starts it"
         case .failed: "\(glyphs.failure) backend failed"
@@ -143,8 +144,8 @@ enum StatusView {
             return StatusLine(text: "Starting the backend. The lab opens as soon as it listens.", kind: .note)
         }
         if case .failed(let why) = snapshot.backend { return StatusLine(text: why, kind: .problem) }
-        let notice = model.selectedDevice?.restoredProfileNotice ?? snapshot.notices.last
-        return notice.map { StatusLine(text: $0, kind: .note) }
+        if let trouble = snapshot.trouble { return StatusLine(text: trouble, kind: .problem) }
+        return model.notice.map { StatusLine(text: $0, kind: .note) }
     }
 }
 

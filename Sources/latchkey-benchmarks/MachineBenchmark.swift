@@ -5,7 +5,7 @@ import Providers
 enum MachineBenchmark {
     /// Takes 32 events in each round; how many there were.
     static func run(rounds: Int) -> Double {
-        let policy = ProviderRegistry.all[0].policy
+        let policy = ProviderRegistry.all[0].usual.policy
         var machine = LoginMachine(policy: policy, random: SeededGenerator(seed: 1))
         let account = AccountName("alice")
         let token = SecretRef(kind: .token, name: "token-1", length: 32, digest: "00000000")

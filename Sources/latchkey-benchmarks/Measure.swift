@@ -25,7 +25,9 @@ struct Measure {
         let middle = results[results.count / 2]
         let worst = results[min(results.count - 1, results.count * 99 / 100)]
         let ratio = isTime ? budget / middle : middle / budget
-        print("\(name): p50 \(text(middle)) \(unit), p99 \(text(worst)) \(unit), \(text(ratio)) × the budget of \(text(budget))")
+        print(
+            "\(name): p50 \(text(middle)) \(unit), p99 \(text(worst)) \(unit), \(text(ratio)) × the budget of \(text(budget))"
+        )
     }
 
     private func text(_ value: Double) -> String {

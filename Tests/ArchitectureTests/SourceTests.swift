@@ -28,7 +28,7 @@ struct SourceTests {
                 // To mint, hash and compare.
                 "Sources/Cloud/AppServer/AppServer+Records.swift": 4,
                 "Sources/Cloud/CommsEase/CommsEaseCloud+Records.swift": 1,
-                "Sources/Cloud/CommsEase/CommsEaseMint.swift": 5,
+                "Sources/Cloud/CommsEase/CommsEaseMint.swift": 6,
                 "Sources/Cloud/CommsEase/CommsEaseTokenReport.swift": 1,
                 "Sources/Providers/CommsEase/CommsEaseSignature.swift": 3,
                 "Sources/Providers/SecretDigest.swift": 1,
@@ -71,6 +71,8 @@ struct SourceTests {
             naming.map(\.path) == [
                 "Sources/Cloud/ProviderClouds.swift",
                 "Sources/Providers/ProviderRegistry.swift",
+                "Sources/Scenarios/BuiltIn/BuiltInStories.swift",
+                "Sources/Scenarios/Exploration/ExplorationRule.swift",
             ])
     }
 

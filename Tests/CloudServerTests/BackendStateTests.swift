@@ -5,7 +5,7 @@ import Testing
 
 @testable import CloudServer
 
-@Suite("The backend's state", .timeLimit(.minutes(1)))
+@Suite("The backend's state", .timeLimit(.minutes(5)))
 struct BackendStateTests {
     private func record(_ key: String, _ value: String, in collection: String = "app/users") -> DurableRecord {
         DurableRecord(collection: collection, key: key, value: Array(value.utf8))

@@ -8,7 +8,7 @@ import Testing
 
 @testable import CloudServer
 
-@Suite("A backend", .timeLimit(.minutes(1)))
+@Suite("A backend", .timeLimit(.minutes(5)))
 struct BackendTests {
     /// A backend of doubles that is stopped in the end, whatever happens.
     private func withBackend(

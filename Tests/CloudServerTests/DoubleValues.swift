@@ -55,6 +55,14 @@ struct DoubleValue: CloudValue {
         }
     }
 
+    mutating func refuse(_ event: CloudEvent, because sentence: String, at now: Instant) -> [CloudEffect] {
+        switch event {
+        case .request(let id, _): [.respond(id, HTTPResponseValue(status: 507, body: Array(sentence.utf8)))]
+        case .frame(let id, _): [.send(id, Array("not kept".utf8))]
+        default: handle(event, at: now)
+        }
+    }
+
     private mutating func answer(_ id: ExchangeID, _ request: HTTPRequestValue, _ now: Instant) -> [CloudEffect] {
         let parts = request.path.split(separator: "/").map(String.init)
         switch parts.first {

@@ -5,7 +5,7 @@ import Testing
 
 @testable import CloudServer
 
-@Suite("The proxy that fails on purpose", .timeLimit(.minutes(1)))
+@Suite("The proxy that fails on purpose", .timeLimit(.minutes(5)))
 struct FaultProxyTests {
     /// A proxy before a server whose connections the test holds.
     private func withProxy(

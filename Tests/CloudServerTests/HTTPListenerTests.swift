@@ -8,7 +8,7 @@ import Testing
 
 @testable import CloudServer
 
-@Suite("An HTTP listener", .timeLimit(.minutes(1)))
+@Suite("An HTTP listener", .timeLimit(.minutes(5)))
 struct HTTPListenerTests {
     /// A listener that answers with what it was asked.
     private func withListener(
@@ -213,7 +213,7 @@ struct HTTPListenerTests {
         "A request that does not come to its end ends by itself",
         arguments: ["", "GET / HTTP/1.1\r\nHo", "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\nab"])
     func endsHalfRequests(_ text: String) async throws {
-        try await withListener(patience: .seconds(1)) { port in
+        try await withListener(patience: .seconds(4)) { port in
             let client = try await RawClient.connect(to: port)
             if !text.isEmpty { try await client.send(text) }
             _ = await client.readToEnd()
@@ -223,7 +223,7 @@ struct HTTPListenerTests {
 
     @Test("A body that drips ends as well, though the connection is never idle")
     func endsDrippingBodies() async throws {
-        try await withListener(patience: .seconds(1)) { port in
+        try await withListener(patience: .seconds(4)) { port in
             let client = try await RawClient.connect(to: port)
             try await client.send("POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 60000\r\n\r\n")
             let drip = MultiThreadedEventLoopGroup.singleton.next().scheduleRepeatedTask(

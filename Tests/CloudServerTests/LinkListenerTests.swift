@@ -7,7 +7,7 @@ import Testing
 
 @testable import CloudServer
 
-@Suite("The IM link's listener", .timeLimit(.minutes(1)))
+@Suite("The IM link's listener", .timeLimit(.minutes(5)))
 struct LinkListenerTests {
     private typealias Opcode = WebSocketClient.Opcode
 
@@ -243,7 +243,7 @@ struct LinkListenerTests {
 
     @Test("A connection that asks for nothing is ended, a link is not")
     func endsTheSilent() async throws {
-        try await withListener(patience: .seconds(1)) { port, _ in
+        try await withListener(patience: .seconds(4)) { port, _ in
             let link = try #require(try await WebSocketClient.open(port))
             let silent = try await RawClient.connect(to: port)
             #expect(await silent.readToEnd() == "")

@@ -6,7 +6,7 @@ import Testing
 @testable import CloudServer
 
 /// Requests as programs in other languages write them, byte for byte over a socket.
-@Suite("Programs that were written for the real service", .timeLimit(.minutes(1)))
+@Suite("Programs that were written for the real service", .timeLimit(.minutes(5)))
 struct RealClientTests {
     /// A request without its signature, and a text that the answer's body must have.
     struct Row: Sendable, CustomTestStringConvertible {
@@ -213,7 +213,8 @@ struct RealClientTests {
         try await withBackend { port, clock in
             let client = try await RawClient.connect(to: port)
             let first = Row(
-                name: "", head: "POST /nimserver/user/create.action HTTP/1.1\n{H}", body: "accid=ann", says: #""accid":"ann""#)
+                name: "", head: "POST /nimserver/user/create.action HTTP/1.1\n{H}", body: "accid=ann",
+                says: #""accid":"ann""#)
             for (index, row) in ([first] + Self.rows).enumerated() {
                 try await client.send(Self.text(row, nonce: "n\(index)", time: clock.now().seconds))
                 let body = try await answer(client)
@@ -253,6 +254,24 @@ struct RealClientTests {
             try await client.send(Self.text(row, nonce: "n", time: clock.now().seconds))
             try await client.send("6\r\naccid=\r\n5\r\nchunk\r\n0\r\n\r\n")
             #expect(try await answer(client).contains(#""accid":"chunk""#))
+            await client.close()
+        }
+    }
+
+    @Test("Who asks for leave to send a body is given it before the body comes")
+    func continues() async throws {
+        try await withBackend { port, clock in
+            let client = try await RawClient.connect(to: port)
+            let row = Row(
+                name: "",
+                head: "POST /nimserver/user/create.action HTTP/1.1\n{H}\nExpect: 100-continue\nContent-Length: 12",
+                says: "")
+            for name in ["polite1", "polite2"] {
+                try await client.send(Self.text(row, nonce: name, time: clock.now().seconds))
+                #expect(await client.read(through: "\r\n\r\n") == "HTTP/1.1 100 Continue\r\n\r\n")
+                try await client.send("accid=" + name.suffix(6))
+                #expect(try await answer(client).contains(#""accid":"\#(name.suffix(6))""#))
+            }
             await client.close()
         }
     }

@@ -6,7 +6,7 @@ import Testing
 
 @testable import CloudServer
 
-@Suite("The whole backend over real sockets", .timeLimit(.minutes(1)))
+@Suite("The whole backend over real sockets", .timeLimit(.minutes(5)))
 struct RoundTripTests {
     /// A backend with the real values, and what a client needs to know of it.
     private struct Lab {

@@ -56,6 +56,36 @@ struct CommsEaseDevicePolicyTests {
         #expect(rig.changes(on: links[1]).suffix(2) == ["logout s-1", "login s-11"])
     }
 
+    /// Proves CE-9-v10-force, OURS-v10-limit.
+    @Test(
+        "At the limit of policy 3, V10 is refused unless it is forced; V9 gets in either way", arguments: ["v9", "v10"])
+    func force(generation: String) {
+        for isForced in [false, true] {
+            var rig = rig(policy: 3)
+            let links = (1...10).map { rig.logIn(.of("ann", "t", device: "device \($0)")).link }
+            var login = LinkLogin.of("ann", "t", device: "device 11")
+            login.forced = isForced
+            login.details.generation = generation
+            let isRefused = generation == "v10" && !isForced
+            #expect(rig.logIn(login).code == (isRefused ? 417 : 200))
+            #expect(rig.kicks(on: links[0]).map(\.reason) == (isRefused ? [] : [1]))
+        }
+    }
+
+    /// Proves OURS-v10-limit.
+    @Test("Under policies 1 and 2 a manual login of V10 kicks whom it excludes, forced or not", arguments: [1, 2])
+    func forceBelowLimit(policy: Int) {
+        for isForced in [false, true] {
+            var rig = rig(policy: policy)
+            let one = rig.logIn(.of("ann", "t", device: "one"))
+            var login = LinkLogin.of("ann", "t", device: "two")
+            login.forced = isForced
+            login.details.generation = "v10"
+            #expect(rig.logIn(login).code == 200)
+            #expect(rig.kicks(on: one.link).map(\.reason) == [1])
+        }
+    }
+
     /// Proves CE-9-policy.
     @Test("A change of policy kicks nobody and decides the next login")
     func policyChange() {

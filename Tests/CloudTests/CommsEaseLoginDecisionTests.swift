@@ -126,6 +126,16 @@ struct CommsEaseLoginDecisionTests {
         #expect(rig.logIn(.of("ann", text, authType: 1)).code == 302)
     }
 
+    /// Proves OURS-long-life.
+    @Test("A dynamic token of more than a day opens the door, and is noted", arguments: [(86_400, 0), (86_401, 1)])
+    func longLife(seconds: Int, notes: Int) {
+        var rig = CloudRig()
+        rig.create("ann", token: "t")
+        let token = CloudRig.mint.dynamicToken(account: "ann", at: rig.now, lifetime: .seconds(seconds))
+        #expect(rig.logIn(.of("ann", token.reveal(for: .verification), authType: 1)).code == 200)
+        #expect(rig.transcript.count { $0.title == "the dynamic token lives longer than 24 h" } == notes)
+    }
+
     /// Proves CE-10-callback-open, CE-10-not-enabled.
     @Test("Callback tokens need their type enabled; without a callback every one of them passes")
     func callbackTokens() {

@@ -3,7 +3,7 @@ import Testing
 
 @Suite("The command line")
 struct CommandLineTests {
-    @Test("Without a terminal the lab says so in one sentence", .timeLimit(.minutes(1)))
+    @Test("Without a terminal the lab says so in one sentence", .timeLimit(.minutes(5)))
     func noTerminal() async throws {
         let ending = try await Program.run(in: try Folder())
         #expect(ending.code == 2)
@@ -12,7 +12,7 @@ struct CommandLineTests {
         #expect(ending.errors.contains("terminal"))
     }
 
-    @Test("--version prints the version", .timeLimit(.minutes(1)))
+    @Test("--version prints the version", .timeLimit(.minutes(5)))
     func version() async throws {
         let ending = try await Program.run("--version", in: try Folder())
         #expect(ending.code == 0)
@@ -24,7 +24,7 @@ struct CommandLineTests {
     }
 
     @Test(
-        "--help goes to standard output", .timeLimit(.minutes(1)),
+        "--help goes to standard output", .timeLimit(.minutes(5)),
         arguments: [["--help"], ["tui", "--help"], ["serve", "--help"]])
     func help(_ arguments: [String]) async throws {
         let ending = try await ChildProcess.run(
@@ -35,10 +35,11 @@ struct CommandLineTests {
     }
 
     @Test(
-        "A wrong command line ends with 2 and one sentence", .timeLimit(.minutes(1)),
+        "A wrong command line ends with 2 and one sentence", .timeLimit(.minutes(5)),
         arguments: [
             ["--nope"], ["frob"], ["--time-scale", "0"], ["--time-scale", "often"], ["serve", "surplus"],
             ["serve", "--app-server-port", "70000"], ["serve", "--app-key", "not a key"], ["--connect"],
+            ["serve", "--app-key", "½"], ["serve", "--app-key", "key٣"], ["serve", "--app-key", ""],
         ])
     func wrong(_ arguments: [String]) async throws {
         let ending = try await ChildProcess.run(
@@ -48,7 +49,7 @@ struct CommandLineTests {
         #expect(isOneSentence(ending.errors), "\(ending.errors)")
     }
 
-    @Test("A secret that cannot be read ends serve with 2 and one sentence", .timeLimit(.minutes(1)))
+    @Test("A secret that cannot be read ends serve with 2 and one sentence", .timeLimit(.minutes(5)))
     func noSecret() async throws {
         let ending = try await Program.run("serve", "--app-secret-file", "/nowhere/secret", in: try Folder())
         #expect(ending.code == 2)
@@ -56,7 +57,7 @@ struct CommandLineTests {
         #expect(ending.errors.contains("/nowhere/secret"))
     }
 
-    @Test("A state folder that cannot be made ends it with 2 and one sentence", .timeLimit(.minutes(1)))
+    @Test("A state folder that cannot be made ends it with 2 and one sentence", .timeLimit(.minutes(5)))
     func noFolder() async throws {
         let ending = try await ChildProcess.run(
             Program.path, ["serve"], environment: Program.environment(try Folder(), ["XDG_STATE_HOME": "/proc/nowhere"])

@@ -31,6 +31,11 @@ struct ScreenTests {
             try await terminal.until("no word of it any more") { screen in
                 screen.contains("Device B") && !screen.contains("not UTF-8")
             }
+            try await terminal.press("r", "type:zo")
+            try await terminal.type("é")
+            try await terminal.shows("takes ASCII only", "zo")
+            try await terminal.press("type:e", "Enter", "type:pw", "Enter", "Enter")
+            try await terminal.shows("zoe is registered")
         }
     }
 

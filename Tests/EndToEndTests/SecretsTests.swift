@@ -34,7 +34,7 @@ struct SecretsTests {
             try await terminal.shows(Self.token)
             try await terminal.press("Ctrl-T")
             try await terminal.until("it hidden") { !$0.contains(Self.token) }
-            try await terminal.press("Enter")
+            try await terminal.press("Enter", "Enter")
             try await terminal.shows("302 wrong account or token")
             let secrets = [issued, Self.password, Self.token]
             expectHidden(secrets, in: try await terminal.scrollback())

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("latchkey serve")
 struct ServeTests {
-    @Test("It prints one line of JSON, answers, and ends cleanly when told to", .timeLimit(.minutes(1)))
+    @Test("It prints one line of JSON, answers, and ends cleanly when told to", .timeLimit(.minutes(5)))
     func served() async throws {
         let folder = try Folder()
         let server = try await Server(folder)
@@ -23,7 +23,7 @@ struct ServeTests {
         #expect(ending == ChildProcess.Ending(code: 0, output: "", errors: ""))
     }
 
-    @Test("Its app server can be spoken with by curl alone", .timeLimit(.minutes(1)))
+    @Test("Its app server can be spoken with by curl alone", .timeLimit(.minutes(5)))
     func byHand() async throws {
         let folder = try Folder()
         let server = try await Server(folder)
@@ -42,7 +42,7 @@ struct ServeTests {
         #expect(await server.process.ending().code == 0)
     }
 
-    @Test("With --tls curl needs the authority's file and nothing else", .timeLimit(.minutes(1)))
+    @Test("With --tls curl needs the authority's file and nothing else", .timeLimit(.minutes(5)))
     func encrypted() async throws {
         let folder = try Folder()
         let server = try await Server(folder, "--tls")
@@ -60,7 +60,7 @@ struct ServeTests {
         #expect(await server.process.ending().code == 0)
     }
 
-    @Test("A port already taken ends it with 2 and one sentence", .timeLimit(.minutes(1)))
+    @Test("A port already taken ends it with 2 and one sentence", .timeLimit(.minutes(5)))
     func portTaken() async throws {
         let server = try await Server(try Folder())
         let port = String(server.appServer.split(separator: ":").last ?? "")
@@ -72,7 +72,7 @@ struct ServeTests {
         #expect(await server.process.ending().code == 0)
     }
 
-    @Test("A second backend on the same state ends with 2 and says how to reach the first", .timeLimit(.minutes(1)))
+    @Test("A second backend on the same state ends with 2 and says how to reach the first", .timeLimit(.minutes(5)))
     func stateTaken() async throws {
         let folder = try Folder()
         let server = try await Server(folder)

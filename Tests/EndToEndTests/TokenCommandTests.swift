@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@Suite("latchkey token", .timeLimit(.minutes(1)))
+@Suite("latchkey token", .timeLimit(.minutes(5)))
 struct TokenCommandTests {
     /// The worked example of commsease.md §10, valid until 1614765211.561.
     private static let example =

@@ -3,7 +3,7 @@ import LoginCore
 import Providers
 import Testing
 
-@Suite("Causes cross the wire", .timeLimit(.minutes(1)))
+@Suite("Causes cross the wire", .timeLimit(.minutes(5)))
 struct CausesTests {
     private func entry(_ view: LabRecord.View, _ lane: Lane, _ title: String) throws -> TranscriptEntry {
         try #require(view.entries.first { $0.lane == lane && $0.title == title }, "\(lane): \(title)")

@@ -7,7 +7,7 @@ import Synchronization
 import Testing
 
 /// A client over services that the test plays itself.
-@Suite("The end of a client", .timeLimit(.minutes(1)))
+@Suite("The end of a client", .timeLimit(.minutes(5)))
 struct ClientEndTests {
     private final class Gate: Sendable {
         private let stream: AsyncStream<Void>

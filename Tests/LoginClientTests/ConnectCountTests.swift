@@ -3,7 +3,7 @@ import LoginCore
 import Providers
 import Testing
 
-@Suite("One attempt is one TCP connect", .timeLimit(.minutes(1)))
+@Suite("One attempt is one TCP connect", .timeLimit(.minutes(5)))
 struct ConnectCountTests {
     @Test("A manual login that fails 415 has connected once")
     func manual() async throws {

@@ -3,7 +3,7 @@ import LoginCore
 import Services
 import Testing
 
-@Suite("Device ids over real sockets", .timeLimit(.minutes(1)))
+@Suite("Device ids over real sockets", .timeLimit(.minutes(5)))
 struct DeviceIDTests {
     @Test("Two stores over one directory play two devices, which the server tells apart")
     func twoStores() async throws {

@@ -3,7 +3,7 @@ import LoginCore
 import Providers
 import Testing
 
-@Suite("Networks that fail, over real sockets", .timeLimit(.minutes(1)))
+@Suite("Networks that fail, over real sockets", .timeLimit(.minutes(5)))
 struct NetworkTests {
     /// Proves CE-8-probe, CE-14.5.
     @Test("A silent network is noticed by the probe and by nothing else")

@@ -4,7 +4,7 @@ import Providers
 import Services
 import Testing
 
-@Suite("Secrets in a whole run", .timeLimit(.minutes(1)))
+@Suite("Secrets in a whole run", .timeLimit(.minutes(5)))
 struct SecrecyTests {
     @Test("No transcript entry, sentence or log line of any lane holds a secret")
     func nothingIsTold() async throws {

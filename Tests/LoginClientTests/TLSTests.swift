@@ -6,7 +6,7 @@ import Providers
 import Services
 import Testing
 
-@Suite("TLS with the backend's own authority", .timeLimit(.minutes(1)))
+@Suite("TLS with the backend's own authority", .timeLimit(.minutes(5)))
 struct TLSTests {
     private func withBackend(
         usesTLS: Bool = true, stateDirectory: String? = nil, _ body: (BackendEndpoints) async throws -> Void

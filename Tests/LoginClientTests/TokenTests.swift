@@ -4,7 +4,7 @@ import Providers
 import Services
 import Testing
 
-@Suite("Tokens over real sockets", .timeLimit(.minutes(1)))
+@Suite("Tokens over real sockets", .timeLimit(.minutes(5)))
 struct TokenTests {
     @Test("A token that is replaced leaves the live link as it is", arguments: ["update", "refresh"])
     func replaced(how: String) async throws {

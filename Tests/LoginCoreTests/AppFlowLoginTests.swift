@@ -59,6 +59,27 @@ struct AppFlowLoginTests {
             .started(Sample.saved(stop: .kicked(Sample.kick))),
             to: "signedOut kicked 1, im idle, lease permanent, saved alice token-1 usable after kicked 1"),
         Row(
+            "start in the attached form: the app logs in by itself", from: FlowWalk(.attached),
+            .started(Sample.saved()),
+            to: "signedOut, im idle, lease permanent, saved alice token-1 usable", "log in by itself"),
+        Row(
+            "start in the attached form after a stop: no retry", from: FlowWalk(.attached),
+            .started(Sample.saved(stop: .kicked(Sample.kick))),
+            to: "signedOut kicked 1, im idle, lease permanent, saved alice token-1 usable after kicked 1"),
+        Row(
+            "start in the attached form with nothing", from: FlowWalk(.attached), .started(nil),
+            to: "signedOut, im idle, lease none, nothing saved"),
+        Row(
+            "the attached form logs in by force", from: FlowWalk.started(Sample.saved(), .attached),
+            .automaticLoginDue(at: Sample.start),
+            to: "signedIn, im active, lease permanent, saved alice token-1 usable",
+            "sdk login token-1 automatic, forced"),
+        Row(
+            "the attached form logs in, though the login has never come online",
+            from: FlowWalk.started(Sample.saved(isUsable: false), .attached), .automaticLoginDue(at: Sample.start),
+            to: "signedIn, im active, lease permanent, saved alice token-1",
+            "sdk login token-1 automatic, forced"),
+        Row(
             "start twice", from: FlowWalk.online(), .started(nil),
             to: "signedIn, im active, lease permanent, saved alice token-1 usable", "decline"),
         Row(

@@ -122,7 +122,8 @@ struct AppFlowStopTests {
         var walk = FlowWalk.automatic(Sample.saved(), form)
         #expect(walk.refuse(417, .automatic(forced: false)) == ["erase"])
         let state = form == .core ? "signedOut 417 auto" : "signedIn"
-        #expect(walk.summary == "\(state), im stopped 417 auto, lease none, nothing saved")
+        #expect(
+            walk.summary == "\(state), im stopped 417 \(form == .core ? "auto" : "forced"), lease none, nothing saved")
     }
 
     @Test("A retried failure that is only reported changes nothing")

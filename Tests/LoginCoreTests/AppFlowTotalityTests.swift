@@ -66,7 +66,8 @@ struct AppFlowTotalityTests {
 
     static let moments: [Moment] = [
         .linking, .linkEstablished, .linkFailed(Sample.failure(415)), .authenticating, .authenticated,
-        .authenticationFailed(Sample.failure(302)), .syncing, .online, .linkLost(.linkClosed), .networkChanged,
+        .authenticationFailed(Sample.failure(302)), .syncing, .online, .linkLost(.linkClosed),
+        .networkChanged(isAvailable: false),
         .loggedOut(wasServerTold: true), .manualLoginCompleted(Sample.alice),
         .manualLoginFailed(Sample.failure(302)), .manualLoginFailed(Sample.failure(422)),
         .automaticLoginFailed(Sample.failure(416), isFinal: false),

@@ -47,7 +47,7 @@ struct CanonicalTranscriptTests {
                         Field("at", .instant(Instant(seconds: Int64(shift)))), Field("code", .number(302)),
                     ]),
                 entry(
-                    deviceA, 2 + shift, cause: EntryID(lane: "A", number: 1 + shift),
+                    deviceA, 2 + shift, cause: EntryID(lane: "A", number: 1 + shift), title: "ask(\(account))",
                     fields: [Field("account", .id(kind: "account", account)), Field("ok", .flag(true))]),
             ]
         }
@@ -56,7 +56,7 @@ struct CanonicalTranscriptTests {
         #expect(
             one.lines == [
                 "A@1 <- - sdk frameSent login {account=account#1 token=token#1 code=302}",
-                "A@2 <- A@1 sdk frameSent login {account=account#1 ok=true}",
+                "A@2 <- A@1 sdk frameSent ask(account#1) {account=account#1 ok=true}",
             ])
     }
 

@@ -26,6 +26,84 @@ struct ClientCoreWalkTests {
         #expect(world.problems == [])
     }
 
+    @Test(
+        "What is kept of a stop says whether the login was forced; a reconnection never is", arguments: [true, false])
+    func forcedStop(isForced: Bool) {
+        var world = ClientWorld.started(Sample.saved())
+        world.user(.automaticLoginRequested(forced: isForced, at: world.now))
+        world.refuseLogin(422)
+        #expect(world.core.sdk.stopReason == world.store?.stop)
+        #expect(
+            world.store?.stop == .failed(Sample.policy.failure(422, detail: ""), mode: .automatic(forced: isForced)))
+
+        var online = ClientWorld.started(Sample.saved())
+        online.user(.automaticLoginRequested(forced: isForced, at: online.now))
+        online.comeOnline()
+        online.drop()
+        online.nextTimer(.sdk)
+        online.refuseLogin(422)
+        #expect(online.core.sdk.stopReason == online.store?.stop)
+        #expect(world.problems + online.problems == [])
+    }
+
+    @Test(
+        "Started again in the attached form, the app logs in by itself and by force; a stop is not turned into a retry")
+    func attachedStart() throws {
+        var world = ClientWorld.started(Sample.saved(), form: .attached)
+        #expect(world.core.sdk.attempt?.request.mode == .automatic(forced: true))
+        #expect(world.core.flow.state == .signedIn)
+        let asked = try #require(world.entries.first { $0.title == "log in automatically, forced" })
+        #expect(asked.owner == .app)
+        #expect(world.entries.first { $0.id == asked.cause }?.title == "start the app with a saved login")
+        world.comeOnline()
+        world.restart(seed: 2)
+        #expect(world.core.sdk.phase == .connecting)
+        world.refuseLogin(422)
+        world.restart(seed: 3)
+        #expect(world.core.sdk.phase == .loggedOut)
+        #expect(world.problems == [])
+    }
+
+    @Test("An answer to no request of ours is recorded and not taken")
+    func strangeAnswer() throws {
+        var core = ClientCore(
+            lane: TranscriptLane(.device("A")), policy: Sample.policy, settings: AppSettings(),
+            random: SeededGenerator(seed: 1), naming: Sample.naming)
+        _ = core.handle(.sdk(.initialised), at: Sample.start)
+        _ = core.handle(.app(.started(Sample.saved())), at: Sample.start)
+        _ = core.handle(.app(.automaticLoginRequested(forced: false, at: Sample.start)), at: Sample.start)
+        let link = try #require(core.sdk.liveConnection)
+        let sent = core.handle(.sdk(.connectionOpened(link)), at: Sample.start).effects
+        let frame = try #require(
+            sent.compactMap { if case .send(_, let frame, _, _) = $0 { frame } else { nil } }.first)
+        let accepted = ClientCore.Input.sdk(.received(link, .loginAccepted(account: Sample.alice, others: [])))
+        for strange in [frame + 1, 0, 999] {
+            let output = core.handle(accepted, at: Sample.start, answering: strange)
+            #expect(core.sdk.phase == .authenticating)
+            #expect(output.effects.isEmpty)
+            #expect(output.entries.map(\.kind) == [.misuse])
+        }
+        _ = core.handle(accepted, at: Sample.start, answering: frame)
+        #expect(core.sdk.phase == .syncing)
+        // Once is enough: the same answer a second time is a stranger.
+        _ = core.handle(accepted, at: Sample.start, answering: frame)
+        #expect(core.sdk.phase == .syncing)
+    }
+
+    @Test("A deadline is shown as long as it is waited for, a wait as it is")
+    func flooredDeadlines() {
+        var core = ClientCore(
+            lane: TranscriptLane(.device("A")), policy: Sample.policy, settings: AppSettings(),
+            random: SeededGenerator(seed: 1), shortestDeadline: { .seconds(50) }, naming: Sample.naming)
+        _ = core.handle(.sdk(.initialised), at: Sample.start)
+        _ = core.handle(.app(.started(Sample.saved())), at: Sample.start)
+        let output = core.handle(.app(.automaticLoginRequested(forced: false, at: Sample.start)), at: Sample.start)
+        #expect(output.entries.contains { $0.title == "link in 50 s" })
+        #expect(core.timers.map(\.due) == [Sample.start + .seconds(50)])
+        _ = core.handle(.sdk(.connectionFailed(ConnectionID(1), .refused)), at: Sample.start)
+        #expect(core.timers.map(\.due) == [Sample.start + .seconds(2)])
+    }
+
     struct ManualFailure: Sendable, CustomTestStringConvertible {
         let name: String
         let run: @Sendable (inout ClientWorld) -> Void

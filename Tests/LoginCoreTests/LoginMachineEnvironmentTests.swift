@@ -234,7 +234,7 @@ struct LoginMachineEnvironmentTests {
 
     @Test("A renewed token leaves the state alone and is the one of the next login frame")
     func renewedToken() {
-        let active = MachineWalk.everyState.filter { $0.machine.attempt != nil }
+        let active = MachineWalk.everyState().filter { $0.machine.attempt != nil }
         #expect(active.count == 11)
         for (name, from) in active {
             var walk = MachineWalk()

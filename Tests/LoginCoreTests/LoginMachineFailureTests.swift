@@ -187,7 +187,8 @@ struct LoginMachineFailureTests {
             TransitionRow(
                 "online: \(message)", from: MachineWalk.online(), .received(.first, message),
                 to: "waiting a1 #1 alice token-1 auto held t5 2 s", "cancel t4", "close c1",
-                "tell linkLost (link closed)", "tell retry 1 in 2 s", "start t5 next attempt 2 s")
+                "tell linkLost (the server broke the link protocol)", "tell retry 1 in 2 s", "start t5 next attempt 2 s"
+            )
         }
 
     @Test("A frame before the link is up is a breach too")

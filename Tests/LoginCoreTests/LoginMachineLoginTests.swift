@@ -192,6 +192,28 @@ struct LoginMachineLoginTests {
             .loginRequested(Sample.request(.automatic(forced: true))), to: "stopped kicked 1", "misuse"),
     ]
 
+    @Test("A session that is held counts as logged in while its link is away, a login that never worked does not")
+    func heldSession() {
+        var machine = MachineWalk.online()
+        _ = machine.handle(.connectionClosed(.first, .linkClosed))
+        #expect(machine.phase == .waiting)
+        #expect(machine.loginStatus == .loggedIn)
+        #expect(machine.connectStatus == .waiting)
+        let first = MachineWalk.waiting()
+        #expect(first.phase == .waiting)
+        #expect(first.loginStatus == .loggingIn)
+    }
+
+    @Test("A frame of an unknown type is passed over in every state")
+    func unknownFrames() {
+        for (name, before) in MachineWalk.everyState() {
+            guard let connection = before.liveConnection else { continue }
+            var machine = before
+            #expect(machine.handle(.received(connection, .unknown("news"))).isEmpty, "\(name)")
+            #expect(machine == before, "\(name)")
+        }
+    }
+
     @Test("The status words follow the state")
     func projections() {
         typealias Words = (login: LoginMachine.LoginStatus, connect: LoginMachine.ConnectStatus)
@@ -205,11 +227,11 @@ struct LoginMachineLoginTests {
             "waitingForNetwork": (.loggingIn, .waiting), "loggingOut": (.loggedOut, .connected),
             "stopped-code": (.loggedOut, .disconnected), "stopped-kick": (.loggedOut, .disconnected),
         ]
-        for (name, machine) in MachineWalk.everyState {
+        for (name, machine) in MachineWalk.everyState() {
             #expect(machine.loginStatus == expected[name]?.login, "\(name)")
             #expect(machine.connectStatus == expected[name]?.connect, "\(name)")
             #expect(name.hasPrefix(machine.phase.rawValue) || name == "probing" || name == "postponed")
         }
-        #expect(Set(MachineWalk.everyState.map(\.machine.phase)) == Set(LoginMachine.Phase.allCases))
+        #expect(Set(MachineWalk.everyState().map(\.machine.phase)) == Set(LoginMachine.Phase.allCases))
     }
 }

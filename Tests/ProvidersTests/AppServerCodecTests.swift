@@ -273,6 +273,42 @@ struct AppServerCodecTests {
         #expect(TokenGrant.parse(response).failure?.name == "bad_answer")
     }
 
+    @Test(
+        "An answer for another provider, or with an account against the provider's rule, is refused in one sentence",
+        arguments: [
+            ("easemob", "mia.1", "easemob"), ("", "mia.1", "commsease"), ("commsease", "A b", "a space"),
+            ("commsease", "mia\u{1B}[31m", "U+001B"), ("commsease", "", "empty"),
+            ("commsease", String(repeating: "a", count: 33), "33"),
+        ])
+    func foreignAnswers(_ name: String, _ account: String, _ word: String) throws {
+        let provider = try #require(ProviderRegistry.provider("commsease"))
+        let token = TokenGrant(
+            provider: name, account: account, token: Secret("t", kind: .token), kind: .fixed, expires: nil,
+            serverTime: Instant(milliseconds: 1))
+        let grant = AppServerGrant(
+            session: Secret("s", kind: .session), sessionExpires: Instant(milliseconds: 2), token: token)
+        let registered = Registered(user: "mia", provider: name, account: account)
+        let errors = [
+            TokenGrant.parse(token.http(cause: nil), for: provider).failure,
+            AppServerGrant.parse(grant.http(cause: nil), for: provider).failure,
+            Registered.parse(registered.http(cause: nil), for: provider).failure,
+        ]
+        for error in errors {
+            #expect(error?.name == "bad_answer")
+            #expect(error?.message.contains(word) == true, "\(error?.message ?? "no error")")
+            #expect(error?.message.unicodeScalars.allSatisfy { $0.value >= 0x20 } == true)
+        }
+    }
+
+    @Test("An answer that keeps the provider's rule is taken")
+    func properAnswers() throws {
+        let provider = try #require(ProviderRegistry.provider("commsease"))
+        let token = TokenGrant(
+            provider: "commsease", account: "mia.1", token: Secret("t", kind: .token), kind: .fixed, expires: nil,
+            serverTime: Instant(milliseconds: 1))
+        #expect(try TokenGrant.parse(token.http(cause: nil), for: provider).get() == token)
+    }
+
     @Test("A discovery of another version is refused, one without a time scale runs at 1")
     func discoveryVersions() throws {
         func discovery(_ version: Int) -> HTTPResponseValue {

@@ -15,7 +15,7 @@ struct CodecFuzzTests {
         return count
     }
 
-    @Test("Frames of the SDK: what is read is written and read again as the same frame", .timeLimit(.minutes(1)))
+    @Test("Frames of the SDK: what is read is written and read again as the same frame", .timeLimit(.minutes(5)))
     func clientFrames() {
         let seeds = ClientFrameRow.all.map { Array($0.wire.utf8) }
         let count = readable(seeds, seed: 1) { bytes in
@@ -26,7 +26,7 @@ struct CodecFuzzTests {
         #expect(count > 0 && count < Self.rounds, "both outcomes must be met, or the mutations prove nothing")
     }
 
-    @Test("Frames of the server: what is read is written and read again as the same frame", .timeLimit(.minutes(1)))
+    @Test("Frames of the server: what is read is written and read again as the same frame", .timeLimit(.minutes(5)))
     func serverFrames() {
         let seeds = ServerFrameRow.all.map { Array($0.wire.utf8) }
         let count = readable(seeds, seed: 2) { bytes in
@@ -38,7 +38,7 @@ struct CodecFuzzTests {
         #expect(count > 0 && count < Self.rounds)
     }
 
-    @Test("Requests to the app server, body and path broken in turn", .timeLimit(.minutes(1)))
+    @Test("Requests to the app server, body and path broken in turn", .timeLimit(.minutes(5)))
     func appServerRequests() {
         let key = Secret("k", kind: .operatorKey)
         let requests = AppServerCodecTests.requests.map { $0.http(operatorKey: key, cause: nil) }
@@ -60,7 +60,7 @@ struct CodecFuzzTests {
         #expect(Set(outcomes.keys).isSuperset(of: [200, 400, 404]))
     }
 
-    @Test("Calls of the web API, body, path and headers broken in turn", .timeLimit(.minutes(1)))
+    @Test("Calls of the web API, body, path and headers broken in turn", .timeLimit(.minutes(5)))
     func webAPICalls() {
         let calls = CommsEaseWebAPITests.commands.map {
             $0.http(credentials: CommsEaseWebAPITests.credentials, requestID: "r", cause: nil)
@@ -87,7 +87,7 @@ struct CodecFuzzTests {
         #expect(Set(outcomes.keys).subtracting([405]) == [200, 404, 414])
     }
 
-    @Test("Answers of the app server and of the web API", .timeLimit(.minutes(1)))
+    @Test("Answers of the app server and of the web API", .timeLimit(.minutes(5)))
     func answers() {
         let grant = AppServerGrant(
             session: Secret("s", kind: .session), sessionExpires: Instant(milliseconds: 1),
@@ -117,7 +117,7 @@ struct CodecFuzzTests {
         #expect(accepted > 0 && accepted < Self.rounds)
     }
 
-    @Test("Dynamic tokens", .timeLimit(.minutes(1)))
+    @Test("Dynamic tokens", .timeLimit(.minutes(5)))
     func dynamicTokens() {
         let token = CommsEaseDynamicToken(signature: "abc", curTime: 1_614_764_611_561, ttl: 600).text
         let count = readable([Array(token.utf8)], seed: 7) { bytes in

@@ -28,6 +28,7 @@ struct CommsEaseCallbacksTests {
             ])
     }
 
+    /// Proves CE-5.1-link-failure, CE-6-manual-broken.
     @Test("A link that does not come up passes steps 1, 3, and a manual login completes with 415")
     func manualLinkFailure() {
         var app = Listener(.manual)
@@ -38,6 +39,7 @@ struct CommsEaseCallbacksTests {
             ])
     }
 
+    /// Proves CE-2-auto-failed, CE-2-retry-limit, CE-8-unlimited.
     @Test("Links that do not come up are never told through onAutoLoginFailed:, whatever their number")
     func automaticLinkFailures() {
         var app = Listener(.automatic(forced: false))
@@ -58,6 +60,7 @@ struct CommsEaseCallbacksTests {
         #expect(app.heard.allSatisfy { $0.hasPrefix("onLogin:") })
     }
 
+    /// Proves CE-5.1-auth-failure.
     @Test("A manual login that is refused passes steps 1, 2, 4, 6 and completes with the code")
     func manualRefusal() {
         var app = Listener(.manual)
@@ -67,6 +70,7 @@ struct CommsEaseCallbacksTests {
         #expect(app.heard.last == "login completion(302 wrong account or token)")
     }
 
+    /// Proves CE-2-auto-failed, CE-14.1.
     @Test(
         "An automatic login that is refused for good is told through onAutoLoginFailed: once, and nothing follows",
         arguments: [201, 301, 302, 317, 403, 404, 414, 417, 422])
@@ -86,8 +90,9 @@ struct CommsEaseCallbacksTests {
         arguments: [408, 415])
     func networkIsNeverReported(code: Int) {
         let failure = CommsEase.v9iOS.policy.failure(code, detail: "refused")
-        #expect(CommsEase.v9iOS.callbacks(.automaticLoginFailed(failure, isFinal: false)).isEmpty)
-        #expect(CommsEase.v9iOS.callbacks(.manualLoginFailed(failure)).count == 1)
+        var told = ToldStatus()
+        #expect(CommsEase.v9iOS.callbacks(.automaticLoginFailed(failure, isFinal: false), &told).isEmpty)
+        #expect(CommsEase.v9iOS.callbacks(.manualLoginFailed(failure), &told).count == 1)
     }
 
     @Test("416 is told through onAutoLoginFailed: and tried again all the same")
@@ -100,6 +105,7 @@ struct CommsEaseCallbacksTests {
         #expect(app.steps == [1, 2, 4, 6, 1])
     }
 
+    /// Proves CE-6-automatic.
     @Test("Trouble of the server is tried again in silence", arguments: [398, 399, 431, 500, 503, 514, 999, 12_345])
     func serverTrouble(code: Int) {
         var app = Listener(.automatic(forced: false))
@@ -110,6 +116,7 @@ struct CommsEaseCallbacksTests {
         #expect(app.steps == [1, 2, 4, 6, 1])
     }
 
+    /// Proves CE-5.1-drop.
     @Test("A drop gives step 9 and, after the back-off, the steps of a login")
     func drop() {
         var app = Listener.online()
@@ -123,6 +130,7 @@ struct CommsEaseCallbacksTests {
         #expect(app.heard.allSatisfy { $0.hasPrefix("onLogin:") })
     }
 
+    /// Proves CE-5.1-net-changed.
     @Test("The network's going gives steps 10 and 9; its return gives 10 and a login at once")
     func network() {
         var app = Listener.online()
@@ -132,6 +140,7 @@ struct CommsEaseCallbacksTests {
         #expect(app.steps == [10, 9, 10, 1])
     }
 
+    /// Proves CE-5.1-logout.
     @Test("A logout that the server hears gives step 11 and completes without an error")
     func logout() {
         var app = Listener.online()
@@ -156,6 +165,7 @@ struct CommsEaseCallbacksTests {
         #expect(!app.hasTimer)
     }
 
+    /// Proves CE-2-clients-changed.
     @Test("Other clients are told with the type of the change")
     func otherClients() {
         let other = OnlineClient(id: "s-2", clientType: 1)
@@ -178,81 +188,7 @@ struct CommsEaseCallbacksTests {
             .retryScheduled(after: .seconds(2), attempt: 2), .retrySkipped(attempt: 3), .echoed("hello"),
             .kickAnswered(code: 200, kicked: ["s-1"]), .protocolError(code: 414, text: "no"),
         ]
-        for moment in moments { #expect(CommsEase.v9iOS.callbacks(moment).isEmpty) }
-    }
-}
-
-/// An app that writes down what a machine's moments make the SDK call.
-private struct Listener {
-    static let account = AccountName("mia")
-
-    private var machine = LoginMachine(policy: CommsEase.v9iOS.policy, random: SeededGenerator(seed: 1))
-    private var connection: ConnectionID?
-    private var timers: [TimerID] = []
-    /// `name(arguments)` of each call.
-    private(set) var heard: [String] = []
-
-    /// An app that has just asked for a login.
-    init(_ mode: LoginMode) {
-        handle(.initialised)
-        let token = SecretRef(kind: .token, name: "token-1", length: 32, digest: "00000000")
-        handle(
-            .loginRequested(
-                LoginRequest(account: Self.account, token: token, mode: mode, authentication: .fixed)))
-    }
-
-    /// An app that is online and has heard nothing since.
-    static func online() -> Self {
-        var app = Self(.manual)
-        app.connect()
-        app.hear(.loginAccepted(account: account, others: []))
-        app.hear(.synced)
-        app.heard = []
-        return app
-    }
-
-    /// The numbers of the `onLogin:` steps.
-    var steps: [Int] {
-        heard.filter { $0.hasPrefix("onLogin:(") }.compactMap { Int($0.dropFirst(9).prefix { $0.isNumber }) }
-    }
-
-    var isOnline: Bool { if case .online = machine.state { true } else { false } }
-    var hasTimer: Bool { !timers.isEmpty }
-
-    mutating func handle(_ event: LoginMachine.Event) {
-        for effect in machine.handle(event) {
-            switch effect {
-            case .openConnection(let id): connection = id
-            case .startTimer(let id, _, after: _): timers.append(id)
-            case .cancelTimer(let id): timers.removeAll { $0 == id }
-            case .notify(let moment):
-                heard += CommsEase.v9iOS.callbacks(moment)
-                    .map { "\($0.name)(\($0.arguments.joined(separator: ", ")))" }
-            case .reportMisuse(let event): Issue.record("misuse: \(event)")
-            case .acquireToken, .closeConnection, .send: break
-            }
-        }
-    }
-
-    mutating func connect() { withConnection { .connectionOpened($0) } }
-    mutating func refuseLink() { withConnection { .connectionFailed($0, .refused) } }
-    mutating func dropLink() { withConnection { .connectionClosed($0, .linkClosed) } }
-    mutating func hear(_ message: LinkMessage) { withConnection { .received($0, message) } }
-
-    /// Lets the one timer that runs fire.
-    mutating func fireTimer() {
-        guard timers.count == 1, let timer = timers.popLast() else {
-            Issue.record("one timer must run, not \(timers.count)")
-            return
-        }
-        handle(.timerFired(timer))
-    }
-
-    private mutating func withConnection(_ event: (ConnectionID) -> LoginMachine.Event) {
-        guard let connection else {
-            Issue.record("no connection was asked for")
-            return
-        }
-        handle(event(connection))
+        var told = ToldStatus()
+        for moment in moments { #expect(CommsEase.v9iOS.callbacks(moment, &told).isEmpty) }
     }
 }

@@ -60,7 +60,7 @@ struct CommsEaseCodesTests {
         #expect(policy.verdict(for: row.code, mode: .automatic(forced: false)) == row.automatic)
         #expect(policy.verdict(for: row.code, mode: .automatic(forced: true)) == row.automatic)
         #expect(found.rule == RuleID("CE-7.1-\(row.code)"))
-        let rule = try #require(CommsEase.v9iOS.rules[found.rule])
+        let rule = try #require(CommsEase.provider.rules[found.rule])
         #expect(rule.tag == row.tag)
         #expect(rule.text.hasPrefix("\(row.code), \(found.name): "))
     }
@@ -76,6 +76,7 @@ struct CommsEaseCodesTests {
         #expect(stops == [201, 301, 302, 317, 403, 404, 414, 417, 422])
     }
 
+    /// Proves OURS-404-kind.
     @Test("302 alone is about the token, so nothing else makes the app fetch a new one")
     func credential() {
         #expect(policy.codes.filter { $0.kind == .credential }.map(\.code) == [302])
@@ -111,6 +112,7 @@ struct CommsEaseCodesTests {
         #expect(Set(policy.codes.map(\.name)).count == policy.codes.count)
     }
 
+    /// Proves CE-8-heartbeat, CE-2-background.
     @Test("Times are those of §8 and §14")
     func times() {
         #expect(policy.backoffTable == [2, 4, 6, 8, 16, 32, 64].map { .seconds($0) })

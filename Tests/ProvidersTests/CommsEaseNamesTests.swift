@@ -4,7 +4,7 @@ import Testing
 
 @Suite("CommsEase's accounts, tokens and names")
 struct CommsEaseNamesTests {
-    private let provider = CommsEase.v9iOS
+    private let provider = CommsEase.provider
 
     @Test(
         "An account that keeps the rule is stored in lower case",
@@ -94,13 +94,16 @@ struct CommsEaseNamesTests {
     }
 
     /// Proves CE-4-client-types.
-    @Test("Platforms have the client types of §4, iOS first")
+    @Test("Platforms have the client types of §4, and each SDK its own")
     func platforms() {
+        #expect(CommsEase.v9iOS.clientPlatforms.map(\.name) == ["iOS"])
+        #expect(CommsEase.v9Android.clientPlatforms.map(\.name) == ["Android"])
+        #expect(CommsEase.v10.clientPlatforms.count == 6)
         #expect(
             provider.clientPlatforms == [
                 ClientPlatform(name: "iOS", clientType: 2), ClientPlatform(name: "Android", clientType: 1),
-                ClientPlatform(name: "PC", clientType: 4), ClientPlatform(name: "Web", clientType: 16),
-                ClientPlatform(name: "macOS", clientType: 64), ClientPlatform(name: "HarmonyOS", clientType: 65),
+                ClientPlatform(name: "HarmonyOS", clientType: 65), ClientPlatform(name: "PC", clientType: 4),
+                ClientPlatform(name: "Web", clientType: 16), ClientPlatform(name: "macOS", clientType: 64),
             ])
     }
 

@@ -6,7 +6,7 @@ import Providers
 import Services
 import Testing
 
-@Suite("HTTP service", .timeLimit(.minutes(1)))
+@Suite("HTTP service", .timeLimit(.minutes(5)))
 struct HTTPServiceTests {
     private static let get = HTTPRequestValue(method: "GET", path: "/path")
 

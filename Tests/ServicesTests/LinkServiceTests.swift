@@ -6,7 +6,7 @@ import NIOWebSocket
 import Services
 import Testing
 
-@Suite("Link service", .timeLimit(.minutes(1)))
+@Suite("Link service", .timeLimit(.minutes(5)))
 struct LinkServiceTests {
     private static let ample: Duration = .seconds(30)
     private static let short: Duration = .milliseconds(500)

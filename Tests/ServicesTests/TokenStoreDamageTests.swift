@@ -55,6 +55,8 @@ struct Damage: Sendable, CustomTestStringConvertible {
         .sql("UPDATE login SET token = x'ff'"),
         .sql("UPDATE login SET stop = '{'"),
         .sql("UPDATE login SET profile = 'Q'"),
+        .sql("UPDATE settings SET value = '{'"),
+        .sql("DROP TABLE settings"),
         .sql("UPDATE profile SET device_id = 'short'"),
         .sql("UPDATE profile SET name = 'long'"),
     ]
@@ -72,6 +74,7 @@ struct TokenStoreDamageTests {
         let store = try TokenStore.open(directory: directory.path).store
         let profiles = try store.claim(["A"], count: 1)
         try store.save(Self.login, profile: "A")
+        try store.save(StoredSettings(app: AppSettings(), clientType: 2), profile: "A")
         return (directory, profiles[0].deviceID)
     }
 
@@ -173,10 +176,21 @@ struct TokenStoreDamageTests {
         #expect(try store.claim([], count: 1).count == 1)
     }
 
+    @Test("A file of version 1 is brought up, and loses nothing")
+    func older() throws {
+        let (directory, deviceID) = try filled()
+        try Damage.sql("DROP TABLE settings; PRAGMA user_version = 1").apply(directory)
+        let (store, notice) = try TokenStore.open(directory: directory.path)
+        #expect(notice == nil)
+        #expect(try store.claim(["A"], count: 1) == [DeviceProfile(name: "A", deviceID: deviceID)])
+        #expect(try store.load(profile: "A", provider: Self.login.provider) == Self.login)
+        #expect(try store.settings(profile: "A") == nil)
+    }
+
     @Test("A newer file is left as it is, with advice to update")
     func newer() throws {
         let (directory, _) = try filled()
-        try Damage.sql("PRAGMA user_version = 2").apply(directory)
+        try Damage.sql("PRAGMA user_version = 3").apply(directory)
         let before = try directory.bytes()
         let error = #expect(throws: StoreError.self) { try TokenStore.open(directory: directory.path) }
         #expect(error?.message.contains("update latchkey") == true)

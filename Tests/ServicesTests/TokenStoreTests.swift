@@ -34,6 +34,24 @@ struct TokenStoreTests {
         #expect(try store.load(profile: "A", provider: login.provider) == login)
     }
 
+    @Test("A profile's settings come back after a restart, and can be changed and forgotten")
+    func settings() throws {
+        let directory = try TemporaryDirectory()
+        let attached = StoredSettings(app: AppSettings(form: .attached, afterRefusal: .ask), clientType: 65)
+        do {
+            let store = try TokenStore.open(directory: directory.path).store
+            _ = try store.claim(["A", "B"], count: 2)
+            #expect(try store.settings(profile: "A") == nil)
+            try store.save(StoredSettings(app: AppSettings(), clientType: nil), profile: "A")
+            try store.save(attached, profile: "A")
+        }
+        let store = try TokenStore.open(directory: directory.path).store
+        #expect(try store.settings(profile: "A") == attached)
+        #expect(try store.settings(profile: "B") == nil)
+        try store.eraseSettings(profile: "A")
+        #expect(try store.settings(profile: "A") == nil)
+    }
+
     @Test("A saved login replaces only the one of its profile and provider, and erasing takes only that")
     func replace() throws {
         let directory = try TemporaryDirectory()

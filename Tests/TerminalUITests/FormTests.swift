@@ -64,6 +64,7 @@ struct FormTests {
                 switch form.fields[index].id {
                 case row.field: row.text
                 case .seconds: "60"
+                case .kind: "dynamic"
                 default: "good"
                 }
             form.fields[index].input = TextInput(text)
@@ -85,7 +86,38 @@ struct FormTests {
         _ = model.press(.tab)
         _ = model.type("Token")
         #expect(
-            model.press(.enter) == [.tokenLogin(device: "A", account: "mia", token: Secret("Token", kind: .token))])
+            model.press(.enter, .enter) == [
+                .tokenLogin(device: "A", account: "mia", token: Secret("Token", kind: .token), kind: .fixed)
+            ])
+    }
+
+    @Test("What a typed token is, is chosen among what the provider has")
+    func tokenKinds() throws {
+        for (keys, kind) in [
+            ([Key.down], AuthenticationKind.dynamic), ([.down, .down], .callback), ([.up], .callback),
+            ([.character("d")], .dynamic), ([.character("c"), .character("S")], .fixed),
+            ([.character("x"), .backspace], .fixed),
+        ] {
+            var model = try Sample.model(Sample.lab([try Sample.loggedOut()]))
+            _ = model.type("tmia")
+            _ = model.press(.tab)
+            _ = model.type("Token")
+            _ = model.press(.tab)
+            for key in keys { _ = model.press(key) }
+            #expect(
+                model.press(.enter) == [
+                    .tokenLogin(device: "A", account: "mia", token: Secret("Token", kind: .token), kind: kind)
+                ], "\(keys)")
+        }
+    }
+
+    @Test("A typed token is taken for one of the kind that the app server gives out")
+    func likelyKind() throws {
+        var lab = Sample.lab([try Sample.loggedOut()])
+        lab.settings?.tokenKind = .dynamic
+        var model = try Sample.model(lab)
+        _ = model.type("t")
+        #expect(model.form?.text(.kind) == "dynamic")
     }
 
     @Test("Typing stops at 512 characters and says so; a paste of 100,000 is no trouble")

@@ -1,4 +1,5 @@
 import LoginCore
+import Providers
 import TerminalFrame
 import TerminalUI
 import Testing
@@ -84,11 +85,13 @@ struct KeyTableTests {
     @Test("Letters are unique in every menu")
     func menuLetters() throws {
         var device = try Sample.online()
+        device.options = CommsEase.v10.policy.options
         device.others = (1...12).map { OnlineClient(id: "s-\($0)", clientType: 1) }
         let model = try Sample.model(Sample.lab([device]))
         for kind in [
             Menu.Kind.network(device: "A"), .kickOthers(device: "A"), .operators(user: nil), .people,
-            .settings(device: "A"), .platform(device: "A"), .devicePolicy, .backend,
+            .settings(device: "A"), .platform(device: "A"), .generation(device: "A"), .options(device: "A"),
+            .devicePolicy, .backend,
         ] {
             let letters = Menu(kind).items(model).compactMap(\.key)
             #expect(Set(letters).count == letters.count, "in \(kind)")

@@ -32,7 +32,8 @@ enum Sample {
 
     /// Device A, as nobody has touched it.
     static func loggedOut() throws -> DeviceSnapshot {
-        var device = DeviceSnapshot(name: "A", platform: try platform("iOS"))
+        var device = DeviceSnapshot(
+            name: "A", generation: "v9-ios", generationTitle: "V9 iOS", platform: try platform("iOS"))
         device.deviceID = "3f9a…"
         return device
     }
@@ -101,6 +102,8 @@ enum Sample {
     static func second() throws -> DeviceSnapshot {
         var device = try stopped()
         device.name = "B"
+        device.generation = "v9-android"
+        device.generationTitle = "V9 Android"
         device.platform = try platform("Android")
         device.user = nil
         device.account = nil

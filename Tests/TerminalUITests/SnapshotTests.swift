@@ -207,7 +207,7 @@ struct SnapshotTests {
         try check(model, "menu-\(key)-80x24", withStyles: key == "s")
     }
 
-    @Test("Menus of menus, and forms from menus", arguments: ["sd", "sp", "sl", "up", "uk", "ux", "ut"])
+    @Test("Menus of menus, and forms from menus", arguments: ["sd", "sg", "so", "sp", "sl", "up", "uk", "ux", "ut"])
     func submenus(keys: String) throws {
         var device = try Sample.stopped()
         device.user = "mia"

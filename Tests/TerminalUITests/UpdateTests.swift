@@ -28,6 +28,13 @@ struct UpdateTests {
         var open = online
         open.tokenText = "secret"
         let android = try Sample.platform("Android")
+        var v10 = out
+        v10.generation = "v10"
+        v10.options = CommsEase.v10.policy.options
+        var forcing = v10.options
+        forcing.calls?.forceMode = true
+        var foregroundOnly = out.options
+        foregroundOnly.reconnectsInBackground = false
         return [
             Row(keys: "l\n\n", device: out, commands: [.signIn(device: "A", user: "mia", password: password)]),
             Row(keys: "a", device: saved, commands: [.automaticLogin(device: "A", forced: false)]),
@@ -76,7 +83,12 @@ struct UpdateTests {
             Row(keys: "sf", device: online, commands: [.setProductForm(device: "A", .attached)]),
             Row(keys: "sr", device: online, commands: [.setAfterRefusal(device: "A", .ask)]),
             Row(keys: "se", device: online, commands: [.setEarlyRenewal(device: "A", false)]),
-            Row(keys: "sp2", device: out, commands: [.setPlatform(device: "A", android)]),
+            Row(keys: "sp3", device: v10, commands: [.setPlatform(device: "A", android)]),
+            Row(keys: "sg2", device: out, commands: [.setGeneration(device: "A", "v9-android")]),
+            Row(keys: "sg3", device: out, commands: [.setGeneration(device: "A", "v10")]),
+            Row(keys: "sg3", device: online, commands: []),
+            Row(keys: "sob", device: out, commands: [.setOptions(device: "A", foregroundOnly)]),
+            Row(keys: "sof", device: v10, commands: [.setOptions(device: "A", forcing)]),
             Row(keys: "sp", device: online, commands: []),
             Row(keys: "sd3", device: online, commands: [.setDevicePolicy(3)]),
             Row(keys: "sk", device: online, commands: [.setTokenKind(.dynamic)]),

@@ -51,6 +51,8 @@ typedef enum CTERM_CLOSED cterm_input_kind {
     cterm_input_kind_function,
     /// A key that has no meaning here.
     cterm_input_kind_unknown,
+    /// A byte that is no ASCII, in a locale that is not UTF-8: what it stands for is not known.
+    cterm_input_kind_foreign,
 } cterm_input_kind;
 
 /// The keys that terminfo names and that are told on.

@@ -26,6 +26,8 @@ enum CloudRule {
     static let rate: RuleID = "CE-11.3-rate"
     /// §1, §6: what the console counts.
     static let console: RuleID = "CE-1-console"
+    /// A dynamic token with a life of more than 24 hours is noted.
+    static let longLife: RuleID = "OURS-long-life"
     /// §12.1: a ban leaves live links alone unless it kicks.
     static let ban: RuleID = "CE-12.1"
     /// §12.2: an unbanned account logs in again.

@@ -42,7 +42,7 @@ struct CommsEaseAppSide: ProviderAppSide {
     }
 
     func checkAccount(_ account: String) -> Result<String, FieldProblem> {
-        CommsEase.v9iOS.checkAccount(account)
+        CommsEase.provider.checkAccount(account)
     }
 
     func accountName(using chance: inout SeededGenerator) -> String {

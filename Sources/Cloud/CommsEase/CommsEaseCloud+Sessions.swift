@@ -66,7 +66,12 @@ extension CommsEaseCloud {
             return .refused(.device, why: "another device logged in last")
         }
         let others = clients.filter { $0.link != replaced?.link }
-        return .accepted(account, replaced: replaced, kicked: conflicts(of: login.clientType, among: others))
+        let kicked = conflicts(of: login.clientType, among: others)
+        // Under V10, force wins the conflict at the limit, and no force yields; V9's means the check above only.
+        if console.devicePolicy == 3, !kicked.isEmpty, login.details.generation == "v10", !login.forced {
+            return .refused(.device, why: "\(Self.mostDevices) devices are online, and the login is not forced")
+        }
+        return .accepted(account, replaced: replaced, kicked: kicked)
     }
 
     /// Account names are stored in lower case and found in any case (commsease.md §11.2).
@@ -158,6 +163,11 @@ extension CommsEaseCloud {
                 Field("session", .id(kind: "session", session.client.id)),
                 Field("kicks", .number(kicked.count)), .rule(CloudRule.accepted),
             ], cause: cause)
+        if login.authType == 1, CommsEaseMint.isLongLived(dynamicToken: login.token) {
+            turn.record(
+                &imLane, .notice, "the dynamic token lives longer than 24 h", [.link(link), .rule(CloudRule.longLife)],
+                cause: entry)
+        }
         if let replaced { close(replaced.link, "link closed: its device logged in again", cause: entry, &turn) }
         let notice = KickNotice(reason: 1, text: "", clientType: login.clientType)
         for client in kicked { kickOff(client, notice, cause: entry, &turn) }

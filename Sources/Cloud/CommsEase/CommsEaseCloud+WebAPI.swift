@@ -33,7 +33,7 @@ extension CommsEaseCloud {
         }
     }
 
-    private mutating func refuse(
+    mutating func refuse(
         _ error: CommsEaseAPIError, to request: HTTPRequestValue, _ title: String, on exchange: ExchangeID,
         cause: EntryID, _ turn: inout Turn
     ) {

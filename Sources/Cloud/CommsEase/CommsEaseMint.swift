@@ -60,6 +60,11 @@ package struct CommsEaseMint: Sendable {
         return .success(())
     }
 
+    /// Whether a dynamic token claims a life of more than 24 hours, which is worth a note.
+    static func isLongLived(dynamicToken token: Secret) -> Bool {
+        (CommsEaseDynamicToken(token.reveal(for: .verification))?.ttl ?? 0) > 86_400
+    }
+
     /// Whether the token is signed with this secret, for this app key and `account`.
     func fits(_ token: CommsEaseDynamicToken, account: String) -> Bool {
         ConstantTime.areEqual(token.signature, signature(account: account, curTime: token.curTime, ttl: token.ttl))

@@ -121,7 +121,7 @@ extension CommsEaseTokenInspector {
         var notes: [String] = []
         // A static token is opaque: only the provider can say whether it is the account's latest.
         if problems.contains(where: { $0.kind == .notBase64 || $0.kind == .notJSON }),
-            CommsEase.v9iOS.checkToken(text) == nil
+            CommsEase.provider.checkToken(text) == nil
         {
             notes.append(
                 "It may be a static token; such a token says nothing of itself, and the provider compares it with the "

@@ -72,6 +72,8 @@ package struct TranscriptWatch: Sendable {
             delays = 0
             manualLinks = nil
         }
+        // A login call is over with its answer; what follows is a reconnection.
+        if change.hasSuffix("→ syncing"), policy.calls != nil { manualLinks = nil }
         if change.hasSuffix("→ online") { afterStop = nil }
         guard change.hasSuffix("→ stopped"), afterStop == nil else { return }
         let isCredential = if case .failed(let failure, _) = stop { failure.kind == .credential } else { false }
@@ -83,7 +85,7 @@ package struct TranscriptWatch: Sendable {
         case (.app, .intent) where entry.title.hasPrefix("log in ("):
             delays = 0
             let isManual = entry.title == "log in (manual)"
-            manualLinks = isManual ? 0 : nil
+            manualLinks = isManual || policy.calls != nil ? 0 : nil
             if !isManual, afterStop != nil { problems.append("\(entry.id): an automatic login after a stop") }
             afterStop?.manualLogins += 1
         case (.app, .httpRequest) where entry.title == "POST /token" && input != .app(.renewalRequested):
@@ -91,13 +93,21 @@ package struct TranscriptWatch: Sendable {
         case (.sdk, .link) where entry.title == "open the link":
             if let links = manualLinks {
                 manualLinks = links + 1
-                if links > 0 { problems.append("\(entry.id): a manual login makes a second attempt") }
+                if links > policy.calls?.retryCount ?? 0 {
+                    problems.append("\(entry.id): a login call makes attempt \(links + 1)")
+                }
             }
             if afterStop?.manualLogins == 0 { problems.append("\(entry.id): the SDK starts something after a stop") }
         case (.sdk, .timerStarted) where entry.title.hasPrefix("next attempt"):
-            let expected = "next attempt in \(policy.backoffTable[min(delays, policy.backoffTable.count - 1)].text)"
+            let expected = policy.backoffTable[min(delays, policy.backoffTable.count - 1)].wholeMicroseconds
             delays += 1
-            if entry.title != expected { problems.append("\(entry.id): \(entry.title), not \(expected)") }
+            let spread = expected * Int64(policy.backoffJitterPermille) / 1000
+            if case .duration(let delay)? = entry.fields.first(where: { $0.name == "after" })?.value,
+                abs(delay - expected) <= spread
+            {
+                break
+            }
+            problems.append("\(entry.id): \(entry.title), not \(expected) µs")
         default:
             break
         }

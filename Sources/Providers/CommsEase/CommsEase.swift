@@ -1,22 +1,50 @@
 import LoginCore
 
-/// CommsEase, also called Yunxin: the V9 SDK for iOS, the generation closest to the documents the project began with.
+/// CommsEase, also called Yunxin: one service, and three SDKs that speak of it in words of their own.
 package enum CommsEase {
-    /// The provider as the lab plays it.
-    package static let v9iOS = Provider(
+    package static let provider = Provider(
         id: "commsease",
         title: "CommsEase",
-        generation: "V9 iOS",
-        policy: policy,
-        callbacks: { callbacks($0) },
+        generations: [v9iOS, v9Android, v10],
         rules: rules,
-        clientPlatforms: clientPlatforms,
         checkAccount: { checkAccount($0) },
         checkToken: { checkToken($0) },
         kickReasonText: { kickReasonText($0) }
     )
 
-    /// What the SDK does about failures and time (commsease.md §7.1, §8, §14).
+    /// The V9 SDK for iOS, the generation closest to the documents the project began with.
+    package static let v9iOS = Generation(
+        id: "v9-ios",
+        title: "V9 iOS",
+        wireName: "v9",
+        policy: policy,
+        callbacks: { iOSCallbacks($0, &$1) },
+        clientPlatforms: [ClientPlatform(name: "iOS", clientType: 2)]
+    )
+
+    /// The V9 SDK for Android.
+    package static let v9Android = Generation(
+        id: "v9-android",
+        title: "V9 Android",
+        wireName: "v9",
+        policy: policy,  // no source has numbers of its own for it; those of iOS serve [ours]
+        callbacks: { androidCallbacks($0, &$1) },
+        statusText: { StatusCode(rawValue: $0.login).map(\.title) },
+        clientPlatforms: [ClientPlatform(name: "Android", clientType: 1)]
+    )
+
+    /// V10, one SDK for every platform.
+    package static let v10 = Generation(
+        id: "v10",
+        title: "V10",
+        wireName: "v10",
+        policy: v10Policy,
+        callbacks: { v10Callbacks($0, &$1) },
+        statusText: { v10StatusText($0) },
+        clientPlatforms: v10Platforms
+    )
+
+    /// What the V9 SDKs do about failures and time (commsease.md §7.1, §8, §14).
     static let policy = LoginPolicy(
         codes: codeRows.map(\.code),
         unknownCode: unknownCode,

@@ -34,7 +34,7 @@ extension CommsEase {
     }
 
     /// The calls that `moment` makes, in their order.
-    static func callbacks(_ moment: Moment) -> [ProviderCallback] {
+    static func iOSCallbacks(_ moment: Moment, _ told: inout ToldStatus) -> [ProviderCallback] {
         switch moment {
         case .linking: [onLogin(.linking)]
         case .linkEstablished: [onLogin(.linkOK)]
@@ -60,7 +60,8 @@ extension CommsEase {
         case .kickedOffline(let notice): [onKickout(notice)]
         case .clientsChanged(let change, _):
             [ProviderCallback("onMultiLoginClientsChangedWithType:", multiLoginType(change))]
-        case .retryScheduled, .retrySkipped, .echoed, .kickAnswered, .protocolError:
+        case .retryScheduled, .retrySkipped, .echoed, .kickAnswered, .protocolError, .providerAsked,
+            .loginCallCancelled, .callRefused:
             []  // the V9 listener has no call for these
         }
     }

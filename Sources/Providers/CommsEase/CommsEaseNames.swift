@@ -2,14 +2,14 @@ import LoginCore
 
 /// Names and texts: platforms, accounts, tokens, kick reasons.
 extension CommsEase {
-    /// The client types of commsease.md §4 that the lab can play.
-    static let clientPlatforms = [
+    /// The client types of commsease.md §4 that V10 is made for.
+    static let v10Platforms = [
+        ClientPlatform(name: "HarmonyOS", clientType: 65),
         ClientPlatform(name: "iOS", clientType: 2),
         ClientPlatform(name: "Android", clientType: 1),
         ClientPlatform(name: "PC", clientType: 4),
         ClientPlatform(name: "Web", clientType: 16),
         ClientPlatform(name: "macOS", clientType: 64),
-        ClientPlatform(name: "HarmonyOS", clientType: 65),
     ]
 
     /// The longest accid and the longest token, in characters (commsease.md §11.2).

@@ -3,7 +3,8 @@ import LoginCore
 /// The rule book, in the order of commsease.md.
 extension CommsEase {
     static let rules = RuleBook(
-        rules: clientRules + stepRules + loginRules + codeRows.map(\.rule) + timeRules + deviceRules + tokenRules
+        rules: clientRules + androidRules + v10Rules + stepRules + loginRules + codeRows.map(\.rule)
+            + v10CodeRows.map(\.rule) + timeRules + deviceRules + tokenRules
             + serverRules + accountRules + semanticsRules + defaultRules + ownRules,
         notModelled: leftOut)
 
@@ -51,7 +52,9 @@ extension CommsEase {
             Source.h1),
         Rule(
             "CE-2-background",
-            "By default the SDK goes on reconnecting in the background while the process lives.", .header, Source.h1),
+            "By default the SDK goes on reconnecting in the background while the process lives; an app may put attempts "
+                + "off to the foreground.",
+            .header, Source.h1),
         Rule(
             "CE-2-retry-limit", "By default an automatic login is retried without a limit.", .header, Source.h1),
         Rule(

@@ -5,21 +5,29 @@ import LoginCore
 /// Live and virtual worlds use the same, so that neither can read an answer in a way of its own. Secrets are taken from
 /// the vault and put into it here; machines and transcripts see stand-ins.
 package struct ClientWire: Sendable {
+    /// Whose accounts the app server may hand out.
+    package let provider: Provider
     /// Which of the provider's apps the client is.
     package let appKey: String
     /// What the login frame calls the device.
     package let deviceID: String
     /// The provider's number for the kind of client.
     package let clientType: Int
+    /// What the login frame calls the SDK's generation.
+    package let generation: String
     package let vault: SecretVault
 
     /// How long the app waits for its app server; ours, no source gives one.
     package static let appServerTimeout: Duration = .seconds(10)
 
-    package init(appKey: String, deviceID: String, clientType: Int, vault: SecretVault) {
+    package init(
+        provider: Provider, appKey: String, deviceID: String, clientType: Int, generation: String, vault: SecretVault
+    ) {
+        self.provider = provider
         self.appKey = appKey
         self.deviceID = deviceID
         self.clientType = clientType
+        self.generation = generation
         self.vault = vault
     }
 
@@ -35,7 +43,9 @@ package struct ClientWire: Sendable {
                 LinkLogin(
                     appKey: appKey, account: packet.account.text, token: token,
                     authType: packet.authentication.rawValue, automatic: packet.isAutomatic,
-                    forced: packet.isForced, deviceID: deviceID, clientType: clientType))
+                    forced: packet.isForced, deviceID: deviceID, clientType: clientType,
+                    details: LinkClientDetails(
+                        generation: generation, loginExtension: packet.loginExtension)))
         case .sync: body = .sync
         case .ping: body = .ping
         case .echo(let text): body = .echo(text)
@@ -45,16 +55,16 @@ package struct ClientWire: Sendable {
         return LinkCodec.encode(ClientFrame(id: number, body: body, cause: cause))
     }
 
-    /// What a frame of the server means to the SDK, and the entry that it names as its cause.
+    /// What a frame of the server means to the SDK, the entry that it names as its cause, and the frame that it answers.
     ///
-    /// One that cannot be read is a breach of the protocol, and the link counts as closed.
+    /// One that cannot be read is a breach of the protocol.
     package static func input(
         _ connection: ConnectionID, _ bytes: [UInt8]
-    ) -> (input: LoginMachine.Event, cause: EntryID?) {
+    ) -> (input: LoginMachine.Event, cause: EntryID?, answered: Int?) {
         guard let frame = try? LinkCodec.decodeServer(bytes), let message = frame.message else {
-            return (.connectionClosed(connection, .linkClosed), nil)
+            return (.connectionClosed(connection, .protocolBroken), nil, nil)
         }
-        return (.received(connection, message), frame.cause)
+        return (.received(connection, message), frame.cause, frame.answered)
     }
 
     // MARK: - The app server
@@ -97,15 +107,15 @@ package struct ClientWire: Sendable {
     ) -> AppFlow.Event {
         switch call {
         case .register(let user, _, _):
-            read(id, Registered.parse(response)) { registered in
+            read(id, Registered.parse(response, for: provider)) { registered in
                 .registered(id, user: user, account: AccountName(registered.account))
             }
         case .login(let user, _):
-            read(id, AppServerGrant.parse(response)) { grant in
+            read(id, AppServerGrant.parse(response, for: provider)) { grant in
                 .granted(id, user: user, session: vault.keep(grant.session), token(grant.token), at: now)
             }
         case .token:
-            read(id, TokenGrant.parse(response)) { grant in .tokenGranted(id, token(grant), at: now) }
+            read(id, TokenGrant.parse(response, for: provider)) { grant in .tokenGranted(id, token(grant), at: now) }
         case .logout:
             .sessionEnded(id)
         }

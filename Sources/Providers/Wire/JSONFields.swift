@@ -37,7 +37,7 @@ package struct JSONFields: Sendable {
         guard let found = present(name) else { return nil }
         guard let number = found.int else { throw fault(name, "must be a whole number") }
         if let range, !range.contains(number) {
-            throw fault(name, "must be \(range.lowerBound) to \(range.upperBound)")
+            throw fault(name, "must be a whole number from \(range.lowerBound) to \(range.upperBound)")
         }
         return number
     }

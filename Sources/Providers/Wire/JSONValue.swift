@@ -130,9 +130,10 @@ extension JSONValue {
     private static func append(_ text: String, to bytes: inout [UInt8]) {
         bytes.append(UInt8(ascii: "\""))
         defer { bytes.append(UInt8(ascii: "\"")) }
-        // Nearly every text of a protocol is plain, and can be copied as it is.
-        let isPlain = text.utf8.allSatisfy { (0x20..<0x7F).contains($0) && $0 != 0x22 && $0 != 0x5C }
-        guard !isPlain else { return bytes.append(contentsOf: text.utf8) }
+        if text.utf8.allSatisfy({ (0x20..<0x7F).contains($0) && $0 != 0x22 && $0 != 0x5C }) {
+            bytes.append(contentsOf: text.utf8)  // nearly every text: nothing to escape
+            return
+        }
         for scalar in text.unicodeScalars {
             switch scalar.value {
             case 0x22: bytes += [0x5C, 0x22]
@@ -145,7 +146,7 @@ extension JSONValue {
             case 0..<0x20, 0x7F..<0xA0, 0x2028, 0x2029:
                 let digits = String(scalar.value, radix: 16)
                 bytes += Array(("\\u" + String(repeating: "0", count: 4 - digits.count) + digits).utf8)
-            default: bytes.append(contentsOf: String(scalar).utf8)
+            default: bytes.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
             }
         }
     }

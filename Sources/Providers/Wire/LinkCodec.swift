@@ -72,6 +72,8 @@ package enum LinkCodec {
                     "ref": reference,
                     "type": .string("clients"),
                 ])
+            case .unknown(let type):
+                .fields(["ref": reference, "type": .string(type)])
             case .error(let code, let text, let id):
                 .fields([
                     "code": .integer(Int64(code)),
@@ -175,7 +177,7 @@ extension LinkCodec {
                 body = .error(
                     code: try fields.int("code"), text: try fields.optionalText("desc") ?? "",
                     id: try fields.optionalInt("id", in: ids))
-            default: throw fields.fault("type", "\(quoted(type)) is unknown")
+            default: body = .unknown(type: String(type.prefix(64)))
             }
             return ServerFrame(body: body, cause: cause)
         } catch {

@@ -106,6 +106,8 @@ package struct ServerFrame: Hashable, Sendable {
         case clients(ClientsChange, [OnlineClient])
         /// A frame was not understood; the id when one could be read.
         case error(code: Int, text: String, id: Int?)
+        /// A frame of a type that this side does not know; read only, to be passed over.
+        case unknown(type: String)
     }
 
     package var body: Body
@@ -174,6 +176,16 @@ extension ServerFrame {
         case .kicked(let notice): .kicked(notice)
         case .clients(let change, let clients): .clientsChanged(change, clients)
         case .error(let code, let text, _): .protocolError(code: code, text: text)
+        case .unknown(let type): .unknown(type)
+        }
+    }
+
+    /// The number of the client's frame that this one answers; nil for what the server says by itself.
+    package var answered: Int? {
+        switch body {
+        case .reply(let id, _): id
+        case .error(_, _, let id): id
+        case .kicked, .clients, .unknown: nil
         }
     }
 }

@@ -13,6 +13,8 @@ struct DeviceWatch: Sendable {
     private var isKicked = false
     /// Tokens that the provider refused here and that nobody handed out again since.
     private var refused: Set<SecretRef> = []
+    /// What the listener was told last, by the callbacks that were expected.
+    private var told = ToldStatus()
     /// When the server was heard of last.
     private var heard: Instant?
     /// The token of the login frame that is out.
@@ -27,7 +29,7 @@ struct DeviceWatch: Sendable {
         name = device.name
         kind = device.kind
         self.seed = seed
-        transcript = TranscriptWatch(policy: device.kind.policy, lane: device.name, isAlone: false)
+        transcript = TranscriptWatch(policy: device.kind.generation.policy, lane: device.name, isAlone: false)
     }
 
     /// Something reached the device, before its machines took it.
@@ -40,7 +42,7 @@ struct DeviceWatch: Sendable {
             default: break  // it was leaving anyway
             }
         case .sdk(.received(_, .loginRefused(let code, _))):
-            if kind.policy.rule(for: code).kind == .credential, let offered { refused.insert(offered) }
+            if kind.generation.policy.rule(for: code).kind == .credential, let offered { refused.insert(offered) }
         case .app(.signInRequested), .app(.signOutRequested):
             isKicked = false
         case .app(.tokenLoginRequested(_, let token, _, _)):
@@ -61,7 +63,7 @@ struct DeviceWatch: Sendable {
         if input == .sdk(.initialised) { begin(device) }
         guard var shadow else { return nil }
         let before = shadow.steps
-        shadow.take(input, &coverage)
+        shadow.take(input, at: now, &coverage)
         steps += shadow.steps - before
         self.shadow = shadow
         let renewals = ledger.renewals
@@ -70,7 +72,7 @@ struct DeviceWatch: Sendable {
         if case .app(.started(let saved)) = input { ledger.store = saved }
         transcript.check(output.entries, input: input, stop: shadow.sdk.stopReason, renewals: renewals)
         if let broken = departures(output.effects, shadow) { return broken }
-        if case .online = shadow.sdk.state, let heard, now - heard > kind.policy.detectionTime {
+        if case .online = shadow.sdk.state, let heard, now - heard > kind.generation.policy.detectionTime {
             return (.phantom, "device \(name) is online and has heard nothing for \((now - heard).text)")
         }
         if let problem = callbackProblem(output.entries, shadow) { return (.callbacks, problem) }
@@ -103,6 +105,7 @@ struct DeviceWatch: Sendable {
         knownLedger = 0
         transcript.restart()
         offered = nil
+        told = ToldStatus()
         shadow = ClientShadow(device.startingMachines(seed: seed))
         knownShadow = 0
     }
@@ -124,7 +127,9 @@ struct DeviceWatch: Sendable {
                     return (.voidToken, "\(packet.token) was refused and is used again")
                 }
                 if let mode = shadow.sdk.attempt?.request.mode, mode.isManual == packet.isAutomatic {
-                    return (.machines, "a login that is \(mode) goes out as \(packet.isAutomatic ? "automatic" : "manual")")
+                    return (
+                        .machines, "a login that is \(mode) goes out as \(packet.isAutomatic ? "automatic" : "manual")"
+                    )
                 }
             default: break
             }
@@ -132,10 +137,10 @@ struct DeviceWatch: Sendable {
         return nil
     }
 
-    private func callbackProblem(_ entries: [TranscriptEntry], _ shadow: ClientShadow) -> String? {
+    private mutating func callbackProblem(_ entries: [TranscriptEntry], _ shadow: ClientShadow) -> String? {
         var expected: [String] = []
         for moment in shadow.moments {
-            for callback in kind.callbacks(moment) {
+            for callback in kind.generation.callbacks(moment, &told) {
                 expected.append(callback.name + "(" + callback.arguments.joined(separator: ", ") + ")")
             }
         }
@@ -154,7 +159,7 @@ extension VirtualDevice {
     /// The machines of the run that just began, before their first input.
     func startingMachines(seed: UInt64) -> (sdk: LoginMachine, flow: AppFlow) {
         ClientCore.machines(
-            policy: kind.policy, settings: setup.settings,
+            policy: kind.generation.policy, settings: setup.settings,
             random: SeededGenerator(seed: setup.machineSeed(seed: seed, life: life)))
     }
 }

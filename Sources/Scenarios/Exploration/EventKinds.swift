@@ -5,7 +5,8 @@ package enum SDKEventKind: Int, CaseIterable, Sendable {
     case initialised, manualLogin, automaticLogin, logout, tokenProvided, tokenUnavailable, tokenReplaced
     case connectionOpened, connectionFailed, connectionClosed
     case loginAccepted, loginRefused, synced, pong, echoed, kickAnswered, loggedOut, kicked, clientsChanged
-    case protocolError, timerFired, networkLost, networkReturned, backgrounded, foregrounded, kickRequested
+    case unknownMessage, protocolError, timerFired, networkLost, networkReturned, backgrounded, foregrounded,
+        kickRequested
     case echoRequested
 
     package init(_ event: LoginMachine.Event) {
@@ -43,6 +44,7 @@ package enum SDKEventKind: Int, CaseIterable, Sendable {
             case .loggedOut: .loggedOut
             case .kicked: .kicked
             case .clientsChanged: .clientsChanged
+            case .unknown: .unknownMessage
             case .protocolError: .protocolError
             }
     }
@@ -53,7 +55,8 @@ package enum SDKEventKind: Int, CaseIterable, Sendable {
 /// The app's events without their payload; what the SDK tells is told apart as far as the app cares.
 package enum AppEventKind: Int, CaseIterable, Sendable {
     case started, settingsChanged, registerRequested, signInRequested, tokenLoginRequested, automaticLoginRequested
-    case renewalRequested, signOutRequested, registered, granted, tokenGranted, sessionEnded, callFailed, tokenAsked
+    case automaticLoginDue, renewalRequested, signOutRequested, registered, granted, tokenGranted, sessionEnded,
+        callFailed, tokenAsked
     case toldOnline, toldCompleted, toldManualFailed, toldStopped, toldKicked, toldLoggedOut, toldLinking, toldRetry
     case toldStep, timerFired
 
@@ -66,6 +69,7 @@ package enum AppEventKind: Int, CaseIterable, Sendable {
             case .signInRequested: .signInRequested
             case .tokenLoginRequested: .tokenLoginRequested
             case .automaticLoginRequested: .automaticLoginRequested
+            case .automaticLoginDue: .automaticLoginDue
             case .renewalRequested: .renewalRequested
             case .signOutRequested: .signOutRequested
             case .registered: .registered

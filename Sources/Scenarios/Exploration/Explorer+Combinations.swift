@@ -76,7 +76,9 @@ extension Explorer {
                 TimedAct(after: .zero, deed(.restartApp)), TimedAct(after: .zero, network(.refusing, .everything)),
                 TimedAct(after: .zero, deed(.logInAutomatically(forced: true))),
                 TimedAct(after: upTo(3000), deed(.renew)), TimedAct(after: upTo(3000), hurried(device)),
-                TimedAct(after: upTo(9000), .operate(person: user, below(2) == 0 ? .refreshToken : .ban(kick: false, notify: nil))),
+                TimedAct(
+                    after: upTo(9000),
+                    .operate(person: user, below(2) == 0 ? .refreshToken : .ban(kick: false, notify: nil))),
                 TimedAct(after: upTo(9000), network(.pass, .everything)),
             ]
         case 13:

@@ -66,6 +66,7 @@ package struct Explorer: Sendable {
     ) throws(DeedProblem) {
         chance = SeededGenerator(seed: seed).fork("exploration")
         let kind = try DeviceKind(provider: provider, generation: generation)
+        let generation = kind.generation.id
         platforms = kind.platforms
         var setups: [DeviceSetup] = []
         for number in 0..<max(1, min(26, devices)) {
@@ -93,7 +94,7 @@ package struct Explorer: Sendable {
         phaseEnds = now
         due = setups.map { _ in now }
         plans = setups.map { _ in [] }
-        healing = kind.policy.healingTime + network.slack
+        healing = kind.generation.policy.healingTime + network.slack
         isCalm = true
     }
 
@@ -209,7 +210,8 @@ package struct Explorer: Sendable {
     /// Whom this device logs in: mostly the person whom it shares with every second device.
     mutating func person(_ device: VirtualDevice) -> String {
         let number = Int(device.name.utf8.first ?? 0x41) % 2
-        return below(5) < 4 ? AppServer.demoPeople[number].user : pick(AppServer.demoPeople.map(\.user) + Self.newcomers)
+        return below(5) < 4
+            ? AppServer.demoPeople[number].user : pick(AppServer.demoPeople.map(\.user) + Self.newcomers)
     }
 
     /// Whether something is under way that is over in a moment.
@@ -284,7 +286,8 @@ package struct Explorer: Sendable {
         case 34..<47:
             let modes: [NetworkMode] = [.offline, .offline, .silent, .refusing]
             return .device(
-                name, .network(NetworkSwitch(mode: pick(modes), scope: pick([.everything, .everything, .link, .appServer]))))
+                name,
+                .network(NetworkSwitch(mode: pick(modes), scope: pick([.everything, .everything, .link, .appServer]))))
         case 47..<57: return .device(name, .network(NetworkSwitch()))
         case 57..<62: return .device(name, .cut)
         case 62..<66: return .device(name, .background)

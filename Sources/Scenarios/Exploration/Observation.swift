@@ -34,13 +34,13 @@ extension Distortion {
 }
 
 extension VirtualWorld {
-    /// Hands an input to a device's core as ``take(_:_:cause:)`` does, and tells the watcher.
-    mutating func takeWatched(_ device: Int, _ input: ClientCore.Input, cause: EntryID?) {
+    /// Hands an input to a device's core as ``take(_:_:cause:answering:)`` does, and tells the watcher.
+    mutating func takeWatched(_ device: Int, _ input: ClientCore.Input, cause: EntryID?, answering frame: Int?) {
         observations.append(.arrived(device: device, input, at: now))
         var inputs = [input]
         if distortion != nil { inputs = distortion?.inputs(input, to: devices[device]) ?? inputs }
         for input in inputs {
-            var output = devices[device].core.handle(input, at: now, cause: cause)
+            var output = devices[device].core.handle(input, at: now, cause: cause, answering: frame)
             if distortion != nil { distortion?.change(&output, after: input, of: devices[device]) }
             for entry in output.entries { log.add(entry) }
             devices[device].declined = nil

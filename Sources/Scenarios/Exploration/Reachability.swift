@@ -33,13 +33,16 @@ package enum Reachability {
             )
         case .connectionOpened, .connectionFailed: ([.connecting], "the world drops what comes too late, as sockets do")
         case .connectionClosed:
-            ([.authenticating, .syncing, .online, .loggingOut], "only a link that is up ends, and none that was given up")
+            (
+                [.authenticating, .syncing, .online, .loggingOut],
+                "only a link that is up ends, and none that was given up"
+            )
         case .loginAccepted, .loginRefused: ([.authenticating], "it answers a login frame")
         case .synced: ([.syncing], "it answers a sync frame")
         case .pong, .echoed, .kickAnswered: ([.online, .loggingOut], "it answers what is sent while online")
         case .loggedOut: ([.loggingOut], "it answers a logout")
         case .kicked, .clientsChanged: ([.syncing, .online, .loggingOut], "it is told to sessions only")
-        case .protocolError: ([], "both ends speak the same protocol")
+        case .unknownMessage, .protocolError: ([], "both ends speak the same protocol")
         case .timerFired:
             (
                 settled.subtracting([.loggedOut, .stopped]), "no timer runs there"
@@ -70,6 +73,7 @@ package enum Reachability {
         case .settingsChanged, .registerRequested, .signInRequested, .tokenLoginRequested, .automaticLoginRequested,
             .renewalRequested, .signOutRequested, .sessionEnded, .callFailed, .toldStep:
             (everywhere, "")
+        case .automaticLoginDue: ([.signedOut], "it follows the start of the app")
         case .registered: ([.registering], "the world drops answers to calls that were given up")
         case .granted: ([.signingIn], "the world drops answers to calls that were given up")
         case .tokenGranted: ([.startingIM, .signedIn], "a renewal is given up with the login that it is for")
@@ -110,7 +114,8 @@ package enum Reachability {
         let sdk = SDKEventKind.allCases.compactMap { kind -> String? in
             let phases = LoginMachine.Phase.allCases.filter { obstacle($0, kind) != nil }
             return phases.isEmpty
-                ? nil : "SDK, \(kind.name) in \(phases.map(\.rawValue).joined(separator: ", ")): \(states(of: kind).why)"
+                ? nil
+                : "SDK, \(kind.name) in \(phases.map(\.rawValue).joined(separator: ", ")): \(states(of: kind).why)"
         }
         let app = AppEventKind.allCases.compactMap { kind -> String? in
             let phases = AppPhase.allCases.filter { obstacle($0, kind) != nil }

@@ -5,7 +5,9 @@ import Providers
 package enum StoryWriter {
     /// The story's file; `violation` is told in its head and, where a story can say it, expected not to happen.
     package static func yaml(_ script: ExplorationScript, _ violation: Violation?) -> String {
-        var lines = ["story: \(quoted(violation.map { "Found by exploring: " + $0.rule.sentence } ?? "An exploration"))"]
+        var lines = [
+            "story: \(quoted(violation.map { "Found by exploring: " + $0.rule.sentence } ?? "An exploration"))"
+        ]
         if let violation {
             lines.append("about: \(quoted("rule \(violation.rule.rawValue): \(violation.detail)"))")
         }

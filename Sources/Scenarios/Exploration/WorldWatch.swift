@@ -40,7 +40,7 @@ package struct WorldWatch: Sendable {
         provider = world.setup.provider
         devices = world.devices.map { DeviceWatch($0, seed: world.setup.seed) }
         disturbed = world.now
-        shortestHealing = world.devices.map(\.kind.policy.healingTime).min() ?? .zero
+        shortestHealing = world.devices.map(\.kind.generation.policy.healingTime).min() ?? .zero
     }
 
     /// Steps of all machines.
@@ -171,8 +171,8 @@ package struct WorldWatch: Sendable {
         let sessions = world.liveSessions
         for device in world.devices where device.isRunning {
             guard device.network.mode == .pass,
-                world.now - disturbed >= device.kind.policy.healingTime + world.setup.network.slack,
-                device.kind.policy.reconnectsInBackground || !device.isInBackground
+                world.now - disturbed >= device.kind.generation.policy.healingTime + world.setup.network.slack,
+                device.kind.generation.policy.reconnectsInBackground || !device.isInBackground
             else { continue }
             healthChecks += 1
             let sdk = device.core.sdk

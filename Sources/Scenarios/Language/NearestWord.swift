@@ -17,18 +17,22 @@ enum NearestWord {
         return "known: \(known.joined(separator: ", "))"
     }
 
-    /// How many letters must be put in, taken out or changed.
+    /// How many letters must be put in, taken out, changed or swapped with their neighbour.
     private static func changes(_ left: [Character], _ right: [Character]) -> Int {
-        var row = Array(0...right.count)
-        for (index, letter) in left.enumerated() {
-            var diagonal = row[0]
-            row[0] = index + 1
-            for (place, other) in right.enumerated() {
-                let changed = diagonal + (letter == other ? 0 : 1)
-                diagonal = row[place + 1]
-                row[place + 1] = min(changed, row[place] + 1, row[place + 1] + 1)
+        var before: [Int] = []
+        var above = Array(0...right.count)
+        for (row, letter) in left.enumerated() {
+            var current = [row + 1]
+            for (column, other) in right.enumerated() {
+                var best = min(above[column] + (letter == other ? 0 : 1), above[column + 1] + 1, current[column] + 1)
+                if row > 0, column > 0, letter == right[column - 1], left[row - 1] == other {
+                    best = min(best, before[column - 1] + 1)
+                }
+                current.append(best)
             }
+            before = above
+            above = current
         }
-        return row[right.count]
+        return above[right.count]
     }
 }

@@ -118,9 +118,8 @@ package struct StoryParser {
     ) throws(StoryError) -> DeviceSetup {
         guard let node = list.node(name) else { throw list.missing(name) }
         if case .scalar(let scalar) = node {
-            let kind = try kind(provider, generation, list, name)
-            guard scalar.string.isEmpty || kind.platforms.contains(where: { $0.name == scalar.string }) else {
-                let known = kind.platforms.map(\.name)
+            let known = try platforms(provider, generation, list, name)
+            guard scalar.string.isEmpty || known.contains(scalar.string) else {
                 throw list.error(
                     name, "cannot be “\(scalar.string)”; \(NearestWord.hint(scalar.string, in: known))")
             }
@@ -132,17 +131,19 @@ package struct StoryParser {
         let chosen =
             try fields.optionalChoice("generation", of: DeviceKind.generations(of: provider).map { ($0, $0) })
             ?? generation
-        let kind = try kind(provider, chosen, list, name)
+        let known = try platforms(provider, chosen, list, name)
         return DeviceSetup(
-            name: name, platform: try fields.optionalChoice("platform", of: kind.platforms.map { ($0.name, $0.name) }),
+            name: name, platform: try fields.optionalChoice("platform", of: known.map { ($0, $0) }),
             generation: chosen, settings: try Self.appSettings(fields, from: AppSettings()))
     }
 
-    private func kind(
+    /// The platforms that a device of `generation`, or of any for nil, may have.
+    private func platforms(
         _ provider: Provider, _ generation: String?, _ list: YAMLFields, _ name: String
-    ) throws(StoryError) -> DeviceKind {
+    ) throws(StoryError) -> [String] {
+        guard generation != nil else { return provider.clientPlatforms.map(\.name) }
         do throws(DeedProblem) {
-            return try DeviceKind(provider: provider.id, generation: generation)
+            return try DeviceKind(provider: provider.id, generation: generation).platforms.map(\.name)
         } catch {
             throw list.error(name, "cannot be played: \(error)")
         }
@@ -160,15 +161,19 @@ package struct StoryParser {
         return settings
     }
 
-    static let settingKeys = ["device policy", "token", "token lifetime", "session lifetime", "auth types"]
+    static let settingKeys = [
+        "device policy", "token", "token lifetime", "session lifetime", "auth types", "login callback",
+    ]
 
     static func settings(_ fields: YAMLFields) throws(StoryError) -> AppServerSettingsPatch {
         AppServerSettingsPatch(
-            tokenKind: try fields.optionalChoice("token", of: [("static", .fixed), ("dynamic", .dynamic)]),
+            tokenKind: try fields.optionalChoice(
+                "token", of: [("static", .fixed), ("dynamic", .dynamic), ("callback", .callback)]),
             tokenLifetime: try wholeSeconds("token lifetime", fields),
             sessionLifetime: try wholeSeconds("session lifetime", fields),
             devicePolicy: try fields.optionalNumber("device policy", in: 1...3),
-            authTypes: try authTypes(fields))
+            authTypes: try authTypes(fields),
+            loginCallback: try fields.optionalFlag("login callback"))
     }
 
     private static func wholeSeconds(_ key: String, _ fields: YAMLFields) throws(StoryError) -> Duration? {

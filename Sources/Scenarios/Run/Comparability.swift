@@ -46,6 +46,10 @@ package struct Comparability: Hashable, Sendable {
                 reason = "the next thing would happen \(next.text) after the end, too near to tell it from what is late"
             }
         }
+        if result.story.network != NetworkModel() {
+            scale = 0
+            reason = "it shapes the network as no live run can"
+        }
         highestScale = scale
         self.reason = reason
     }

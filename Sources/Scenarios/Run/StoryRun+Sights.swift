@@ -63,10 +63,10 @@ extension StoryRun {
         }
     }
 
-    /// The first entry of one lane, or of all, since `start` that is no routine.
+    /// The first entry of one lane, or of all, since `start` that is no routine and was not under way then.
     func noise(_ device: String?, since start: Instant) -> TranscriptEntry? {
         record[chapter...].first { entry in
-            !entry.isHeartbeat && entry.at > start && (device.map { entry.lane == .device($0) } ?? true)
+            !entry.isHeartbeat && entry.at > start + slack && (device.map { entry.lane == .device($0) } ?? true)
         }
     }
 

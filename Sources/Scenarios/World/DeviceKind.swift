@@ -4,30 +4,30 @@ import Providers
 /// What a device plays: one generation of one provider's SDK, as data.
 package struct DeviceKind: Sendable {
     package let provider: Provider
-    package let policy: LoginPolicy
-    package let callbacks: @Sendable (Moment) -> [ProviderCallback]
+    package let generation: Generation
     /// The kinds of client that it can be; the first is the usual one.
     package let platforms: [ClientPlatform]
 
-    /// The generation of that name, or the provider's usual one for nil.
-    package init(provider id: String, generation: String?) throws(DeedProblem) {
+    /// The generation of that name; for nil the first one that runs on `platform`, or else the provider's usual one.
+    package init(provider id: String, generation: String?, platform: String? = nil) throws(DeedProblem) {
         guard let provider = ProviderRegistry.provider(id) else {
             throw DeedProblem("there is no provider \(id)")
         }
-        guard generation == nil || generation == provider.generation else {
-            throw DeedProblem("\(id) has no generation \(generation ?? ""); there is \(provider.generation)")
+        let fitting = provider.generations.first { $0.clientPlatforms.contains { $0.name == platform } }
+        guard let found = generation.map(provider.generation) ?? fitting ?? provider.usual else {
+            let known = Self.generations(of: provider).joined(separator: ", ")
+            throw DeedProblem("\(id) has no generation \(generation ?? ""); there are \(known)")
         }
         self.provider = provider
-        policy = provider.policy
-        callbacks = provider.callbacks
-        platforms = provider.clientPlatforms
+        self.generation = found
+        platforms = found.clientPlatforms
     }
 
     /// The generations of a provider, the usual one first.
-    package static func generations(of provider: Provider) -> [String] { [provider.generation] }
+    package static func generations(of provider: Provider) -> [String] { provider.generations.map(\.id) }
 
     /// The platform of that name, or the usual one.
     package func platform(_ name: String?) -> ClientPlatform {
-        platforms.first { $0.name == name } ?? platforms.first ?? ClientPlatform(name: "unknown", clientType: 0)
+        platforms.first { $0.name == name } ?? platforms[0]
     }
 }

@@ -63,6 +63,8 @@ struct Stream: Sendable {
     var lastDown: Instant
     /// What a silent network keeps, in order of arrival.
     var held: [(isUp: Bool, segment: Segment)] = []
+    /// Whether anything of it has reached its server.
+    var isAtServer = false
     /// The server's name for it, once it is up there.
     var link: LinkID?
     /// The client has closed it; what still comes goes to nobody.

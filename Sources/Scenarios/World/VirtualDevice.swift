@@ -7,7 +7,7 @@ package struct DeviceSetup: Hashable, Sendable {
     package var name: String
     /// Its kind of client, by the provider's name for it; nil for the provider's usual one.
     package var platform: String?
-    /// Which SDK generation it plays, such as "V9 iOS"; nil for the provider's usual one.
+    /// Which SDK generation it plays, by its id such as `v9-ios`; nil for the provider's usual one.
     package var generation: String?
     package var settings: AppSettings
 
@@ -63,8 +63,9 @@ package struct VirtualDevice: Sendable {
         self.kind = kind
         let root = SeededGenerator(seed: seed)
         wire = ClientWire(
-            appKey: appKey, deviceID: setup.deviceID(seed: seed), clientType: kind.platform(setup.platform).clientType,
-            vault: vault)
+            provider: kind.provider, appKey: appKey, deviceID: setup.deviceID(seed: seed),
+            clientType: kind.platform(setup.platform).clientType,
+            generation: kind.generation.wireName, vault: vault)
         core = Self.core(setup, kind, TranscriptLane(.device(setup.name)), seed: seed, life: 1)
         linkChance = root.fork("network \(setup.name) link")
         callChance = root.fork("network \(setup.name) app server")
@@ -74,8 +75,8 @@ package struct VirtualDevice: Sendable {
         _ setup: DeviceSetup, _ kind: DeviceKind, _ lane: TranscriptLane, seed: UInt64, life: Int
     ) -> ClientCore {
         ClientCore(
-            lane: lane, policy: kind.policy, settings: setup.settings,
-            random: SeededGenerator(seed: setup.machineSeed(seed: seed, life: life)), naming: kind.callbacks)
+            lane: lane, policy: kind.generation.policy, settings: setup.settings,
+            random: SeededGenerator(seed: setup.machineSeed(seed: seed, life: life)), naming: kind.generation.callbacks)
     }
 
     /// Puts fresh machines into the app, which goes on with the transcript.

@@ -4,9 +4,9 @@ import Providers
 /// The shell of a client core in virtual time; `LoginClient` is the same for sockets and a real clock.
 extension VirtualWorld {
     /// Hands an input to a device's core and starts what it asks for, in order.
-    mutating func take(_ device: Int, _ input: ClientCore.Input, cause: EntryID? = nil) {
-        if isWatched { return takeWatched(device, input, cause: cause) }
-        let output = devices[device].core.handle(input, at: now, cause: cause)
+    mutating func take(_ device: Int, _ input: ClientCore.Input, cause: EntryID? = nil, answering frame: Int? = nil) {
+        if isWatched { return takeWatched(device, input, cause: cause, answering: frame) }
+        let output = devices[device].core.handle(input, at: now, cause: cause, answering: frame)
         for entry in output.entries { log.add(entry) }
         devices[device].declined = nil
         for effect in output.effects { start(effect, device) }
@@ -135,8 +135,8 @@ extension VirtualWorld {
             take(device, .sdk(.connectionOpened(connection)))
         case (.frame(let bytes), .link(let connection)):
             guard let device = stream.end.device else { return }
-            let (event, cause) = ClientWire.input(connection, bytes)
-            take(device, .sdk(event), cause: cause)
+            let (event, cause, answered) = ClientWire.input(connection, bytes)
+            take(device, .sdk(event), cause: cause, answering: answered)
         case (.answer(let response), .call(let call, let request)):
             streams[id] = nil
             if let device = stream.end.device { answered(device, call, request, .success(response)) }

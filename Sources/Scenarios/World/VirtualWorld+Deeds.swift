@@ -50,7 +50,9 @@ extension VirtualWorld {
             try needApp(device)
             devices[device].isInBackground =
                 deed == .background || (deed != .foreground && devices[device].isInBackground)
-            if let input = deed.input(at: now, vault: vault, core: devices[device].core) { take(device, input) }
+            if let input = deed.input(at: now, vault: vault, others: devices[device].core.sdk.others) {
+                take(device, input)
+            }
         }
     }
 
@@ -63,7 +65,9 @@ extension VirtualWorld {
 
 extension DeviceDeed {
     /// What the app or the SDK is told; nil for deeds that are not told to them.
-    package func input(at now: Instant, vault: SecretVault, core: ClientCore) -> ClientCore.Input? {
+    ///
+    /// `others` are the clients that the SDK sees online.
+    package func input(at now: Instant, vault: SecretVault, others: [OnlineClient]) -> ClientCore.Input? {
         switch self {
         case .register(let user, let password, let account):
             .app(.registerRequested(user: user, password: vault.keep(password), account: account))
@@ -78,7 +82,7 @@ extension DeviceDeed {
         case .logOut: .app(.signOutRequested)
         case .renew: .app(.renewalRequested)
         case .echo(let text): .sdk(.echoRequested(text))
-        case .kickOthers(let clients): .sdk(.kickRequested(clients ?? core.sdk.others.map(\.id)))
+        case .kickOthers(let clients): .sdk(.kickRequested(clients ?? others.map(\.id)))
         case .changeApp(let settings): .app(.settingsChanged(settings))
         case .background: .sdk(.backgrounded)
         case .foreground: .sdk(.foregrounded)

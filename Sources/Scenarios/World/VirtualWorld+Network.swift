@@ -14,7 +14,11 @@ extension VirtualWorld {
 
     /// The client closes its end: the server hears of it after all that was sent before.
     mutating func leave(_ id: StreamID) {
-        guard streams[id] != nil else { return }
+        guard let stream = streams[id] else { return }
+        if !stream.isAtServer, !stream.held.isEmpty {
+            streams[id] = nil  // it stalled on its first step, at the device's own door, and never gets further
+            return
+        }
         streams[id]?.isClientGone = true
         sendUp(id, .end)
     }
@@ -80,9 +84,14 @@ extension VirtualWorld {
         }
     }
 
-    /// Hands on what was held, in order of arrival.
+    /// Hands on what was held, in order of arrival; a connection whose client gave it up before it reached its server
+    /// never does.
     mutating func flush(_ id: StreamID) {
         guard let stream = streams[id], fault(stream.end) == .pass else { return }
+        if !stream.isAtServer, stream.held.contains(where: { if case .end = $0.segment { $0.isUp } else { false } }) {
+            streams[id] = nil
+            return
+        }
         streams[id]?.held = []
         for (isUp, segment) in stream.held {
             if isUp { deliverUp(id, segment) } else { deliverDown(id, segment) }
@@ -92,6 +101,7 @@ extension VirtualWorld {
     /// A segment of the client has passed the fault.
     private mutating func deliverUp(_ id: StreamID, _ segment: Segment) {
         guard let stream = streams[id] else { return }
+        streams[id]?.isAtServer = true
         switch segment {
         case .open:
             let link = backend.nextLink()

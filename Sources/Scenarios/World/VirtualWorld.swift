@@ -103,7 +103,7 @@ package struct VirtualWorld: Sendable {
 
     /// Adds a device and starts its app.
     package mutating func add(_ device: DeviceSetup) throws(DeedProblem) {
-        let kind = try DeviceKind(provider: setup.provider, generation: device.generation)
+        let kind = try DeviceKind(provider: setup.provider, generation: device.generation, platform: device.platform)
         guard index(of: device.name) == nil else { throw DeedProblem("there are two devices \(device.name)") }
         devices.append(
             VirtualDevice(

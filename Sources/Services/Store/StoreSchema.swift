@@ -2,16 +2,18 @@ import Foundation
 import GRDB
 import LoginCore
 
-/// The tables of the token file, version 1.
+/// The tables of the token file, version 2; version 1 had no settings.
 enum StoreSchema {
     /// Kept in SQLite's `user_version`.
-    static let version = 1
+    static let version = 2
 
     /// What a look at an opened file found.
     enum Health: Equatable {
         case ready
         /// A database without any table: just made, or its maker was killed before the tables were there.
         case blank
+        /// Sound and of an earlier version: ``upgrade(_:)`` brings it up.
+        case older
         case newer(Int)
         case damaged
     }
@@ -36,7 +38,15 @@ enum StoreSchema {
             stop TEXT,
             PRIMARY KEY (profile, provider)
         ) STRICT, WITHOUT ROWID;
-        PRAGMA user_version = 1;
+        """
+
+    /// What version 2 has more: a device's settings, as JSON.
+    private static let settings = """
+        CREATE TABLE IF NOT EXISTS settings (
+            profile TEXT NOT NULL PRIMARY KEY REFERENCES profile (name),
+            value TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        PRAGMA user_version = 2;
         """
 
     /// Makes the tables, all or none.
@@ -44,6 +54,15 @@ enum StoreSchema {
         try database.inTransaction(.immediate) {
             // Another connection cannot be here: the tables are made under the store's exclusive lock.
             try database.execute(sql: tables)
+            try database.execute(sql: settings)
+            return .commit
+        }
+    }
+
+    /// Brings a file of version 1 up, all or nothing; several processes may do it at once.
+    static func upgrade(_ database: Database) throws {
+        try database.inTransaction(.immediate) {
+            try database.execute(sql: settings)
             return .commit
         }
     }
@@ -62,6 +81,10 @@ enum StoreSchema {
             guard login(row) != nil else { return .damaged }
         }
         guard try Row.fetchAll(database, sql: "PRAGMA foreign_key_check").isEmpty else { return .damaged }
+        if found < version { return .older }
+        for row in try Row.fetchAll(database, sql: "SELECT profile, value FROM settings") {
+            guard settings(row) != nil else { return .damaged }
+        }
         return .ready
     }
 
@@ -110,6 +133,12 @@ enum StoreSchema {
             return nil
         }
         return login
+    }
+
+    /// The settings of a row; nil if they make no sense.
+    static func settings(_ row: Row) -> StoredSettings? {
+        guard case .string(let json) = value("value", row) else { return nil }
+        return try? JSONDecoder().decode(StoredSettings.self, from: Data(json.utf8))
     }
 
     static func arguments(_ login: StoredLogin, profile: String) throws -> StatementArguments {

@@ -125,10 +125,11 @@ extension TokenStore {
                 try database.execute(sql: "PRAGMA journal_mode = WAL")
                 let health = try StoreSchema.inspect(database)
                 if health == .blank, mayCreate { try StoreSchema.create(database) }
+                if health == .older { try StoreSchema.upgrade(database) }
                 return health
             }
             switch health {
-            case .ready: return .ready(queue)
+            case .ready, .older: return .ready(queue)
             case .blank where mayCreate: return .ready(queue)
             case .blank, .damaged: return .damaged(queue)
             case .newer(let version):

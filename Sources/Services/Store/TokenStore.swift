@@ -1,3 +1,4 @@
+import Dispatch
 import GRDB
 import LoginCore
 import Synchronization
@@ -18,6 +19,8 @@ package final class TokenStore: Sendable {
     private let queue: DatabaseQueue
     /// Kept for its lifetime only.
     private let lock: FileLock
+    /// Where ``beside(_:)`` runs.
+    let thread = DispatchQueue(label: "latchkey.tokens.beside")
     let claims = Mutex<[String: FileLock]>([:])
 
     init(files: StoreFiles, queue: DatabaseQueue, lock: FileLock) {

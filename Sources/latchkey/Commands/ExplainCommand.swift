@@ -22,11 +22,13 @@ struct ExplainCommand: ParsableCommand {
             let known = ProviderRegistry.all.map(\.id).joined(separator: ", ")
             throw Failure("there is no provider \(Self.shown(provider)); the providers are: \(known).")
         }
-        var codes = provider.policy.codes
+        var codes = provider.generations.flatMap { generation in
+            generation.policy.codes.map { Row(generation: generation, code: $0) }
+        }
         var rules = provider.rules.rules
         if let subject {
-            codes = codes.filter { String($0.code) == subject }
-            let ids = Set(codes.map(\.rule) + [RuleID(subject)])
+            codes = codes.filter { String($0.code.code) == subject }
+            let ids = Set(codes.map(\.code.rule) + [RuleID(subject)])
             rules = rules.filter { ids.contains($0.id) }
             if codes.isEmpty, rules.isEmpty {
                 throw Failure(
@@ -44,10 +46,17 @@ struct ExplainCommand: ParsableCommand {
             + "\""
     }
 
-    private static func text(_ codes: [LoginPolicy.CodeRule], _ rules: [Rule]) -> String {
+    /// A code as one generation takes it.
+    private struct Row {
+        let generation: Generation
+        let code: LoginPolicy.CodeRule
+    }
+
+    private static func text(_ codes: [Row], _ rules: [Rule]) -> String {
         var lines: [String] = []
-        for code in codes {
-            lines.append("\(code.code)  \(code.name)")
+        for row in codes {
+            let code = row.code
+            lines.append("\(code.code)  \(code.name)  (\(row.generation.title))")
             lines.append("     \(code.meaning)")
             lines.append("     manual login: \(code.manual.rawValue); automatic login: \(code.automatic.rawValue)")
             lines.append("     rule \(code.rule)")
@@ -59,15 +68,15 @@ struct ExplainCommand: ParsableCommand {
         return lines.joined(separator: "\n") + "\n"
     }
 
-    private static func json(_ codes: [LoginPolicy.CodeRule], _ rules: [Rule]) -> String {
+    private static func json(_ codes: [Row], _ rules: [Rule]) -> String {
         let value = JSONValue.fields([
             "codes": .array(
-                codes.map { code in
+                codes.map { row in
                     .fields([
-                        "automatic": .string(code.automatic.rawValue), "code": .integer(Int64(code.code)),
-                        "kind": .string(code.kind.rawValue), "manual": .string(code.manual.rawValue),
-                        "meaning": .string(code.meaning), "name": .string(code.name),
-                        "rule": .string(code.rule.text),
+                        "automatic": .string(row.code.automatic.rawValue), "code": .integer(Int64(row.code.code)),
+                        "generation": .string(row.generation.id), "kind": .string(row.code.kind.rawValue),
+                        "manual": .string(row.code.manual.rawValue), "meaning": .string(row.code.meaning),
+                        "name": .string(row.code.name), "rule": .string(row.code.rule.text),
                     ])
                 }),
             "rules": .array(

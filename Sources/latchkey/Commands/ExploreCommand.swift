@@ -14,12 +14,16 @@ struct ExploreCommand: ParsableCommand {
             Exit code 0: no rule was broken; 1: one was, and the story that shows it was written; 2: could not run.
             """)
 
-    @Option(help: ArgumentHelp("The provider: \(ProviderRegistry.all.map(\.id).joined(separator: ", ")).",
-        valueName: "provider"))
+    @Option(
+        help: ArgumentHelp(
+            "The provider: \(ProviderRegistry.all.map(\.id).joined(separator: ", ")).",
+            valueName: "provider"))
     var provider = ProviderRegistry.all[0].id
 
-    @Option(help: ArgumentHelp("Which of the provider's SDKs the devices play; the usual one when left out.",
-        valueName: "name"))
+    @Option(
+        help: ArgumentHelp(
+            "Which of the provider's SDKs the devices play; the usual one when left out.",
+            valueName: "name"))
     var generation: String?
 
     @Option(help: ArgumentHelp("How many devices a world has, 1 to 26.", valueName: "n"))

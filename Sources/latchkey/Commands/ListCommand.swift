@@ -13,10 +13,19 @@ struct ListCommand: ParsableCommand {
     @Flag(help: "Print JSON.")
     var json = false
 
+    /// One story and what is known of it.
+    private struct Item {
+        let story: Story
+        /// How long it takes in its own time.
+        let duration: Duration
+        let live: Comparability
+    }
+
     func run() throws {
         let items = try StoryChoice.all().map { item in
             do throws(DeedProblem) {
-                return (item.story, Comparability(try item.story.play()))
+                let result = try item.story.play()
+                return Item(story: item.story, duration: result.duration, live: Comparability(result))
             } catch {
                 throw Failure("\(item.file): \(error).")
             }
@@ -25,9 +34,10 @@ struct ListCommand: ParsableCommand {
         FileHandle.standardOutput.write(Data(text.utf8))
     }
 
-    private static func text(_ items: [(story: Story, live: Comparability)]) -> String {
+    private static func text(_ items: [Item]) -> String {
         let width = items.map { $0.story.name.count }.max() ?? 0
-        return items.map { story, live in
+        return items.map { item in
+            let (story, live) = (item.story, item.live)
             let name = story.name + String(repeating: " ", count: width - story.name.count)
             let scale =
                 switch live.highestScale {
@@ -41,17 +51,18 @@ struct ListCommand: ParsableCommand {
         }.joined()
     }
 
-    private static func json(_ items: [(story: Story, live: Comparability)]) -> String {
+    private static func json(_ items: [Item]) -> String {
         let list = JSONValue.array(
-            items.map { story, live in
+            items.map { item in
                 .fields([
-                    "provider": .string(story.provider),
-                    "name": .string(story.name),
-                    "title": .string(story.title),
-                    "rules": .array(story.shows.map { .string($0.text) }),
-                    "liveComparable": .bool(live.isComparable),
-                    "highestTimeScale": .integer(Int64(live.highestScale)),
-                    "because": live.reason.map { .string($0) },
+                    "provider": .string(item.story.provider),
+                    "name": .string(item.story.name),
+                    "title": .string(item.story.title),
+                    "rules": .array(item.story.shows.map { .string($0.text) }),
+                    "milliseconds": .integer(item.duration.wholeMilliseconds),
+                    "liveComparable": .bool(item.live.isComparable),
+                    "highestTimeScale": .integer(Int64(item.live.highestScale)),
+                    "because": item.live.reason.map { .string($0) },
                 ])
             })
         return String(decoding: list.encoded(), as: UTF8.self) + "\n"

@@ -29,7 +29,7 @@ struct MachineCommand: ParsableCommand {
     func run() throws {
         let policy: LoginPolicy
         do throws(DeedProblem) {
-            policy = try DeviceKind(provider: provider, generation: generation).policy
+            policy = try DeviceKind(provider: provider, generation: generation).generation.policy
         } catch {
             throw Failure("\(error).")
         }

@@ -44,9 +44,10 @@ struct ServeCommand: AsyncParsableCommand {
             throw ValidationError("\(name) takes a port from 0 to 65535.")
         }
         if let appKey,
-            appKey.isEmpty || appKey.utf8.count > 64 || !appKey.allSatisfy({ $0.isASCII && $0.isLetter || $0.isNumber })
+            appKey.isEmpty || appKey.utf8.count > 64
+                || !appKey.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber) })
         {
-            throw ValidationError("--app-key takes 1 to 64 letters and digits.")
+            throw ValidationError("--app-key takes 1 to 64 letters and digits of ASCII.")
         }
     }
 

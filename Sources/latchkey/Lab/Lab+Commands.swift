@@ -13,12 +13,11 @@ extension Lab {
             app(device, .registerRequested(user: user, password: vault.keep(password), account: account))
         case .signIn(let device, let user, let password):
             app(device, .signInRequested(user: user, password: vault.keep(password)))
-        case .tokenLogin(let device, let account, let token):
+        case .tokenLogin(let device, let account, let token, let kind):
             app(
                 device,
                 .tokenLoginRequested(
-                    AccountName(account), token: vault.keep(token), kind: settings?.tokenKind ?? .fixed,
-                    at: configuration.clock.now()))
+                    AccountName(account), token: vault.keep(token), kind: kind, at: configuration.clock.now()))
         case .automaticLogin(let device, let forced):
             app(device, .automaticLoginRequested(forced: forced, at: configuration.clock.now()))
         case .logOut(let device):
@@ -30,7 +29,8 @@ extension Lab {
         case .kickOthers(let device, let clients):
             client(device)?.send(.sdk(.kickRequested(clients)))
         case .restartApp, .stopApp, .startApp, .setNetwork, .cut, .background, .foreground, .setProductForm,
-            .setAfterRefusal, .setEarlyRenewal, .setPlatform, .addDevice, .revealToken, .hideToken:
+            .setAfterRefusal, .setEarlyRenewal, .setGeneration, .setOptions, .setPlatform, .addDevice, .revealToken,
+            .hideToken:
             await followDevice(command)
         case .ban(let account, let kick, let notify):
             operate(.ban(account: account, kick: kick, notify: notify), kick ? "banned and kicked" : "banned", account)
@@ -44,8 +44,19 @@ extension Lab {
             operate(.refreshToken(account: account), "token refreshed", account)
         case .setDevicePolicy(let policy):
             change { $0.devicePolicy = policy }
+        case .unbind(let user): operate(.unbind(user: user), "unbound", user)
+        case .bind(let user): operate(.bind(user: user, account: nil), "bound to a new account", user)
+        case .showConsole: showConsole()
         case .setTokenKind(let kind):
-            change { $0.tokenKind = kind }
+            let types = settings?.authTypes ?? []
+            change {
+                $0.tokenKind = kind
+                // Without its type and its callback such a token would open nothing, or any token everything.
+                if kind == .callback {
+                    $0.authTypes = Array(Set(types + [kind.rawValue])).sorted()
+                    $0.loginCallback = true
+                }
+            }
         case .setTokenLifetime(let seconds):
             change { $0.tokenLifetime = .seconds(seconds) }
         case .killBackend:
@@ -81,8 +92,13 @@ extension Lab {
             changeApp(device) { $0.afterRefusal = choice }
         case .setEarlyRenewal(let device, let isOn):
             changeApp(device) { $0.renewsEarly = isOn }
+        case .setGeneration(let device, let id):
+            guard let generation = provider.generation(id) else { return }
+            await setUp(device) { $0.play(generation) }
+        case .setOptions(let device, let options):
+            await setUp(device) { $0.options = options }
         case .setPlatform(let device, let platform):
-            await setPlatform(device, platform)
+            await setUp(device) { $0.platform = platform }
         case .addDevice:
             await addDevice()
         case .revealToken(let device):
@@ -111,6 +127,7 @@ extension Lab {
     private func changeApp(_ device: String, _ change: (inout AppSettings) -> Void) {
         guard let index = index(of: device) else { return }
         change(&devices[index].settings)
+        keepSettings(index)
         app(device, .settingsChanged(devices[index].settings))
     }
 
@@ -120,10 +137,12 @@ extension Lab {
         devices[index].client?.send(.sdk(isInBackground ? .backgrounded : .foregrounded))
     }
 
-    /// The platform is part of a login: it holds from the app's next start.
-    private func setPlatform(_ device: String, _ platform: ClientPlatform) async {
+    /// Changes what an app sets its SDK up with: it holds from the app's next start, which is now.
+    private func setUp(_ device: String, _ change: (inout LabDevice) -> Void) async {
         guard let index = index(of: device) else { return }
-        devices[index].platform = platform
+        change(&devices[index])
+        keepSettings(index)
+        guard devices[index].client != nil else { return }
         await stopApp(index)
         startApp(index)
     }
@@ -204,6 +223,23 @@ extension Lab {
             switch await client.send(request) {
             case .success: post.yield(.operatorDone("\(account): \(done)"))
             case .failure(let failure): post.yield(.said("\(account): not \(done): \(failure.sentence)"))
+            }
+        }
+    }
+
+    private func showConsole() {
+        guard let client = operatorClient else { return }
+        runBeside { [post] in
+            switch await client.ask(.console, ConsoleView.parse) {
+            case .success(let view):
+                let listed = view.accounts.prefix(5).map(\.account).joined(separator: ", ")
+                let more = view.accounts.count > 5 ? " and \(view.accounts.count - 5) more" : ""
+                post.yield(
+                    .said(
+                        "console: \(view.accountTotal) accounts, \(view.bannedTotal) banned, \(view.dailyActive) active "
+                            + "today; it lists \(view.accounts.isEmpty ? "none, all are the web API's" : listed + more)"
+                    ))
+            case .failure(let failure): post.yield(.said("console: \(failure.sentence)"))
             }
         }
     }

@@ -24,9 +24,9 @@ extension Lab {
         do throws(StoreError) {
             let (store, notice) = try TokenStore.open(directory: configuration.stateDirectory)
             self.store = store
-            if let notice { notices.append(notice) }
+            if let notice { remark(notice) }
         } catch {
-            notices.append("\(error.message) Logins are not kept in this run.")
+            remark("\(error.message) Logins are not kept in this run.")
         }
     }
 
@@ -37,16 +37,21 @@ extension Lab {
             BackendConfiguration(
                 provider: provider.id, stateDirectory: configuration.stateDirectory,
                 startsFresh: configuration.startsFresh, seed: configuration.seed, clock: configuration.clock,
-                sink: { [entriesSink] in entriesSink([$0]) }, logger: configuration.log.logger("latchkey.backend")))
+                sink: { [entriesSink] in entriesSink([$0]) },
+                savingTrouble: { [post] in post.yield(.savingTrouble($0)) },
+                logger: configuration.log.logger("latchkey.backend")))
         do throws(BackendError) {
             let started = try await backend.start()
             self.backend = backend
+            // The backend has an entry of it in the timeline already.
+            if let notice = await backend.openingNotice { notices.append(notice) }
             endpoints = try? LabEndpoints(
                 appServer: started.appServer, webAPI: started.webAPI, imLink: started.imLink, appKey: started.appKey,
                 operatorKey: started.operatorKey)
             status = .ready(appServer: started.appServer, webAPI: started.webAPI, imLink: started.imLink)
         } catch {
-            status = .failed(error.message)
+            // The user has quit meanwhile, and what was being opened was given up.
+            if !Task.isCancelled { status = .failed(error.message) }
         }
     }
 
@@ -94,25 +99,73 @@ extension Lab {
         let wanted = Array(all.filter { name in !devices.contains { $0.profile.name == name } }.prefix(count))
         var profiles: [DeviceProfile] = []
         do throws(StoreError) {
-            profiles = try store?.claim(wanted, count: count) ?? []
+            profiles =
+                try await store?.beside { store throws(StoreError) in
+                    try store.claim(wanted, count: count)
+                } ?? []
         } catch {
-            notices.append(error.message)
+            remark("\(error.message) Logins are not kept in this run.")
         }
         if profiles.isEmpty {
             // Without a store the devices live for this run only.
             var chance = SeededGenerator(seed: configuration.seed).fork("device ids \(devices.count)")
             profiles = wanted.map { DeviceProfile(name: $0, deviceID: chance.text(32, of: "0123456789abcdef")) }
         }
-        for (profile, name) in zip(profiles, wanted) {
-            let platforms = provider.clientPlatforms
-            let platform = platforms[min(devices.count, platforms.count - 1)]
-            let notice =
-                profile.name == name ? nil : "profile \(name) is in use by another latchkey; this is \(profile.name)"
-            var device = LabDevice(profile: profile, notice: notice, platform: platform)
+        let foreign = zip(profiles, wanted).filter { $0.name != $1 }
+        if !foreign.isEmpty {
+            let names = foreign.map(\.1).joined(separator: " and ")
+            let others = foreign.map(\.0.name).joined(separator: " and ")
+            tell("in use by another latchkey: profile \(names); taken instead: \(others)")
+        }
+        for (profile, _) in zip(profiles, wanted) {
+            let generations = provider.generations
+            let generation = generations[min(devices.count, generations.count - 1)]
+            var device = LabDevice(profile: profile, generation: generation)
+            await restore(&device)
             await startPath(&device)
             devices.append(device)
-            if configuration.startsFresh { try? store?.erase(profile: profile.name, provider: provider.id) }
             startApp(devices.count - 1)
+        }
+    }
+
+    /// Gives a device the settings that it had in the last run; with `--fresh`, makes it forget them and its login.
+    private func restore(_ device: inout LabDevice) async {
+        guard let store else { return }
+        let profile = device.profile.name
+        let isFresh = configuration.startsFresh
+        let provider = provider.id
+        do throws(StoreError) {
+            let kept = try await store.beside { store throws(StoreError) -> StoredSettings? in
+                guard isFresh else { return try store.settings(profile: profile) }
+                try store.erase(profile: profile, provider: provider)
+                try store.eraseSettings(profile: profile)
+                return nil
+            }
+            guard let kept else { return }
+            device.settings = kept.app
+            if let generation = kept.generation.flatMap(self.provider.generation) { device.play(generation) }
+            if let platform = device.generation.clientPlatforms.first(where: { $0.clientType == kept.clientType }) {
+                device.platform = platform
+            }
+        } catch {
+            remark(error.message)
+        }
+    }
+
+    /// Keeps the settings of a device for the next run.
+    func keepSettings(_ index: Int) {
+        guard let store else { return }
+        let device = devices[index]
+        let settings = StoredSettings(
+            app: device.settings, clientType: device.platform.clientType, generation: device.generation.id)
+        runBeside { [post] in
+            do throws(StoreError) {
+                try await store.beside { store throws(StoreError) in
+                    try store.save(settings, profile: device.profile.name)
+                }
+            } catch {
+                post.yield(.said(error.message))
+            }
         }
     }
 
@@ -121,7 +174,7 @@ extension Lab {
         do throws(BackendError) {
             device.path = try await NetworkPath(to: endpoints)
         } catch {
-            notices.append(error.message)
+            remark(error.message)
         }
     }
 
@@ -130,16 +183,18 @@ extension Lab {
         guard let endpoints, let path = devices[index].path, devices[index].client == nil else { return }
         let device = devices[index]
         let name = device.profile.name
+        let life = device.lives
         let client = LoginClient(
             ClientConfiguration(
                 profile: name, deviceID: device.profile.deviceID, platform: device.platform, provider: provider,
-                settings: device.settings, appServer: path.appServer, imLink: "\(path.imLink)/\(provider.id)",
+                generation: device.generation, options: device.options, settings: device.settings,
+                appServer: path.appServer, imLink: "\(path.imLink)/\(provider.id)",
                 appKey: endpoints.appKey, clock: configuration.clock,
                 seed: configuration.seed),
             services: services(for: name), lane: device.lane,
             listener: ClientListener(
                 entries: entriesSink,
-                changed: { [post] core in post.yield(.clientChanged(name, core)) },
+                changed: { [post] core in post.yield(.clientChanged(name, life: life, core)) },
                 said: { [post] sentence in post.yield(.said("\(name): \(sentence)")) }),
             logger: configuration.log.logger("latchkey.client"))
         devices[index].client = client
@@ -153,16 +208,28 @@ extension Lab {
         let provider = provider.id
         return ClientServices(
             http: http, link: link, vault: vault,
-            load: { () throws(StoreError) in try store?.load(profile: profile, provider: provider) },
-            save: { (login) throws(StoreError) in try store?.save(login, profile: profile) },
-            erase: { () throws(StoreError) in try store?.erase(profile: profile, provider: provider) })
+            load: { () throws(StoreError) in
+                try await store?.beside { store throws(StoreError) in
+                    try store.load(profile: profile, provider: provider)
+                } ?? nil
+            },
+            save: { (login) throws(StoreError) in
+                try await store?.beside { store throws(StoreError) in try store.save(login, profile: profile) }
+            },
+            erase: { () throws(StoreError) in
+                try await store?.beside { store throws(StoreError) in
+                    try store.erase(profile: profile, provider: provider)
+                }
+            })
     }
 
     /// Ends the app of a device without a logout, as a crash would.
     func stopApp(_ index: Int) async {
         guard let client = devices[index].client, let running = devices[index].running else { return }
         client.stop()
-        devices[index].lane = await running.value
+        let lane = await running.value
+        devices[index].lives += 1  // what the ended app still has under way is not shown
+        devices[index].lane = lane
         devices[index].client = nil
         devices[index].running = nil
         devices[index].core = nil

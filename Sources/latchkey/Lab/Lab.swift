@@ -30,11 +30,14 @@ actor Lab {
     /// What the loop takes in.
     enum Message: Sendable {
         case command(LabCommand)
-        case clientChanged(String, ClientCore)
+        /// The machines of a device's app; `life` tells it from apps of the device that have ended.
+        case clientChanged(String, life: Int, ClientCore)
         case people([Person])
         case settings(AppServerSettings)
         /// The backend does not take the operator key that is known here.
         case operatorRefused
+        /// Why the backend cannot save its state; nil once it can again.
+        case savingTrouble(String?)
         /// A request of the operator was followed: what it showed is asked for again.
         case operatorDone(String)
         case said(String)
@@ -59,6 +62,8 @@ actor Lab {
     var people: [Person] = []
     var settings: AppServerSettings?
     var notices: [String] = []
+    /// Why the backend cannot save its state; shown for as long as it holds.
+    private var savingTrouble: String?
     /// Why the operator's requests are refused; nil when they are not.
     var operatorObstacle: String?
     private var errands: [Int: Task<Void, Never>] = [:]
@@ -98,7 +103,7 @@ actor Lab {
         loop: for await message in inbox {
             switch message {
             case .command(let command): await follow(command)
-            case .clientChanged(let name, let core): changed(name, core)
+            case .clientChanged(let name, let life, let core): changed(name, life, core)
             case .people(let people): self.people = people
             case .settings(let settings):
                 self.settings = settings
@@ -107,6 +112,7 @@ actor Lab {
                 operatorObstacle =
                     "this backend does not take the operator key that is known here; "
                     + "start again with --operator-key-file and its own key"
+            case .savingTrouble(let sentence): savingTrouble = sentence
             case .operatorDone(let sentence):
                 tell(sentence)
                 refresh()
@@ -129,6 +135,16 @@ actor Lab {
         publish(.message(sentence))
     }
 
+    /// A remark that stays until a key is pressed, and in the timeline.
+    func remark(_ sentence: String) {
+        notices.append(sentence)
+        entriesSink([
+            TranscriptEntry(
+                id: EntryID(lane: "lab", number: notices.count), lane: .appServer, at: configuration.clock.now(),
+                owner: .lab, cause: nil, kind: .notice, title: sentence)
+        ])
+    }
+
     /// Pushes a fresh projection.
     func show() {
         var snapshot = LabSnapshot(
@@ -139,6 +155,7 @@ actor Lab {
                     isBanned: $0.isBanned)
             },
             devices: devices.map { $0.snapshot(provider: provider) }, notices: notices)
+        snapshot.trouble = savingTrouble
         snapshot.settings = settings.map { settings in
             SettingsView(
                 devicePolicy: settings.devicePolicy, tokenKind: settings.tokenKind,
@@ -152,8 +169,8 @@ actor Lab {
         publish(.snapshot(snapshot))
     }
 
-    private func changed(_ name: String, _ core: ClientCore) {
-        guard let index = devices.firstIndex(where: { $0.profile.name == name }) else { return }
+    private func changed(_ name: String, _ life: Int, _ core: ClientCore) {
+        guard let index = devices.firstIndex(where: { $0.profile.name == name && $0.lives == life }) else { return }
         let old = devices[index].core
         devices[index].core = core
         // An account may have been made by the login, a person by the registration.

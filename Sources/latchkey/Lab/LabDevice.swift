@@ -7,8 +7,8 @@ import TerminalUI
 /// One device of the lab: its profile, its network and, while it runs, its app.
 struct LabDevice {
     let profile: DeviceProfile
-    /// Said when another program holds the profile that was asked for.
-    let profileNotice: String?
+    private(set) var generation: Generation
+    var options: SDKOptions
     var platform: ClientPlatform
     var settings = AppSettings()
     var network = NetworkSwitch()
@@ -18,21 +18,33 @@ struct LabDevice {
     /// The running app; nil while its process has ended.
     var client: LoginClient?
     var running: Task<TranscriptLane, Never>?
+    /// How many apps of the device have ended, so that a late word of one is known as such.
+    var lives = 0
     /// Where the transcript goes on.
     var lane: TranscriptLane
     /// The machines as they were after their last input.
     var core: ClientCore?
 
-    init(profile: DeviceProfile, notice: String?, platform: ClientPlatform) {
+    init(profile: DeviceProfile, generation: Generation) {
         self.profile = profile
-        profileNotice = notice
-        self.platform = platform
+        self.generation = generation
+        options = generation.policy.options
+        platform = generation.clientPlatforms[0]
         lane = TranscriptLane(.device(profile.name))
+    }
+
+    /// Plays another SDK, with its usual options on its usual platform.
+    mutating func play(_ generation: Generation) {
+        self.generation = generation
+        options = generation.policy.options
+        platform = generation.clientPlatforms[0]
     }
 
     /// What the screen shows of it.
     func snapshot(provider: Provider) -> DeviceSnapshot {
-        var view = DeviceSnapshot(name: profile.name, platform: platform)
+        var view = DeviceSnapshot(
+            name: profile.name, generation: generation.id, generationTitle: generation.title, platform: platform)
+        view.options = options
         view.deviceID = String(profile.deviceID.prefix(8))
         view.productForm = settings.form
         view.afterRefusal = settings.afterRefusal
@@ -40,7 +52,6 @@ struct LabDevice {
         view.isRunning = client != nil
         view.isInBackground = isInBackground
         view.network = network
-        view.restoredProfileNotice = profileNotice
         guard let core else { return view }
         describe(core.sdk, provider: provider, in: &view)
         describe(core.flow, provider: provider, in: &view)
@@ -48,6 +59,10 @@ struct LabDevice {
             view.sdkState = "stopped before: \(Self.short(reason))"  // the app's own failure is the reason of now
         }
         view.trouble = core.trouble
+        if let words = generation.statusText(core.told) {
+            view.loginStatus = words
+            view.connectStatus = ""
+        }
         view.timers = core.timers.map {
             TimerView(purpose: $0.purpose, owner: $0.key.owner, started: $0.started, due: $0.due)
         }

@@ -176,10 +176,11 @@ actor LiveStory {
         case .register, .logIn, .logInWithToken, .logInAutomatically, .logOut, .renew, .echo, .kickOthers, .background,
             .foreground:
             let name = devices[index].setup.name
-            guard let client = devices[index].client, let core = record.cores[name] else {
+            guard let client = devices[index].client else {
                 throw DeedProblem("the app on \(name) does not run; start it first")
             }
-            if let input = deed.input(at: clock.now(), vault: vault, core: core) { client.send(input) }
+            let others = record.cores[name]?.sdk.others ?? []
+            if let input = deed.input(at: clock.now(), vault: vault, others: others) { client.send(input) }
         }
     }
 
@@ -204,7 +205,8 @@ actor LiveStory {
         let name = device.setup.name
         let kind: DeviceKind
         do throws(DeedProblem) {
-            kind = try DeviceKind(provider: story.provider, generation: device.setup.generation)
+            kind = try DeviceKind(
+                provider: story.provider, generation: device.setup.generation, platform: device.setup.platform)
         } catch {
             throw Failure("\(error).")
         }
@@ -212,7 +214,7 @@ actor LiveStory {
         let client = LoginClient(
             ClientConfiguration(
                 profile: name, deviceID: device.setup.deviceID(seed: seed),
-                platform: kind.platform(device.setup.platform), provider: kind.provider,
+                platform: kind.platform(device.setup.platform), provider: kind.provider, generation: kind.generation,
                 settings: device.setup.settings, appServer: device.path.appServer,
                 imLink: "\(device.path.imLink)/\(kind.provider.id)", appKey: endpoints.appKey, clock: clock,
                 seed: device.setup.machineSeed(seed: seed, life: device.life)),

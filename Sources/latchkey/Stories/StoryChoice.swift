@@ -31,9 +31,8 @@ enum StoryChoice {
 
     private static func builtIn(_ name: String) throws -> ChosenStory {
         guard let source = BuiltInStories.source(named: name) else {
-            let near =
-                BuiltInStories.nearest(to: name).map { "; did you mean \($0)?" } ?? "; latchkey list has them all."
-            throw Failure("there is no file and no built-in story \(shown(name))\(near)")
+            let near = BuiltInStories.nearest(to: name).map { "perhaps \($0) is meant, and " } ?? ""
+            throw Failure("there is no file and no built-in story \(shown(name)); \(near)latchkey list has them all.")
         }
         return try chosen(source)
     }
@@ -42,7 +41,7 @@ enum StoryChoice {
         do throws(StoryError) {
             return ChosenStory(story: try source.parse(), file: source.file, argument: source.name)
         } catch {
-            throw Failure(error.description)
+            throw Failure(sentence(error))
         }
     }
 
@@ -70,8 +69,14 @@ enum StoryChoice {
                 text, file: path, name: name.split(separator: ".").first.map(String.init) ?? name)
             return ChosenStory(story: story, file: path, argument: quoted(path))
         } catch {
-            throw Failure(error.description)
+            throw Failure(sentence(error))
         }
+    }
+
+    /// The error as the program ends with it.
+    private static func sentence(_ error: StoryError) -> String {
+        let text = error.description.split(whereSeparator: \.isNewline).joined(separator: " ")
+        return text.hasSuffix("?") || text.hasSuffix(".") ? text : text + "."
     }
 
     /// A path as it can be typed into a shell.

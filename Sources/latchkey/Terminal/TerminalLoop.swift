@@ -25,10 +25,13 @@ final class TerminalLoop {
     /// `perform` takes the commands that are not the screen's own.
     func run(perform: @escaping @Sendable (LabCommand) -> Void) async {
         present()
-        let keys = Task { [box, screen] in
-            for await event in screen.events {
+        // Not on the main actor: taking turns with this loop, it would bring one key for each frame, and a long paste
+        // would be drawn letter by letter for minutes.
+        let keys = Task.detached { [box, events = screen.events] in
+            for await event in events {
                 switch event {
                 case .key(let key): box.post(.key(key))
+                case .untypable: box.post(.message(Self.untypable))
                 case .resized(let size): box.post(.resized(size))
                 case .terminate: box.close()
                 }
@@ -53,6 +56,9 @@ final class TerminalLoop {
             present()
         }
     }
+
+    private nonisolated static let untypable =
+        "this terminal's locale takes ASCII only; for other letters start again in a UTF-8 one, such as LC_ALL=C.UTF-8"
 
     private func present() {
         screen.present(view(model, size: screen.size, glyphs: screen.isUTF8 ? .unicode : .ascii))

@@ -29,6 +29,7 @@ final class TestDevice: Sendable {
         _ name: String,
         deviceID: String,
         platform: ClientPlatform,
+        generation: Generation?,
         settings: AppSettings,
         keeper: Keeper,
         lab: TestLab,
@@ -45,8 +46,8 @@ final class TestDevice: Sendable {
         let appServerPort = try await appServerProxy.start(port: 0)
         let linkPort = try await linkProxy.start(port: 0)
         configuration = ClientConfiguration(
-            profile: name, deviceID: deviceID, platform: platform, provider: lab.provider, settings: settings,
-            appServer: appServer ?? "http://127.0.0.1:\(appServerPort)",
+            profile: name, deviceID: deviceID, platform: platform, provider: lab.provider,
+            generation: generation, settings: settings, appServer: appServer ?? "http://127.0.0.1:\(appServerPort)",
             imLink: imLink ?? "ws://127.0.0.1:\(linkPort)/\(lab.provider.id)", appKey: lab.endpoints.appKey,
             clock: lab.clock, seed: 11)
     }
@@ -126,7 +127,13 @@ final class TestDevice: Sendable {
 
     var lane: Lane { .device(name) }
     var core: ClientCore? { lab.record.view.cores[name] }
-    var kept: StoredLogin? { try? keeper.load() }
+    /// What the store holds once everything is written that the machines have wanted there.
+    var kept: StoredLogin? {
+        get async {
+            await running.withLock { $0 }?.client.finishWriting()
+            return try? keeper.load()
+        }
+    }
 
     func titles(since mark: Int = 0) -> [String] {
         lab.record.view.titles(of: lane, since: mark)

@@ -77,6 +77,7 @@ final class TestLab: Sendable {
         _ name: String,
         deviceID: String? = nil,
         platform: Int = 0,
+        generation: Generation? = nil,
         settings: AppSettings = AppSettings(),
         keeper: Keeper = .inMemory(),
         appServer: String? = nil,
@@ -84,7 +85,8 @@ final class TestLab: Sendable {
     ) async throws -> TestDevice {
         let device = try await TestDevice(
             name, deviceID: deviceID ?? String(repeating: name.lowercased(), count: 32),
-            platform: provider.clientPlatforms[platform], settings: settings, keeper: keeper, lab: self,
+            platform: generation?.clientPlatforms.first ?? provider.clientPlatforms[platform],
+            generation: generation, settings: settings, keeper: keeper, lab: self,
             appServer: appServer, imLink: imLink)
         devices.withLock { $0.append(device) }
         device.start()

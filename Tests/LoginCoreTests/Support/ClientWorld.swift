@@ -1,4 +1,5 @@
 import LoginCore
+import Providers
 
 /// A client core in a world made of lists: it carries out the core's effects, and holds each one against the rules that
 /// every walk must keep.
@@ -17,19 +18,23 @@ struct ClientWorld {
     private(set) var recoveries = 0
     private(set) var lastConnection: ConnectionID?
     private(set) var lastCall: CallID?
-    private var watch = TranscriptWatch(policy: Sample.policy)
+    private var watch: TranscriptWatch
+    let generation: Generation
 
-    init(_ settings: AppSettings = AppSettings(), seed: UInt64 = 1) {
+    init(_ settings: AppSettings = AppSettings(), seed: UInt64 = 1, generation: Generation = CommsEase.v9iOS) {
+        self.generation = generation
+        watch = TranscriptWatch(policy: generation.policy)
         core = ClientCore(
-            lane: TranscriptLane(.device("A")), policy: Sample.policy, settings: settings,
-            random: SeededGenerator(seed: seed), naming: Sample.naming)
+            lane: TranscriptLane(.device("A")), policy: generation.policy, settings: settings,
+            random: SeededGenerator(seed: seed), naming: generation.callbacks)
     }
 
     /// A client whose app was started with what the store holds.
     static func started(
-        _ saved: SavedLogin? = nil, form: ProductForm = .core, at now: Instant = Sample.start, seed: UInt64 = 1
+        _ saved: SavedLogin? = nil, form: ProductForm = .core, at now: Instant = Sample.start, seed: UInt64 = 1,
+        generation: Generation = CommsEase.v9iOS
     ) -> ClientWorld {
-        var world = ClientWorld(AppSettings(form: form), seed: seed)
+        var world = ClientWorld(AppSettings(form: form), seed: seed, generation: generation)
         world.now = now
         world.take(.sdk(.initialised))
         world.ledger.store = saved
@@ -41,8 +46,8 @@ struct ClientWorld {
     mutating func restart(seed: UInt64) {
         let settings = core.flow.settings
         core = ClientCore(
-            lane: core.lane, policy: Sample.policy, settings: settings, random: SeededGenerator(seed: seed),
-            naming: Sample.naming)
+            lane: core.lane, policy: generation.policy, settings: settings, random: SeededGenerator(seed: seed),
+            naming: generation.callbacks)
         lastConnection = nil
         lastCall = nil
         let kept = store

@@ -154,6 +154,7 @@ struct FlowWalk {
             case .expiry: "start \(id) end \(delay.text)"
             }
         case .cancelTimer(let id): "cancel \(id)"
+        case .logInByItself: "log in by itself"
         case .decline: "decline"
         }
     }

@@ -16,7 +16,9 @@ enum MachineText {
                 + others(online.others)
         case .waiting(let waiting): "waiting " + text(waiting)
         case .waitingForNetwork(let waiting): "waitingForNetwork " + text(waiting)
-        case .loggingOut(let leaving): "loggingOut \(leaving.connection) \(leaving.deadline)"
+        case .loggingOut(let leaving):
+            "loggingOut \(leaving.connection) \(leaving.deadline)"
+                + (leaving.next.map { " then \($0.account) \($0.token.name)" } ?? "")
         case .stopped(let reason): "stopped " + text(reason)
         }
     }
@@ -55,7 +57,11 @@ enum MachineText {
         case .echoed(let text): "echoed \(text)"
         case .kickAnswered(let code, let kicked): "kickAnswered \(code) \(kicked.joined(separator: ","))"
         case .protocolError(let code, let text): "protocolError \(code) \(text)"
-        case .linking, .linkEstablished, .authenticating, .authenticated, .syncing, .online, .networkChanged:
+        case .networkChanged: "networkChanged"
+        case .providerAsked(let provider, _): "\(provider)Provider"
+        case .loginCallCancelled(let failure): "loginCallCancelled \(failure.code)"
+        case .callRefused(let failure): "callRefused \(failure.code)"
+        case .linking, .linkEstablished, .authenticating, .authenticated, .syncing, .online:
             "\(moment)"
         }
     }
@@ -89,11 +95,12 @@ enum MachineText {
     private static func text(_ attempt: LoginMachine.Attempt) -> String {
         let request = attempt.request
         return "\(attempt.id) #\(attempt.number) \(request.account) \(request.token.name) \(text(request.mode))"
-            + (attempt.session == .held ? " held" : "")
+            + (attempt.session == .held ? " held" : "") + (attempt.budget.map { " in \($0)" } ?? "")
     }
 
     private static func text(_ underway: LoginMachine.Underway) -> String {
         "\(text(underway.attempt)) \(underway.connection) \(underway.deadline)" + others(underway.others)
+            + (underway.awaitsToken ? " asking" : "")
     }
 
     private static func text(_ waiting: LoginMachine.Waiting) -> String {

@@ -50,22 +50,31 @@ struct MachineWalk {
     static var uninitialised: LoginMachine { MachineWalk().machine }
     static var loggedOut: LoginMachine { after(.initialised) }
 
-    static func acquiringToken(_ mode: LoginMode = .manual) -> LoginMachine {
-        after(.initialised, .loginRequested(Sample.request(mode, .dynamic)))
+    static func acquiringToken(_ mode: LoginMode = .manual, policy: LoginPolicy = Sample.policy) -> LoginMachine {
+        after(.initialised, .loginRequested(Sample.request(mode, .dynamic)), policy: policy)
     }
 
     static func connecting(_ mode: LoginMode = .manual, policy: LoginPolicy = Sample.policy) -> LoginMachine {
         after(.initialised, .loginRequested(Sample.request(mode)), policy: policy)
     }
 
-    static func authenticating(_ mode: LoginMode = .manual) -> LoginMachine {
-        after(.initialised, .loginRequested(Sample.request(mode)), .connectionOpened(.first))
+    static func authenticating(_ mode: LoginMode = .manual, policy: LoginPolicy = Sample.policy) -> LoginMachine {
+        after(
+            .initialised, .loginRequested(Sample.request(mode)), .connectionOpened(.first), policy: policy)
     }
 
-    static func syncing(_ mode: LoginMode = .manual, others: [OnlineClient] = []) -> LoginMachine {
+    /// The link is up, and the app is asked for its token.
+    static func asking(_ mode: LoginMode = .manual, policy: LoginPolicy) -> LoginMachine {
+        after(
+            .initialised, .loginRequested(Sample.request(mode, .dynamic)), .connectionOpened(.first), policy: policy)
+    }
+
+    static func syncing(
+        _ mode: LoginMode = .manual, others: [OnlineClient] = [], policy: LoginPolicy = Sample.policy
+    ) -> LoginMachine {
         after(
             .initialised, .loginRequested(Sample.request(mode)), .connectionOpened(.first),
-            .received(.first, .loginAccepted(account: Sample.alice, others: others)))
+            .received(.first, .loginAccepted(account: Sample.alice, others: others)), policy: policy)
     }
 
     static func online(_ mode: LoginMode = .manual, policy: LoginPolicy = Sample.policy) -> LoginMachine {
@@ -77,78 +86,101 @@ struct MachineWalk {
     }
 
     /// Online with `count` pings out.
-    static func probing(_ count: Int = 1, _ mode: LoginMode = .manual) -> LoginMachine {
+    static func probing(
+        _ count: Int = 1, _ mode: LoginMode = .manual, policy: LoginPolicy = Sample.policy
+    ) -> LoginMachine {
         var walk = MachineWalk()
-        walk.machine = online(mode)
+        walk.machine = online(mode, policy: policy)
         for _ in 0..<count { walk.due() }
         return walk.machine
     }
 
-    static func waiting(_ mode: LoginMode = .automatic(forced: false), policy: LoginPolicy = Sample.policy)
-        -> LoginMachine
-    {
+    /// Waiting for its next attempt: the first one failed, or, where a login is a call, the session's link broke.
+    static func waiting(
+        _ mode: LoginMode = .automatic(forced: false), policy: LoginPolicy = Sample.policy
+    ) -> LoginMachine {
         var walk = MachineWalk(policy)
-        walk.machine = connecting(mode, policy: policy)
-        walk.step(.connectionFailed(.first, .refused))
+        if policy.calls == nil {
+            walk.machine = connecting(mode, policy: policy)
+            walk.step(.connectionFailed(.first, .refused))
+        } else {
+            walk.machine = online(mode, policy: policy)
+            walk.drop()
+        }
         return walk.machine
     }
 
     /// A first attempt failed, in the background, and the next one fell due there.
-    static var postponed: LoginMachine {
+    static var postponed: LoginMachine { postponed(policy: Sample.policy) }
+
+    static func postponed(policy: LoginPolicy) -> LoginMachine {
+        var policy = policy
+        policy.reconnectsInBackground = false
         var walk = MachineWalk()
-        walk.machine = waiting(policy: Sample.foregroundPolicy)
+        walk.machine = waiting(policy: policy)
         walk.step(.backgrounded)
         walk.due()
         return walk.machine
     }
 
-    static func waitingForNetwork(_ mode: LoginMode = .automatic(forced: false)) -> LoginMachine {
+    static func waitingForNetwork(
+        _ mode: LoginMode = .automatic(forced: false), policy: LoginPolicy = Sample.policy
+    ) -> LoginMachine {
         var walk = MachineWalk()
-        walk.machine = waiting(mode)
+        walk.machine = waiting(mode, policy: policy)
         walk.step(.networkLost)
         return walk.machine
     }
 
-    static var loggingOut: LoginMachine {
+    static var loggingOut: LoginMachine { loggingOut(policy: Sample.policy) }
+
+    static func loggingOut(policy: LoginPolicy) -> LoginMachine {
         var walk = MachineWalk()
-        walk.machine = online()
+        walk.machine = online(policy: policy)
         walk.step(.logoutRequested)
         return walk.machine
     }
 
-    static var stoppedByCode: LoginMachine {
+    static var stoppedByCode: LoginMachine { stoppedByCode(policy: Sample.policy) }
+
+    static func stoppedByCode(policy: LoginPolicy) -> LoginMachine {
         var walk = MachineWalk()
-        walk.machine = authenticating(.automatic(forced: false))
+        walk.machine = authenticating(.automatic(forced: false), policy: policy)
         walk.hear(.loginRefused(code: 302, text: ""))
         return walk.machine
     }
 
-    static var stoppedByKick: LoginMachine {
+    static var stoppedByKick: LoginMachine { stoppedByKick(policy: Sample.policy) }
+
+    static func stoppedByKick(policy: LoginPolicy) -> LoginMachine {
         var walk = MachineWalk()
-        walk.machine = online()
+        walk.machine = online(policy: policy)
         walk.hear(.kicked(Sample.kick))
         return walk.machine
     }
 
     /// One machine for each kind of state, several where a state has sides that behave differently.
-    static var everyState: [(name: String, machine: LoginMachine)] {
-        [
-            ("uninitialised", uninitialised),
-            ("loggedOut", loggedOut),
-            ("acquiringToken", acquiringToken(.automatic(forced: false))),
-            ("connecting", connecting(.automatic(forced: false))),
-            ("connecting-manual", connecting()),
-            ("authenticating", authenticating(.automatic(forced: false))),
-            ("authenticating-manual", authenticating()),
-            ("syncing", syncing()),
-            ("online", online()),
-            ("probing", probing()),
-            ("waiting", waiting()),
-            ("postponed", postponed),
-            ("waitingForNetwork", waitingForNetwork()),
-            ("loggingOut", loggingOut),
-            ("stopped-code", stoppedByCode),
-            ("stopped-kick", stoppedByKick),
+    static func everyState(_ policy: LoginPolicy = Sample.policy) -> [(name: String, machine: LoginMachine)] {
+        let automatic = LoginMode.automatic(forced: false)
+        return [
+            ("uninitialised", MachineWalk(policy).machine),
+            ("loggedOut", after(.initialised, policy: policy)),
+            policy.calls == nil
+                ? ("acquiringToken", acquiringToken(automatic, policy: policy))
+                : ("asking", asking(policy: policy)),
+            ("connecting", connecting(automatic, policy: policy)),
+            ("connecting-manual", connecting(policy: policy)),
+            ("authenticating", authenticating(automatic, policy: policy)),
+            ("authenticating-manual", authenticating(policy: policy)),
+            ("syncing", syncing(policy: policy)),
+            ("online", online(policy: policy)),
+            ("probing", probing(policy: policy)),
+            ("waiting", waiting(policy: policy)),
+            ("postponed", postponed(policy: policy)),
+            ("waitingForNetwork", waitingForNetwork(policy: policy)),
+            ("loggingOut", loggingOut(policy: policy)),
+            ("stopped-code", stoppedByCode(policy: policy)),
+            ("stopped-kick", stoppedByKick(policy: policy)),
         ]
     }
 }

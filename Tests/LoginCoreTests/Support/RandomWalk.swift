@@ -1,4 +1,5 @@
 import LoginCore
+import Providers
 
 /// A client in a world that answers, fails, hangs up and is used by chance, all of it from one seed.
 struct RandomWalk {
@@ -8,10 +9,11 @@ struct RandomWalk {
     private var tokens = 1
     private var restarts = 0
 
-    init(seed: UInt64) {
+    init(seed: UInt64, generation: Generation = CommsEase.v9iOS) {
         self.seed = seed
         random = SeededGenerator(seed: seed).fork("random walk")
-        world = ClientWorld.started(form: seed.isMultiple(of: 2) ? .core : .attached, seed: seed)
+        world = ClientWorld.started(
+            form: seed.isMultiple(of: 2) ? .core : .attached, seed: seed, generation: generation)
     }
 
     /// Takes `count` steps; ends early at the first broken rule.
@@ -67,10 +69,11 @@ struct RandomWalk {
     }
 
     private mutating func refusal() -> LinkMessage {
-        let codes = [
-            302, 302, 302, 302, 302, 302, 302, 302, 317, 403, 404, 408, 414, 415, 416, 417, 422, 500, 503, 777,
-        ]
-        return .loginRefused(code: pick(codes), text: "")
+        // The code about the token often, so that recoveries come about.
+        let codes = world.generation.policy.codes
+        let credentials = codes.filter { $0.kind == .credential }
+        let row = below(5) < 2 ? pick(credentials) : pick(codes + [world.generation.policy.unknownCode])
+        return .loginRefused(code: row.code, text: "")
     }
 
     private mutating func anyMessage() -> LinkMessage {

@@ -5,6 +5,9 @@ import Providers
 enum Sample {
     static let policy = CommsEase.v9iOS.policy
     static let naming = CommsEase.v9iOS.callbacks
+    /// All SDKs, each with its policy and its words.
+    static let generations = ProviderRegistry.all.flatMap(\.generations)
+    static let v10 = CommsEase.v10.policy
 
     static let alice = AccountName("alice")
     static let old = token(1)

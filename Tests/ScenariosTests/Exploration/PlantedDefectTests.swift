@@ -6,7 +6,8 @@ import Testing
 /// The proof that an exploration sees: faults planted between machines and world are found and made small.
 @Suite("An exploration finds planted defects and shrinks them")
 struct PlantedDefectTests {
-    @Test("A planted defect is found, shrunk to ten steps or fewer, and its story breaks the same rule again",
+    @Test(
+        "A planted defect is found, shrunk to ten steps or fewer, and its story breaks the same rule again",
         arguments: PlantedDefect.allCases)
     func found(_ defect: PlantedDefect) throws {
         let result = try #require(try Self.search(defect))

@@ -231,7 +231,7 @@ extension BuiltInStories {
                   - {see: state, on: A, is: online}
                   - {do: log in, on: B, as: mia}
                   - {see: state, on: B, is: online}
-                  - {see: callback, on: B, name: "onMultiLoginClientsChangedWithType:", with: 1 Init}
+                  - {see: callback, on: B, name: onLoginClientChanged}
                   - {see: callback, on: A, name: "onMultiLoginClientsChangedWithType:", with: 2 Login}
                   - {see: state, on: A, is: online}
                   - {do: log in, on: C, as: mia}
@@ -457,7 +457,7 @@ extension BuiltInStories {
                   - {do: start app, on: A}
                   - {do: log in automatically, on: A, force: yes}
                   - {see: state, on: A, is: online}
-                  - {see: callback, on: B, name: "onKickout:", with: "reasonCode 1, clientType 2"}
+                  - {see: callback, on: B, name: observeOnlineStatus, with: 7 KICKOUT}
                   - {see: state, on: B, is: stopped}
 
                 """#),

@@ -1,0 +1,81 @@
+import Foundation
+import Testing
+
+@Suite("Stories from the command line")
+struct StoryTests {
+    /// What `latchkey list --json` says of a story.
+    private struct Listed: Decodable {
+        let name: String
+        let rules: [String]
+        let milliseconds: Int
+        let liveComparable: Bool
+        let highestTimeScale: Int
+        let because: String?
+    }
+
+    private static func list(_ folder: Folder) async throws -> [Listed] {
+        let ending = try await Program.run("list", "--json", in: folder)
+        #expect(ending.code == 0)
+        return try JSONDecoder().decode([Listed].self, from: Data(ending.output.utf8))
+    }
+
+    @Test("All built-in stories come true, quietly, and a report is written", .timeLimit(.minutes(1)))
+    func all() async throws {
+        let folder = try Folder()
+        let report = folder.path + "/report.xml"
+        let ending = try await Program.run("run", "--all", "--junit", report, in: folder)
+        #expect(ending.code == 0)
+        #expect(ending.output.wholeMatch(of: /(\d+) of \1 stories came true\n/) != nil, "\(ending.output)")
+        #expect(ending.errors.isEmpty)
+        let xml = try String(contentsOfFile: report, encoding: .utf8)
+        #expect(xml.contains("failures=\"0\""))
+        #expect(xml.contains("<testcase classname=\"commsease\" name=\"manual-login seed 7\""))
+    }
+
+    @Test("A story that does not come true ends with 1 and the command that plays it again", .timeLimit(.minutes(1)))
+    func failure() async throws {
+        let folder = try Folder()
+        let file = folder.path + "/wrong.yaml"
+        let text = "story: Wrong\nsteps:\n  - {do: log in, as: mia}\n  - {see: code, is: 302, within: 1s}\n"
+        try text.write(toFile: file, atomically: true, encoding: .utf8)
+        let ending = try await Program.run("run", file, "--seed", "3", "--diagram", folder.path + "/d", in: folder)
+        #expect(ending.code == 1)
+        #expect(ending.output.contains("\(file):4: step 2 of “Wrong” did not come true"))
+        #expect(ending.output.contains("again with latchkey run \(file) --seed 3"))
+        let diagram = try String(contentsOfFile: folder.path + "/d", encoding: .utf8)
+        #expect(diagram.contains("sequenceDiagram"))
+        #expect(diagram.contains("deviceA->>appServer: POST /login"))
+    }
+
+    @Test(
+        "What cannot be run ends with 2 and one sentence", .timeLimit(.minutes(1)),
+        arguments: [
+            ["run"], ["run", "--all", "manual-login"], ["run", "manual-logn"], ["run", "/dev/null"],
+            ["run", "manual-login", "--seeds", "9..1"], ["run", "manual-login", "--seed", "1", "--seeds", "1..2"],
+            ["run", "manual-login", "--time-scale", "5"], ["run", "--all", "--json", "/tmp/x"],
+            ["run", "manual-login", "--json", "/no/such/folder/x"],
+        ])
+    func wrong(_ arguments: [String]) async throws {
+        let ending = try await ChildProcess.run(
+            Program.path, arguments, environment: Program.environment(try Folder()))
+        #expect(ending.code == 2)
+        #expect(isOneSentence(ending.errors), "\(ending.errors)")
+    }
+
+    @Test("Live runs give the canonical transcript of virtual time", .timeLimit(.minutes(4)))
+    func live() async throws {
+        let folder = try Folder()
+        // Those that are over in a few seconds; all of them: latchkey run --all --live.
+        let chosen = try await Self.list(folder).compactMap { story -> (String, Int)? in
+            let scale = min(story.highestTimeScale, 40)
+            guard story.liveComparable, story.milliseconds / scale <= 3000 else { return nil }
+            return (story.name, scale)
+        }
+        #expect(chosen.count >= 20)
+        for (name, scale) in chosen {
+            let ending = try await Program.run("run", name, "--live", "--time-scale", "\(scale)", in: folder)
+            #expect(ending.code == 0, "\(name) at \(scale): \(ending.output)\(ending.errors)")
+            #expect(ending.output == "1 of 1 story came true\n", "\(name) at \(scale): \(ending.output)")
+        }
+    }
+}
