@@ -42,7 +42,8 @@ struct Latchkey: AsyncParsableCommand {
                 Foundation.exit(0)
             }
             let first = CommandLine.arguments.dropFirst().first ?? ""
-            let command = ["run", "list", "explore", "serve", "explain", "machine", "token"].contains(first) ? first : "tui"
+            let commands = ["run", "list", "explore", "serve", "explain", "machine", "token"]
+            let command = commands.contains(first) ? first : "tui"
             let message = message(for: error).split(separator: "\n").joined(separator: " ")
             let sentence = message.hasSuffix(".") ? message.dropLast() : message[...]
             FileHandle.standardError.write(Data("latchkey: \(sentence); see latchkey \(command) --help.\n".utf8))

@@ -101,8 +101,8 @@ package struct Explorer: Sendable {
     private mutating func run(_ duration: Duration) -> ExplorationResult {
         let end = begun + duration
         while exploration.violation == nil, exploration.world.now < end { turn(end) }
-        // A whole number of milliseconds, as a story says it.
-        script.rest = .milliseconds((exploration.world.now - lastAct).wholeMilliseconds + 1)
+        // A whole number of milliseconds, as a story says it, and not less than it was.
+        script.rest = .milliseconds(((exploration.world.now - lastAct).wholeMicroseconds + 999) / 1000)
         let hours = Double((exploration.world.now - begun).wholeMilliseconds) / 3_600_000
         return ExplorationResult(
             script: script, violation: exploration.violation, coverage: exploration.watch.coverage, acts: acts,
@@ -166,6 +166,8 @@ package struct Explorer: Sendable {
     }
 
     private mutating func act(_ act: StoryAct) {
+        // What is due at this instant comes first, as it does when the script is played again.
+        exploration.pass(.zero)
         let now = exploration.world.now
         guard exploration.perform(act) else {
             if exploration.violation != nil { script.acts.append(TimedAct(after: now - lastAct, act)) }

@@ -3,7 +3,9 @@ import LoginCore
 
 /// Which sessions of one CommsEase account may be open together (commsease.md §9).
 enum CommsEaseSessions {
-    /// 1: one terminal; 2: one desktop and one mobile; 3: up to ten. A device replaces its own session.
+    /// 1: one terminal; 2: one desktop and one mobile; 3: up to ten.
+    ///
+    /// A device replaces its own session.
     static let allows: SessionRule.Allows = { policy, newcomer, others, clientType in
         let strangers = others.filter { $0.deviceID != newcomer.deviceID }
         guard strangers.count == others.count else { return false }
