@@ -150,7 +150,8 @@ if !coreOnly {
         .testTarget(
             name: "LoginClientTests",
             dependencies: [
-                "LoginClient", "Services", "CloudServer", "Cloud", "Providers", "LoginCore", logging, crypto,
+                "LoginClient", "Services", "CloudServer", "Cloud", "Scenarios", "Providers", "LoginCore", logging,
+                crypto,
             ] + nio,
             swiftSettings: settings
         ),

@@ -4,7 +4,7 @@ import Providers
 /// The one list of providers whose cloud is simulated.
 package enum ProviderClouds {
     /// The providers' ids, as in `ProviderRegistry`.
-    package static let ids = ["commsease"]
+    package static let ids = ["commsease", "tencent"]
 
     /// The cloud of `provider`, or nil for a provider that has none here.
     ///
@@ -22,6 +22,7 @@ package enum ProviderClouds {
             CommsEaseCloud(
                 CommsEaseConfiguration(appKey: appKey, appSecret: appSecret, seed: seed, appServer: appServer),
                 restoring: records)
+        case "tencent": TencentCloud(TencentConfiguration(appKey: appKey, appSecret: appSecret), restoring: records)
         default: nil
         }
     }
@@ -30,7 +31,19 @@ package enum ProviderClouds {
     package static func collectionPrefix(provider: String) -> String? {
         switch provider {
         case "commsease": CommsEaseCloud.collectionPrefix
+        case "tencent": TencentCloud.collectionPrefix
         default: nil
+        }
+    }
+
+    /// Key and secret of an app that was just made, in the form in which the provider's console shows them.
+    ///
+    /// `hex` draws that many bytes, as hexadecimal digits.
+    package static func newApp(provider: String, hex: (Int) -> String) -> (key: String, secret: String) {
+        switch provider {
+        case "tencent": TencentMint.newApp(hex: hex)
+        // NetEase's console shows secrets of 12 hex digits.
+        default: (hex(16), hex(6))
         }
     }
 
@@ -38,6 +51,7 @@ package enum ProviderClouds {
     package static func tokenInspector(provider: String) -> (any TokenInspector)? {
         switch provider {
         case "commsease": CommsEaseTokenInspector()
+        case "tencent": TencentTokenInspector()
         default: nil
         }
     }
@@ -46,6 +60,7 @@ package enum ProviderClouds {
     static func appSide(provider: String, appKey: String, appSecret: AppSecret) -> (any ProviderAppSide)? {
         switch provider {
         case "commsease": CommsEaseAppSide(appKey: appKey, appSecret: appSecret)
+        case "tencent": TencentAppSide(appKey: appKey, appSecret: appSecret)
         default: nil
         }
     }
@@ -54,6 +69,7 @@ package enum ProviderClouds {
     ///
     /// One listener has every provider's paths, so the path decides.
     package static func refusal(of request: HTTPRequestValue, _ reason: ListenerRefusal) -> HTTPResponseValue {
+        if TencentCall.isPath(request.path) { return TencentAnswer.refusal(reason).http(cause: nil) }
         let error =
             switch reason {
             case .tooLarge: CommsEaseAPIError(code: 414, desc: "body too long")

@@ -17,6 +17,9 @@ package struct TokenOwner: Hashable, Sendable {
 
 /// Makes a provider's signed tokens and says what is wrong with one; `ProviderClouds.tokenInspector` has them all.
 package protocol TokenInspector: Sendable {
+    /// How long a token lives when nobody says otherwise, in whole seconds.
+    var usualLifetime: Duration { get }
+
     /// A token for `owner` that is issued at `now` and ends after `lifetime`, in whole seconds.
     func mint(for owner: TokenOwner, at now: Instant, lifetime: Duration) -> Secret
 

@@ -9,11 +9,17 @@ package struct TokenProblem: Hashable, Sendable {
         case notBase64
         /// The beginning of a token.
         case cutOff
+        /// Packed bytes that are wrong inside.
+        case damaged
         case notJSON
         /// A claim is missing or of the wrong type.
         case wrongClaims
         /// Signed with another key, for another account or another app key: a signature does not say which.
         case wrongSignature
+        /// The token itself names another account.
+        case wrongAccount
+        /// The token itself names another app.
+        case wrongApp
         case expired
         /// Issued further ahead than clocks may differ.
         case issuedInFuture

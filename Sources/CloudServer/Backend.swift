@@ -204,7 +204,8 @@ package actor Backend {
 
     private func takeIdentity() async throws(BackendError) {
         guard let state else { return }
-        identity = try await state.identity(appKey: configuration.appKey, appSecret: configuration.appSecret)
+        identity = try await state.identity(
+            provider: configuration.provider, appKey: configuration.appKey, appSecret: configuration.appSecret)
     }
 
     private func openListeners() async throws(BackendError) {

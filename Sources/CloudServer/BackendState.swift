@@ -113,20 +113,28 @@ final class BackendState: Sendable {
     }
 
     /// The kept identity with what is given in its place; one that is missing is made and kept.
-    func identity(appKey: String?, appSecret: Secret?) async throws(BackendError) -> BackendIdentity {
+    ///
+    /// Every provider has an app of its own.
+    func identity(
+        provider: String = ProviderClouds.ids[0], appKey: String?, appSecret: Secret?
+    ) async throws(BackendError) -> BackendIdentity {
+        let suffix = provider == ProviderClouds.ids[0] ? "" : "/\(provider)"
         let kept = try records().filter { $0.collection == Self.ownCollection }
         func value(_ key: String) -> String? {
             kept.first { $0.key == key }.map { String(decoding: $0.value, as: UTF8.self) }
         }
-        let keptKey = value("appKey")
-        let keptSecret = value("appSecret")
-        let madeKey = keptKey ?? StateDirectory.randomHex(16)
-        // NetEase's console shows secrets of 12 hex digits.
-        let madeSecret = keptSecret ?? StateDirectory.randomHex(6)
+        let keptKey = value("appKey" + suffix)
+        let keptSecret = value("appSecret" + suffix)
+        let made = ProviderClouds.newApp(provider: provider, hex: StateDirectory.randomHex)
+        let (madeKey, madeSecret) = (keptKey ?? made.key, keptSecret ?? made.secret)
         if keptKey == nil || keptSecret == nil {
             try await apply([
-                .save(DurableRecord(collection: Self.ownCollection, key: "appKey", value: Array(madeKey.utf8))),
-                .save(DurableRecord(collection: Self.ownCollection, key: "appSecret", value: Array(madeSecret.utf8))),
+                .save(
+                    DurableRecord(
+                        collection: Self.ownCollection, key: "appKey" + suffix, value: Array(madeKey.utf8))),
+                .save(
+                    DurableRecord(
+                        collection: Self.ownCollection, key: "appSecret" + suffix, value: Array(madeSecret.utf8))),
             ])
         }
         return BackendIdentity(

@@ -28,6 +28,8 @@ final class StateDirectory: Sendable {
     }
 
     deinit {
+        // A process that is being started may still share the descriptor; the lock is gone all the same.
+        flock(lock, LOCK_UN)
         close(lock)
     }
 

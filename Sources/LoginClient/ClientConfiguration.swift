@@ -91,14 +91,18 @@ package struct ClientListener: Sendable {
     package var changed: @Sendable (ClientCore) -> Void
     /// One sentence for the user: something was asked for that cannot be done now, or the token store failed.
     package var said: @Sendable (String) -> Void
+    /// Each input that the machines took, before its effects are started; nil when nobody records.
+    package var took: (@Sendable (TakenInput) -> Void)?
 
     package init(
         entries: @escaping @Sendable ([TranscriptEntry]) -> Void,
         changed: @escaping @Sendable (ClientCore) -> Void,
-        said: @escaping @Sendable (String) -> Void
+        said: @escaping @Sendable (String) -> Void,
+        took: (@Sendable (TakenInput) -> Void)? = nil
     ) {
         self.entries = entries
         self.changed = changed
         self.said = said
+        self.took = took
     }
 }

@@ -2,6 +2,7 @@ import Logging
 import LoginCore
 import Providers
 import Services
+import Synchronization
 
 /// One running app on one device: feeds the core and carries out its effects over real services.
 ///
@@ -32,6 +33,12 @@ package actor LoginClient {
     private var calls: [CallID: Task<Void, Never>] = [:]
     private let errands = Errands()
     private let storekeeper: Storekeeper
+    private let floor = Floor()
+
+    /// What deadlines are raised to while one input is taken, so that a recording knows it exactly.
+    private final class Floor: Sendable {
+        let value = Mutex<Duration>(.zero)
+    }
 
     /// A client whose transcript goes on in `lane`.
     package init(
@@ -50,7 +57,7 @@ package actor LoginClient {
         core = ClientCore(
             lane: lane, policy: configuration.policy, settings: configuration.settings,
             random: SeededGenerator(seed: configuration.seed),
-            shortestDeadline: { [clock = configuration.clock] in clock.shortestDeadline() * clock.scale },
+            shortestDeadline: { [floor] in floor.value.withLock { $0 } },
             naming: configuration.generation.callbacks)
     }
 
@@ -114,7 +121,14 @@ package actor LoginClient {
 
     private func take(_ input: ClientCore.Input, cause: EntryID?, answering frame: Int? = nil) {
         let before = core.sdk.phase
-        let output = core.handle(input, at: configuration.clock.now(), cause: cause, answering: frame)
+        let now = configuration.clock.now()
+        let shortestDeadline = configuration.clock.shortestDeadline() * configuration.clock.scale
+        floor.value.withLock { $0 = shortestDeadline }
+        let output = core.handle(input, at: now, cause: cause, answering: frame)
+        listener.took?(
+            TakenInput(
+                input, at: now, cause: cause, frame: frame, shortestDeadline: shortestDeadline, output: output,
+                core: core))
         if core.sdk.phase != before {
             logger.debug(
                 "login state changed",

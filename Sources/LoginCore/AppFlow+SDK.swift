@@ -76,7 +76,8 @@ extension AppFlow {
     private mutating func refused(_ reason: StopReason) -> [Effect] {
         let isManual = if case .failed(_, mode: .manual) = reason { true } else { false }
         // A manual failure with a credential code erases what was saved; an automatic one keeps it with its stop.
-        let kept: [Effect] = isManual ? [.erase] : remember(reason)
+        let kept: [Effect] =
+            FailureKind.credential.erasesSavedLogin(isManual: isManual) ? [.erase] : remember(reason)
         guard settings.afterRefusal == .renewOnce, recovery == .ready, let session = saved?.session else {
             if isManual { saved = nil }
             return kept + leave(.stopped(reason))

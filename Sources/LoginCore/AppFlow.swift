@@ -24,7 +24,7 @@
 /// Sources: commsease.md §1 (product forms), §6 (app duties: save on success, erase on failure), DESIGN §3.
 package struct AppFlow: Sendable, Equatable {
     /// What happened, or what the user asks for.
-    package enum Event: Hashable, Sendable {
+    package enum Event: Hashable, Sendable, Codable {
         /// The app's process started; what it kept from its last run.
         case started(SavedLogin?)
         case settingsChanged(AppSettings)
@@ -67,7 +67,7 @@ package struct AppFlow: Sendable, Equatable {
     }
 
     /// What a timer is for.
-    package enum TimerPurpose: Hashable, Sendable, CustomStringConvertible {
+    package enum TimerPurpose: Hashable, Sendable, Codable, CustomStringConvertible {
         /// This share of the life of the token in hand is over; where the app renews early, it fetches the next one.
         case renewal(percent: Int)
         /// The token in hand ends.
@@ -82,7 +82,7 @@ package struct AppFlow: Sendable, Equatable {
     }
 
     /// Where the token of a messaging login came from.
-    package enum Origin: String, Hashable, Sendable {
+    package enum Origin: String, Hashable, Sendable, Codable {
         case password = "with the password"
         case savedLogin = "with the saved token"
         case typedToken = "with a typed token"
@@ -90,7 +90,7 @@ package struct AppFlow: Sendable, Equatable {
     }
 
     /// What the app shows.
-    package enum State: Hashable, Sendable {
+    package enum State: Hashable, Sendable, Codable {
         /// The login screen, and why it is there.
         case signedOut(LoginScreenReason?)
         case registering(CallID)
@@ -102,14 +102,14 @@ package struct AppFlow: Sendable, Equatable {
     }
 
     /// What the app knows of its SDK.
-    package enum IMStatus: Hashable, Sendable {
+    package enum IMStatus: Hashable, Sendable, Codable {
         case idle
         case active
         case stopped(StopReason)
     }
 
     /// The timer that watches the life of a token that ends.
-    package struct Watch: Hashable, Sendable {
+    package struct Watch: Hashable, Sendable, Codable {
         package let timer: TimerID
         package let purpose: TimerPurpose
         /// When it fires; the step after it is counted from here.
@@ -117,13 +117,13 @@ package struct AppFlow: Sendable, Equatable {
     }
 
     /// The renewal of a token that was not refused.
-    package enum Renewal: Hashable, Sendable {
+    package enum Renewal: Hashable, Sendable, Codable {
         case idle
         case calling(CallID)
     }
 
     /// The renewal after a refusal.
-    package enum Recovery: Hashable, Sendable {
+    package enum Recovery: Hashable, Sendable, Codable {
         /// A refusal may still be answered by a new token.
         case ready
         case calling(CallID, StopReason)

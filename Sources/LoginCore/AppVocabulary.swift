@@ -37,7 +37,7 @@ package struct AppSettings: Hashable, Sendable, Codable {
 }
 
 /// What the app keeps between its runs.
-package struct SavedLogin: Hashable, Sendable {
+package struct SavedLogin: Hashable, Sendable, Codable {
     /// The person's name with the app server; empty after a login with a typed token.
     package var user: String
     package var account: AccountName
@@ -84,7 +84,7 @@ package struct SavedLogin: Hashable, Sendable {
 }
 
 /// A token as the app server hands it out.
-package struct GrantedToken: Hashable, Sendable {
+package struct GrantedToken: Hashable, Sendable, Codable {
     package var account: AccountName
     package var token: SecretRef
     package var kind: AuthenticationKind
@@ -100,7 +100,7 @@ package struct GrantedToken: Hashable, Sendable {
 }
 
 /// What the app asks its app server.
-package enum AppServerCall: Hashable, Sendable {
+package enum AppServerCall: Hashable, Sendable, Codable {
     case register(user: String, password: SecretRef, account: String?)
     case login(user: String, password: SecretRef)
     case token(session: SecretRef)
@@ -108,7 +108,7 @@ package enum AppServerCall: Hashable, Sendable {
 }
 
 /// Why the app server did not do what it was asked; never a provider's code.
-package enum AppServerFailure: Hashable, Sendable, CustomStringConvertible {
+package enum AppServerFailure: Hashable, Sendable, Codable, CustomStringConvertible {
     /// It did not answer.
     case unreachable(CloseCause)
     /// It answered with an error of its contract.
@@ -123,7 +123,7 @@ package enum AppServerFailure: Hashable, Sendable, CustomStringConvertible {
 }
 
 /// How much longer the token in hand is good.
-package enum Lease: Hashable, Sendable {
+package enum Lease: Hashable, Sendable, Codable {
     /// There is no token.
     case none
     /// It does not end by itself.
@@ -152,7 +152,7 @@ package enum Lease: Hashable, Sendable {
 }
 
 /// Why the app shows its login screen.
-package enum LoginScreenReason: Hashable, Sendable, CustomStringConvertible {
+package enum LoginScreenReason: Hashable, Sendable, Codable, CustomStringConvertible {
     case registered(user: String, account: AccountName)
     case appServer(AppServerFailure)
     /// The SDK stopped.

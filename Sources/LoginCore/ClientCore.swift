@@ -4,19 +4,19 @@
 /// two machines say to each other never leaves the core.
 package struct ClientCore: Sendable {
     /// What reaches the client from outside.
-    package enum Input: Hashable, Sendable {
+    package enum Input: Hashable, Sendable, Codable {
         case app(AppFlow.Event)
         case sdk(LoginMachine.Event)
     }
 
     /// Which machine a timer belongs to.
-    package struct TimerKey: Hashable, Sendable {
+    package struct TimerKey: Hashable, Sendable, Codable {
         package let owner: Owner
         package let id: TimerID
     }
 
     /// What the world has to do, in order.
-    package enum Effect: Hashable, Sendable {
+    package enum Effect: Hashable, Sendable, Codable {
         case openConnection(ConnectionID, cause: EntryID)
         case closeConnection(ConnectionID)
         /// One frame; `frame` is the number that the answer repeats.
@@ -274,10 +274,11 @@ package struct ClientCore: Sendable {
         _ cause: EntryID?,
         _ output: inout Output
     ) {
-        let shown = isDeadline ? max(delay, shortestDeadline()) : delay
+        // The entry says what the machine asked for, which is the same in every world; the countdown, what is waited.
         let note = Note(
-            .timerStarted, "\(purpose) in \(shown.text)",
-            [Field("after", .duration(microseconds: shown.wholeMicroseconds))], isHeartbeat: isHeartbeat)
+            .timerStarted, "\(purpose) in \(delay.text)",
+            [Field("after", .duration(microseconds: delay.wholeMicroseconds))], isHeartbeat: isHeartbeat)
+        let shown = isDeadline ? max(delay, shortestDeadline()) : delay
         let entry = record(note, owner: key.owner, at: now, cause: cause, into: &output)
         timers.append(
             LiveTimer(

@@ -1,5 +1,5 @@
 /// What the SDK sends over the long connection, before it is encoded.
-package enum LinkRequest: Hashable, Sendable {
+package enum LinkRequest: Hashable, Sendable, Codable {
     case login(LoginPacket)
     case sync
     case ping
@@ -11,7 +11,7 @@ package enum LinkRequest: Hashable, Sendable {
 }
 
 /// The login frame's contents; the token is a stand-in until the frame is encoded.
-package struct LoginPacket: Hashable, Sendable {
+package struct LoginPacket: Hashable, Sendable, Codable {
     package var account: AccountName
     package var token: SecretRef
     package var authentication: AuthenticationKind
@@ -39,7 +39,7 @@ package struct LoginPacket: Hashable, Sendable {
 }
 
 /// What the server says over the long connection, after it was decoded.
-package enum LinkMessage: Hashable, Sendable {
+package enum LinkMessage: Hashable, Sendable, Codable {
     /// The login was accepted; the other clients of the account that are online.
     case loginAccepted(account: AccountName, others: [OnlineClient])
     case loginRefused(code: Int, text: String)

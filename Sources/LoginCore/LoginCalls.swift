@@ -2,7 +2,7 @@
 ///
 /// The call makes several attempts without a pause, ends with success, a code that stops, or its time; and it is taken in
 /// every state. Reconnection after a success is the SDK's affair and knows none of the options.
-package struct LoginCalls: Hashable, Sendable {
+package struct LoginCalls: Hashable, Sendable, Codable {
     /// How a provider function of the app's behaves.
     package enum Conduct: String, Hashable, Sendable, Codable, CaseIterable {
         case answers
@@ -13,7 +13,7 @@ package struct LoginCalls: Hashable, Sendable {
     }
 
     /// The numbers of the SDK's own errors.
-    package struct Codes: Hashable, Sendable {
+    package struct Codes: Hashable, Sendable, Codable {
         /// The call took longer than its time.
         package let timeout: Int
         /// Another call took its place.
@@ -76,7 +76,7 @@ package struct LoginCalls: Hashable, Sendable {
 }
 
 /// What an app decides about its SDK when it sets it up or logs in.
-package struct SDKOptions: Hashable, Sendable {
+package struct SDKOptions: Hashable, Sendable, Codable {
     /// Nil where a login has no options.
     package var calls: LoginCalls?
     /// The delay before each automatic attempt, not negative; nil while the app leaves it to the SDK.

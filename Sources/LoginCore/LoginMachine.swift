@@ -26,7 +26,7 @@
 /// that differs between providers is in ``LoginPolicy``.
 package struct LoginMachine: Sendable, Equatable {
     /// What happened, or what the app asks for.
-    package enum Event: Hashable, Sendable {
+    package enum Event: Hashable, Sendable, Codable {
         /// The app has set up the SDK.
         case initialised
         case loginRequested(LoginRequest)
@@ -113,7 +113,7 @@ package struct LoginMachine: Sendable, Equatable {
     }
 
     /// Whether this login has been online before.
-    package enum Session: String, Hashable, Sendable {
+    package enum Session: String, Hashable, Sendable, Codable {
         /// It has: the app counts as logged in while the link is away.
         case held
         /// It has not yet.
@@ -121,7 +121,7 @@ package struct LoginMachine: Sendable, Equatable {
     }
 
     /// A login on its way: what is tried, and the how-manieth try it is since the last success or login call.
-    package struct Attempt: Hashable, Sendable {
+    package struct Attempt: Hashable, Sendable, Codable {
         package fileprivate(set) var id: AttemptID
         package internal(set) var number: Int
         package var request: LoginRequest
@@ -131,7 +131,7 @@ package struct LoginMachine: Sendable, Equatable {
     }
 
     /// A login that holds a connection and must get on before its deadline.
-    package struct Underway: Hashable, Sendable {
+    package struct Underway: Hashable, Sendable, Codable {
         package var attempt: Attempt
         package let connection: ConnectionID
         package let deadline: TimerID
@@ -143,7 +143,7 @@ package struct LoginMachine: Sendable, Equatable {
     /// A working session.
     ///
     /// Next: waiting, waitingForNetwork, loggingOut, stopped.
-    package struct Online: Hashable, Sendable {
+    package struct Online: Hashable, Sendable, Codable {
         package var attempt: Attempt
         package let connection: ConnectionID
         /// The next ping, or the limit of the probe that is out.
@@ -154,7 +154,7 @@ package struct LoginMachine: Sendable, Equatable {
     }
 
     /// The pause before an automatic attempt.
-    package struct Waiting: Hashable, Sendable {
+    package struct Waiting: Hashable, Sendable, Codable {
         package var attempt: Attempt
         package let delay: Duration
         /// Nil when the attempt fell due in the background and waits for the foreground.
@@ -164,7 +164,7 @@ package struct LoginMachine: Sendable, Equatable {
     /// A logout that the server has not answered.
     ///
     /// Next: loggedOut.
-    package struct LoggingOut: Hashable, Sendable {
+    package struct LoggingOut: Hashable, Sendable, Codable {
         package let connection: ConnectionID
         package let deadline: TimerID
         /// The login that takes the place of the session.
@@ -172,7 +172,7 @@ package struct LoginMachine: Sendable, Equatable {
     }
 
     /// The legal combinations.
-    package enum State: Hashable, Sendable {
+    package enum State: Hashable, Sendable, Codable {
         /// Next: loggedOut.
         case uninitialised
         /// Next: acquiringToken, connecting, waitingForNetwork.
@@ -355,8 +355,14 @@ package struct LoginMachine: Sendable, Equatable {
     mutating func stopKicked(_ connection: ConnectionID, timer: TimerID, _ notice: KickNotice) -> [Effect] {
         backoff.reset()
         lastLogin = nil
-        let budget = attempt?.budget
-        state = .stopped(.kicked(notice))
-        return cancel(budget) + [.cancelTimer(timer), .closeConnection(connection), .notify(.kickedOffline(notice))]
+        let released = cancel(attempt?.budget) + [.cancelTimer(timer), .closeConnection(connection)]
+        guard let code = policy.failedKicks[notice.reason] else {
+            state = .stopped(.kicked(notice))
+            return released + [.notify(.kickedOffline(notice))]
+        }
+        // The session is nobody's call any more, whoever made it.
+        let failure = policy.failure(code, detail: notice.text)
+        state = .stopped(.failed(failure, mode: .automatic(forced: false)))
+        return released + [.notify(.automaticLoginFailed(failure, isFinal: true))]
     }
 }

@@ -55,6 +55,10 @@ package struct LoginPolicy: Sendable, Equatable {
     package var reconnectDelay: Duration?
     /// Whether the SDK lengthens an app's delay under a second by 200 ms and a random 1 to 300 ms.
     package var padsShortDelays: Bool
+    /// The kicks that are a failure of the session in other words, by their reasons, with the failure's code.
+    ///
+    /// Where a server tells by a kick that a token ran out, the app may fetch another one.
+    package var failedKicks: [Int: Int]
     /// Back-off delays.
     package var backoffTable: [Duration]
     /// Back-off jitter in thousandths.
@@ -97,7 +101,8 @@ package struct LoginPolicy: Sendable, Equatable {
         unansweredCode: Int? = nil,
         calls: LoginCalls? = nil,
         reconnectDelay: Duration? = nil,
-        padsShortDelays: Bool = false
+        padsShortDelays: Bool = false,
+        failedKicks: [Int: Int] = [:]
     ) {
         self.codes = codes.sorted { $0.code < $1.code }
         self.unknownCode = unknownCode
@@ -118,6 +123,7 @@ package struct LoginPolicy: Sendable, Equatable {
         self.calls = calls
         self.reconnectDelay = reconnectDelay
         self.padsShortDelays = padsShortDelays
+        self.failedKicks = failedKicks
     }
 
     /// The row for `code`, or the row for unknown codes.

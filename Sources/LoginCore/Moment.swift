@@ -1,5 +1,5 @@
 /// Something the SDK tells the app; each provider has its own callback names for it.
-package enum Moment: Hashable, Sendable {
+package enum Moment: Hashable, Sendable, Codable {
     case linking
     case linkEstablished
     case linkFailed(LoginFailure)
@@ -37,7 +37,7 @@ package enum Moment: Hashable, Sendable {
 }
 
 /// What an SDK asks the app for in the middle of a login.
-package enum AppProvider: String, Hashable, Sendable {
+package enum AppProvider: String, Hashable, Sendable, Codable {
     case token
     case loginExtension
 }
@@ -45,7 +45,7 @@ package enum AppProvider: String, Hashable, Sendable {
 /// What the app's listener was told last, for SDKs that tell a status only when it changes.
 ///
 /// The numbers are the provider's own.
-package struct ToldStatus: Hashable, Sendable {
+package struct ToldStatus: Hashable, Sendable, Codable {
     package var login = 0
     package var connect = 0
     /// Whether a login has worked and its session was not ended for good since.

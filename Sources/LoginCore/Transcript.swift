@@ -157,7 +157,8 @@ package struct TranscriptEntry: Hashable, Sendable, Codable {
 /// Mints a lane's entries in order.
 package struct TranscriptLane: Sendable {
     package let lane: Lane
-    private var last: Int
+    /// The number of the last entry, which the next one goes on from.
+    package private(set) var last: Int
 
     /// A lane that begins anew, or goes on after entry `last`.
     package init(_ lane: Lane, after last: Int = 0) {

@@ -115,6 +115,17 @@ package enum FailureKind: String, Sendable, Codable, CaseIterable {
     case parameter
     /// The server's own trouble, or too many requests.
     case server
+
+    /// Whether a login that ended so makes the app forget the login that it saved (commsease.md §6, §9; DESIGN §3).
+    ///
+    /// An automatic login's refused token is kept, with its stop, so that one renewal can replace it.
+    package func erasesSavedLogin(isManual: Bool) -> Bool {
+        switch self {
+        case .credential: isManual
+        case .device: true
+        case .network, .banned, .version, .permission, .parameter, .server: false
+        }
+    }
 }
 
 /// What the SDK does with a failure in one mode.

@@ -9,6 +9,8 @@ package struct Provider: Sendable {
     package let generations: [Generation]
     /// One book for all generations.
     package let rules: RuleBook
+    /// The names of the device policies, from number 1 on.
+    package let devicePolicies: [String]
     /// The account as the provider's server spells it, or what is wrong with what was typed.
     package let checkAccount: @Sendable (String) -> Result<String, FieldProblem>
     /// What is wrong with a token that was typed, or nil.
@@ -23,6 +25,7 @@ package struct Provider: Sendable {
         title: String,
         generations: [Generation],
         rules: RuleBook,
+        devicePolicies: [String],
         checkAccount: @escaping @Sendable (String) -> Result<String, FieldProblem>,
         checkToken: @escaping @Sendable (String) -> FieldProblem?,
         kickReasonText: @escaping @Sendable (Int) -> String,
@@ -33,6 +36,7 @@ package struct Provider: Sendable {
         self.title = title
         self.generations = generations
         self.rules = rules
+        self.devicePolicies = devicePolicies
         self.checkAccount = checkAccount
         self.checkToken = checkToken
         self.kickReasonText = kickReasonText

@@ -22,12 +22,18 @@ enum HelpView {
         TextInputView.draw(help.query, masked: false, isFocused: true, field, on: &canvas)
         let bindings = help.bindings
         let selected = min(help.selected, max(0, bindings.count - 1))
+        let isTyped = help.typedCommand != nil
         canvas.writeRight(
-            Line(bindings.isEmpty ? "nothing found" : "\(selected + 1) of \(bindings.count)", Look.dim),
+            Line(
+                isTyped ? "Enter does it" : bindings.isEmpty ? "nothing found" : "\(selected + 1) of \(bindings.count)",
+                Look.dim),
             endX: inside.endX, y: inside.y, width: 16)
         let list = inside.inset(top: 2)
         var rows = rows(bindings)
         if help.query.isEmpty, !help.isPalette { rows += signs(canvas.glyphs) }
+        if help.isPalette, help.query.isEmpty || "save".hasPrefix(help.query.text) || isTyped {
+            rows.append(.sign("save FILE", "write what happened since the start, and beside it a story of it"))
+        }
         let at = rows.firstIndex { if case .binding(_, selected) = $0 { true } else { false } } ?? 0
         let first = max(0, min(at - list.height / 2, rows.count - list.height))
         for (offset, row) in rows[first...].prefix(list.height).enumerated() {

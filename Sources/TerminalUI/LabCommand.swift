@@ -55,6 +55,9 @@ package enum LabCommand: Sendable, Hashable {
     case killBackend
     case startBackend
     case addDevice
+    /// Writes the recording of everything since the start, and its story beside it; `replaces` files that are there.
+    case save(file: String, replaces: Bool)
+    case film(FilmCommand)
     case revealToken(device: String)
     case hideToken(device: String)
     case suspend

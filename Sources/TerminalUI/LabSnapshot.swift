@@ -18,6 +18,8 @@ package struct LabSnapshot: Sendable, Equatable {
     package var devices: [DeviceSnapshot]
     /// Remarks on the run, such as a store that was set aside; each is shown until a key is pressed.
     package var notices: [String]
+    /// The film that is on; nil in a lab that is alive.
+    package var film: FilmView?
     /// What does not work for the whole lab just now, such as a full disk; nil when all does.
     package var trouble: String?
     /// Why operator commands cannot be given, in one sentence; nil when they can.

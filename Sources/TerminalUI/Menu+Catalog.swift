@@ -213,7 +213,7 @@ extension Menu {
 
     private static func policies(_ model: Model) -> [MenuItem] {
         let now = model.snapshot?.settings?.devicePolicy
-        return (1...3).map { policy in
+        return model.provider.devicePolicies.indices.map { $0 + 1 }.map { policy in
             MenuItem(
                 Character("\(policy)"), model.policyName(policy), "", isCurrent: policy == now,
                 .command(.setDevicePolicy(policy)))

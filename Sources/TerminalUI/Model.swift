@@ -28,6 +28,18 @@ package struct HelpList: Sendable, Equatable {
     /// Leaves out what the lab itself cannot do, such as the keys of forms.
     package var isPalette = false
 
+    /// The command that was typed with its argument, if it is one of those that no key stands for.
+    package var typedCommand: LabCommand? {
+        let words = query.text.split(separator: " ", maxSplits: 1).map(String.init)
+        guard isPalette, words.count == 2 else { return nil }
+        switch words[0] {
+        case "save": return .save(file: words[1], replaces: false)
+        case "save!": return .save(file: words[1], replaces: true)
+        case "jump": return EntryID(words[1]).map { .film(.jump($0)) }
+        default: return nil
+        }
+    }
+
     /// The rows that the query leaves.
     package var bindings: [KeyBinding] {
         let wanted = query.text.lowercased()
@@ -142,12 +154,8 @@ package struct Model: Sendable {
     }
 
     package func policyName(_ policy: Int) -> String {
-        switch policy {
-        case 1: "one terminal"
-        case 2: "desktop and mobile"
-        case 3: "all together"
-        default: "unknown"
-        }
+        let names = provider.devicePolicies
+        return names.indices.contains(policy - 1) ? names[policy - 1] : "unknown"
     }
 }
 

@@ -8,6 +8,8 @@ package enum UIEvent: Sendable, Equatable {
     case snapshot(LabSnapshot)
     /// New entries, in order.
     case entries([TranscriptEntry])
+    /// A film goes on from an earlier instant: what was shown has not happened yet.
+    case rewound(Instant)
     /// The lab's time, sent when `Model.nextTick` is reached.
     case tick(Instant)
     /// One line for the status line.

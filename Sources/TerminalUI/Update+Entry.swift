@@ -54,6 +54,10 @@ extension Model {
             popups.removeLast()
             return []
         case .helpRun:
+            if let command = help.typedCommand {
+                popups.removeLast()
+                return [command]
+            }
             guard bindings.indices.contains(help.selected) else { return [] }
             return run(bindings[help.selected])
         default: break

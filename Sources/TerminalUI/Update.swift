@@ -8,6 +8,9 @@ package func update(_ model: inout Model, _ event: UIEvent) -> [LabCommand] {
     case .resized(let size): model.size = size
     case .snapshot(let snapshot): model.take(snapshot)
     case .entries(let entries): model.timeline.append(entries)
+    case .rewound(let now):
+        model.timeline = Timeline(showsHeartbeats: model.timeline.showsHeartbeats)
+        model.now = now
     case .tick(let now): model.now = max(model.now, now)
     case .message(let text): model.status = StatusLine(text: text, kind: .note)
     case .commandFailed(let text): model.commandFailed(text)
@@ -47,6 +50,7 @@ extension Model {
             guard let action = binding?.action, [.quit, .redraw, .suspend].contains(action) else { return [] }
             return perform(action, key)
         }
+        if snapshot?.film != nil, scope == .lab, let command = FilmCommand.meant(by: key) { return [.film(command)] }
         if let binding { return perform(binding.action, key) }
         return typed(key, in: scope)
     }

@@ -85,7 +85,8 @@ enum TitleView {
     }
 
     private static func backend(_ model: Model, _ glyphs: Glyphs) -> String {
-        switch model.snapshot?.backend {
+        if let film = model.snapshot?.film { return film.text }
+        return switch model.snapshot?.backend {
         case nil, .starting: "\(glyphs.halfCircle) starting the backend\(glyphs.ellipsis)"
         case .ready where model.snapshot?.trouble != nil: "\(glyphs.warning) the backend cannot save"
         case .ready(let appServer, _, _): "\(glyphs.filledCircle) backend ready, \(host(appServer))"

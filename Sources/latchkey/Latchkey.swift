@@ -16,8 +16,8 @@ struct Latchkey: AsyncParsableCommand {
             """,
         version: version,
         subcommands: [
-            TuiCommand.self, RunCommand.self, ListCommand.self, ExploreCommand.self, ServeCommand.self,
-            ExplainCommand.self, MachineCommand.self, TokenCommand.self,
+            TuiCommand.self, RunCommand.self, ReplayCommand.self, ListCommand.self, ExploreCommand.self,
+            ServeCommand.self, ExplainCommand.self, MachineCommand.self, TokenCommand.self,
         ],
         defaultSubcommand: TuiCommand.self
     )
@@ -34,19 +34,19 @@ struct Latchkey: AsyncParsableCommand {
                 try command.run()
             }
         } catch let failure as Failure {
-            FileHandle.standardError.write(Data("latchkey: \(failure.sentence)\n".utf8))
+            Streams.complain(failure.sentence)
             Foundation.exit(failure.code)
         } catch {
             if exitCode(for: error) == .success {
-                FileHandle.standardOutput.write(Data("\(fullMessage(for: error))\n".utf8))
+                Streams.put("\(fullMessage(for: error))\n")
                 Foundation.exit(0)
             }
             let first = CommandLine.arguments.dropFirst().first ?? ""
-            let commands = ["run", "list", "explore", "serve", "explain", "machine", "token"]
-            let command = commands.contains(first) ? first : "tui"
+            let names = configuration.subcommands.map { $0._commandName }
+            let command = names.contains(first) ? first : "tui"
             let message = message(for: error).split(separator: "\n").joined(separator: " ")
             let sentence = message.hasSuffix(".") ? message.dropLast() : message[...]
-            FileHandle.standardError.write(Data("latchkey: \(sentence); see latchkey \(command) --help.\n".utf8))
+            Streams.complain("\(sentence); see latchkey \(command) --help.")
             Foundation.exit(Failure.couldNotRun)
         }
     }

@@ -203,4 +203,21 @@ struct BackendStateTests {
         first = nil
         #expect(throws: Never.self) { try StateDirectory.open(directory.path) }
     }
+
+    @Test("A process that is just being started and still shares the descriptor does not hold the directory")
+    func sharedLocks() throws {
+        let directory = try TemporaryDirectory()
+        var first: StateDirectory? = try StateDirectory.open(directory.path)
+        let place = URL(fileURLWithPath: directory.path + "/backend.lock").resolvingSymlinksInPath().path
+        let numbers = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").compactMap { Int32($0) }
+        let held = try #require(
+            numbers.first {
+                (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\($0)")) == place
+            })
+        let shared = dup(held)
+        defer { close(shared) }
+        #expect(first != nil)
+        first = nil
+        #expect(throws: Never.self) { try StateDirectory.open(directory.path) }
+    }
 }

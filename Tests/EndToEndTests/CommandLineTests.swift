@@ -12,6 +12,31 @@ struct CommandLineTests {
         #expect(ending.errors.contains("terminal"))
     }
 
+    @Test(
+        "A reader that goes away is no crash, and output that is lost is said", .timeLimit(.minutes(5)),
+        arguments: [("| head -n 1", 0), ("> /dev/full", 2)])
+    func lostReaders(_ target: String, _ code: Int32) async throws {
+        for command in ["explain commsease --json", "list", "--help"] {
+            let ending = try await ChildProcess.run(
+                "/bin/bash", ["-c", "set -o pipefail; \"\(Program.path)\" \(command) \(target)"],
+                environment: Program.environment(try Folder()))
+            #expect(ending.code == code, "\(command) \(target): \(ending.errors)")
+            #expect(code == 0 ? ending.errors.isEmpty : isOneSentence(ending.errors), "\(ending.errors)")
+        }
+    }
+
+    @Test("explain says what a code clears, and what is not modelled and why", .timeLimit(.minutes(5)))
+    func explains() async throws {
+        let ending = try await Program.run("explain", "commsease", in: try Folder())
+        #expect(ending.code == 0)
+        for text in ["clears the saved login after a manual login", "not modelled: ", "     because "] {
+            #expect(ending.output.contains(text), "\(text)")
+        }
+        let code = try await Program.run("explain", "commsease", "417", "--json", in: try Folder())
+        #expect(code.output.contains(#""clears":"the saved login""#))
+        #expect(code.output.contains(#""notModelled":[]"#))
+    }
+
     @Test("--version prints the version", .timeLimit(.minutes(5)))
     func version() async throws {
         let ending = try await Program.run("--version", in: try Folder())

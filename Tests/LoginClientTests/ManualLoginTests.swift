@@ -66,7 +66,7 @@ struct ManualLoginTests {
         "sdk state: logged out → connecting",
         "sdk callback: onLogin:(1 Linking)",
         "sdk link: open the link",
-        "sdk timerStarted: link in 20 s",
+        "sdk timerStarted: link in 10 s",
         "sdk link: link open",
         "sdk state: connecting → authenticating",
         "sdk timerCancelled: link: cancelled",

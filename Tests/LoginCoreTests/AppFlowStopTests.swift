@@ -44,6 +44,17 @@ struct AppFlowStopTests {
         #expect(walk.refuse(302, .automatic(forced: false)).last == "call h3 token")
     }
 
+    @Test(
+        "The saved login is erased after the failures whose kind says so, and after no other",
+        arguments: Sample.policy.codes.map(\.code), [LoginMode.manual, .automatic(forced: false)])
+    func erases(_ code: Int, _ mode: LoginMode) {
+        var walk = FlowWalk()
+        walk.signIn()
+        if !mode.isManual { walk.comeOnline() }
+        let isErased = walk.refuse(code, mode).contains("erase")
+        #expect(isErased == Sample.failure(code).kind.erasesSavedLogin(isManual: mode.isManual))
+    }
+
     @Test("With ask, the login screen comes at once", arguments: [LoginMode.manual, .automatic(forced: false)])
     func ask(_ mode: LoginMode) {
         var walk = FlowWalk(.core, .ask)

@@ -90,7 +90,7 @@ struct ClientCoreWalkTests {
         #expect(core.sdk.phase == .syncing)
     }
 
-    @Test("A deadline is shown as long as it is waited for, a wait as it is")
+    @Test("A deadline counts down as long as it is waited for, and is written down as it was asked for")
     func flooredDeadlines() {
         var core = ClientCore(
             lane: TranscriptLane(.device("A")), policy: Sample.policy, settings: AppSettings(),
@@ -98,7 +98,7 @@ struct ClientCoreWalkTests {
         _ = core.handle(.sdk(.initialised), at: Sample.start)
         _ = core.handle(.app(.started(Sample.saved())), at: Sample.start)
         let output = core.handle(.app(.automaticLoginRequested(forced: false, at: Sample.start)), at: Sample.start)
-        #expect(output.entries.contains { $0.title == "link in 50 s" })
+        #expect(output.entries.contains { $0.title == "link in 10 s" })
         #expect(core.timers.map(\.due) == [Sample.start + .seconds(50)])
         _ = core.handle(.sdk(.connectionFailed(ConnectionID(1), .refused)), at: Sample.start)
         #expect(core.timers.map(\.due) == [Sample.start + .seconds(2)])

@@ -91,7 +91,7 @@ struct BadRequestRow: Sendable, CustomTestStringConvertible {
             (#""provider":[]"#, "provider"), (#""tokenKind":0"#, "tokenKind"),
             (#""tokenLifetime":0"#, "tokenLifetime"), (#""tokenLifetime":31536001"#, "tokenLifetime"),
             (#""tokenLifetime":1.5"#, "tokenLifetime"), (#""sessionLifetime":-1"#, "sessionLifetime"),
-            (#""devicePolicy":0"#, "devicePolicy"), (#""devicePolicy":4"#, "devicePolicy"),
+            (#""devicePolicy":0"#, "devicePolicy"), (#""devicePolicy":10"#, "devicePolicy"),
             (#""authTypes":[3]"#, "authTypes"), (#""authTypes":[0,0]"#, "authTypes"), (#""authTypes":0"#, "authTypes"),
             (#""authTypes":["0"]"#, "authTypes"),
         ].map { BadRequestRow("POST", "/operator/settings", "{\($0.0)}", 400, "bad_field", says: $0.1) }

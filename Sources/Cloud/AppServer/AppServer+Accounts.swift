@@ -44,6 +44,10 @@ extension AppServer {
         var name: String?
         if let typed {
             switch checked(typed) {
+            case .success(let stored) where provider?.makesAccountsTwice == true && userOfAccount[stored] != nil:
+                let message = "another person has this account"
+                let error = AppServerError(status: 409, name: "account_taken", message: message)
+                return refuse(asker, error, cause: asker.entry, &turn)
             case .success(let stored): name = stored
             case .failure(let problem):
                 let error = AppServerError(status: 400, name: "bad_field", message: "account: \(problem.message)")

@@ -24,6 +24,7 @@ extension AppServer {
             if let own = patch.provider, let problem = provider?.problem(of: own) {
                 return refuse(asker, .badField(problem), cause: asker.entry, &turn)
             }
+            if let problem = problem(of: patch) { return refuse(asker, .badField(problem), cause: asker.entry, &turn) }
             // The console's part is asked for even when it does not change: the answer repeats all settings, and a
             // provider that does not answer leaves them all as they were.
             wait(asker, patch, patch.isForConsole ? .changeSettings(patch) : .settings, &turn)
@@ -55,6 +56,19 @@ extension AppServer {
             }
         default: refuse(asker, Self.refusal(reply), cause: cause, &turn)
         }
+    }
+
+    /// What a provider does not have is refused before it is asked.
+    private func problem(of patch: AppServerSettingsPatch) -> String? {
+        guard let provider else { return nil }
+        let policies = provider.devicePolicies
+        if let policy = patch.devicePolicy, !policies.contains(policy) {
+            return "devicePolicy must be \(policies.lowerBound) to \(policies.upperBound)"
+        }
+        if let kind = patch.tokenKind, !provider.tokenKinds.contains(kind) {
+            return "tokenKind must be " + provider.tokenKinds.map(\.description).joined(separator: " or ")
+        }
+        return nil
     }
 
     private mutating func list(_ asker: Asker, _ turn: inout Turn) {

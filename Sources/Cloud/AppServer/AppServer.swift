@@ -133,6 +133,9 @@ package struct AppServer: CloudValue {
         restored.read(records)
         chance.resume(after: restored.drawn)
         settings = restored.settings
+        if let provider, !provider.tokenKinds.contains(settings.tokenKind) {
+            settings.tokenKind = provider.tokenKinds.first ?? settings.tokenKind
+        }
         restoreProblems = restored.problems
         unsaidProblems = restored.problems
         for member in restored.members { add(member) }

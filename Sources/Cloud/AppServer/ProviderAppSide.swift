@@ -105,4 +105,13 @@ protocol ProviderAppSide: Sendable {
 
     /// What is wrong with settings in the provider's own names, in one sentence that begins with the setting's name.
     func problem(of settings: JSONValue) -> String?
+
+    /// The kinds of token that the provider has, at least one; the first is the usual one.
+    var tokenKinds: [AuthenticationKind] { get }
+
+    /// Whether making an account that exists succeeds, so that the app server must look after its names itself.
+    var makesAccountsTwice: Bool { get }
+
+    /// The numbers of the provider's device policies.
+    var devicePolicies: ClosedRange<Int> { get }
 }

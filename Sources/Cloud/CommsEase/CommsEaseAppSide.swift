@@ -89,6 +89,12 @@ struct CommsEaseAppSide: ProviderAppSide {
         return console
     }
 
+    var tokenKinds: [AuthenticationKind] { [.fixed, .dynamic, .callback] }
+
+    var makesAccountsTwice: Bool { false }
+
+    var devicePolicies: ClosedRange<Int> { 1...3 }
+
     func problem(of settings: JSONValue) -> String? {
         guard let fields = JSONFields(settings) else { return "provider must be an object" }
         do throws(JSONFault) {

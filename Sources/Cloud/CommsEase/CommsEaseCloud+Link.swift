@@ -125,25 +125,8 @@ extension CommsEaseCloud {
     }
 }
 
-/// Frames and ends of links.
+/// Ends of links.
 extension CommsEaseCloud {
-    mutating func reply(
-        to frame: ClientFrame, _ reply: LinkReply, _ title: String, on link: LinkID, cause: EntryID,
-        isHeartbeat: Bool = false, _ turn: inout Turn
-    ) {
-        send(.reply(id: frame.id, reply), title, on: link, cause: cause, isHeartbeat: isHeartbeat, &turn)
-    }
-
-    /// Sends a frame that names its own transcript entry, so that what it causes elsewhere can be traced to it.
-    mutating func send(
-        _ body: ServerFrame.Body, _ title: String, _ fields: [Field] = [], on link: LinkID, cause: EntryID,
-        isHeartbeat: Bool = false, _ turn: inout Turn
-    ) {
-        let entry = turn.record(
-            &imLane, .frameSent, title, [.link(link)] + fields, cause: cause, isHeartbeat: isHeartbeat)
-        turn.emit(.send(link, LinkCodec.encode(ServerFrame(body: body, cause: entry))))
-    }
-
     /// Closes a link from this side and forgets it and its session.
     mutating func close(_ link: LinkID, _ title: String, cause: EntryID, _ turn: inout Turn) {
         guard let state = links.removeValue(forKey: link) else { return }

@@ -34,7 +34,7 @@ package struct CommsEaseConfiguration: Sendable {
 /// does wrong is answered with a code and changes nothing. There is no event that traps.
 ///
 /// Sessions die with the process; accounts, tokens, bans, last devices and the console's settings are saved.
-package struct CommsEaseCloud: ProviderCloud {
+package struct CommsEaseCloud: ProviderCloud, LinkSpeaker {
     /// What the collections of this value's durable records begin with.
     package static let collectionPrefix = "commsease/"
 

@@ -8,6 +8,9 @@ struct CommsEaseTokenInspector: TokenInspector {
     private static let end: RuleID = "CE-10-dynamic-end"
     private static let clock: RuleID = "OURS-dynamic-clock"
 
+    /// The seed's example (commsease.md §10).
+    let usualLifetime: Duration = .seconds(600)
+
     func mint(for owner: TokenOwner, at now: Instant, lifetime: Duration) -> Secret {
         mint(of: owner).dynamicToken(account: CommsEaseCloud.stored(owner.account), at: now, lifetime: lifetime)
     }

@@ -7,6 +7,7 @@ package enum CommsEase {
         title: "CommsEase",
         generations: [v9iOS, v9Android, v10],
         rules: rules,
+        devicePolicies: ["one terminal", "desktop and mobile", "all together"],
         checkAccount: { checkAccount($0) },
         checkToken: { checkToken($0) },
         kickReasonText: { kickReasonText($0) }

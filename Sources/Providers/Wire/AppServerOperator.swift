@@ -135,7 +135,7 @@ package struct AppServerSettingsPatch: Hashable, Sendable {
         }
         tokenLifetime = try fields.optionalInt("tokenLifetime", in: 1...31_536_000).map { .seconds($0) }
         sessionLifetime = try fields.optionalInt("sessionLifetime", in: 1...31_536_000).map { .seconds($0) }
-        devicePolicy = try fields.optionalInt("devicePolicy", in: 1...3)
+        devicePolicy = try fields.optionalInt("devicePolicy", in: 1...9)
         authTypes = try fields.authTypes()
         loginCallback = try fields.optionalBool("loginCallback")
         if let found = fields.value["provider"], found != .null { provider = try fields.object("provider").value }

@@ -21,10 +21,13 @@ package struct Story: Sendable {
     package var steps: [StoryStep]
 
     /// The world that the story plays in.
-    package func world(seed: UInt64? = nil, sink: TranscriptSink = .full) throws(DeedProblem) -> VirtualWorld {
+    package func world(
+        seed: UInt64? = nil, sink: TranscriptSink = .full, recorder: Recorder? = nil
+    ) throws(DeedProblem) -> VirtualWorld {
         try VirtualWorld(
             WorldSetup(
-                provider: provider, devices: devices, seed: seed ?? self.seed, network: network, sink: sink))
+                provider: provider, devices: devices, seed: seed ?? self.seed, network: network, sink: sink),
+            recorder: recorder)
     }
 }
 

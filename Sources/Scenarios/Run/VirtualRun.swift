@@ -41,9 +41,9 @@ package struct StoryResult: Sendable {
 
 extension Story {
     /// Plays the story in virtual time, and lets arrive what is under way at its end.
-    package func play(seed: UInt64? = nil) throws(DeedProblem) -> StoryResult {
+    package func play(seed: UInt64? = nil, recorder: Recorder? = nil) throws(DeedProblem) -> StoryResult {
         let seed = seed ?? self.seed
-        var world = try world(seed: seed)
+        var world = try world(seed: seed, recorder: recorder)
         let start = world.now
         var run = StoryRun(self)
         var told = 0
@@ -90,6 +90,7 @@ extension VirtualWorld {
     /// How long after `end` the next entry that is no routine is written; nil when none is within `window`.
     fileprivate func nextNews(within window: Duration, of end: Instant) -> Duration? {
         var world = self
+        world.recorder = nil
         var told = log.count
         while world.step(until: end + window) {
             let new = world.log.entries(since: told)

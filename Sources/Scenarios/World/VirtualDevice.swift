@@ -86,6 +86,14 @@ package struct VirtualDevice: Sendable {
         isRunning = true
     }
 
+    /// What the machines of this run are made of; before they have taken anything.
+    func recordedLife(seed: UInt64) -> Recording.Life {
+        Recording.Life(
+            device: name, generation: kind.generation.id, platform: kind.platform(setup.platform).name,
+            options: kind.generation.policy.options, settings: setup.settings,
+            seed: setup.machineSeed(seed: seed, life: life), after: core.lane.last)
+    }
+
     mutating func endLife() {
         life += 1
         isRunning = false

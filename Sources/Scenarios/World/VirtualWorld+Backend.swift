@@ -50,6 +50,7 @@ extension VirtualWorld {
         case .record(let entry):
             backend.noteEntry(entry)
             log.add(entry)
+            recorder?.saw([entry])
         }
     }
 

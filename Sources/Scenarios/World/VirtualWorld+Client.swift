@@ -7,6 +7,11 @@ extension VirtualWorld {
     mutating func take(_ device: Int, _ input: ClientCore.Input, cause: EntryID? = nil, answering frame: Int? = nil) {
         if isWatched { return takeWatched(device, input, cause: cause, answering: frame) }
         let output = devices[device].core.handle(input, at: now, cause: cause, answering: frame)
+        recorder?.took(
+            devices[device].name,
+            TakenInput(
+                input, at: now, cause: cause, frame: frame, shortestDeadline: .zero, output: output,
+                core: devices[device].core))
         for entry in output.entries { log.add(entry) }
         devices[device].declined = nil
         for effect in output.effects { start(effect, device) }
@@ -78,6 +83,7 @@ extension VirtualWorld {
     /// Starts the app of a device with what it kept.
     mutating func startApp(_ device: Int) {
         devices[device].beginLife(seed: setup.seed)
+        recorder?.begin(devices[device].recordedLife(seed: setup.seed), at: now)
         take(device, .sdk(.initialised))
         take(device, .app(.started(devices[device].stored)))
         if devices[device].network.isHinted { take(device, .sdk(.networkLost)) }
@@ -87,6 +93,7 @@ extension VirtualWorld {
     mutating func stopApp(_ device: Int) {
         let open = devices[device].links.map(\.stream) + devices[device].calls.map(\.stream)
         devices[device].endLife()
+        recorder?.end(devices[device].name, at: now)
         for stream in open.sorted() { leave(stream) }
     }
 

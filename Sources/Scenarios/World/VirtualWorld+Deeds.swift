@@ -6,6 +6,7 @@ import Providers
 extension VirtualWorld {
     /// Does something now; what follows from it comes with the next steps.
     package mutating func perform(_ deed: Deed) throws(DeedProblem) {
+        if let doing = Recording.Doing(deed) { recorder?.did(doing, at: now) }
         switch deed {
         case .device(let name, let deed):
             guard let device = index(of: name) else { throw DeedProblem("there is no device \(name)") }

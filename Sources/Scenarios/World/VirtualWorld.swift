@@ -73,6 +73,10 @@ package struct VirtualWorld: Sendable {
     var backendChance: SeededGenerator
     var operatorChance: SeededGenerator
     var lastSerial = 0
+    /// Who writes down what is done and taken; nil when nobody does.
+    ///
+    /// A copy that is tried out must not have one.
+    package var recorder: Recorder?
 
     /// The public addresses, as discovery tells them; nothing listens there.
     static let appServerURL = "http://app-server.virtual"
@@ -80,7 +84,8 @@ package struct VirtualWorld: Sendable {
     static let imLinkURL = "ws://im-link.virtual"
 
     /// Makes the world and starts its backend and its apps; fails for a provider or a generation that is not known.
-    package init(_ setup: WorldSetup) throws(DeedProblem) {
+    package init(_ setup: WorldSetup, recorder: Recorder? = nil) throws(DeedProblem) {
+        self.recorder = recorder
         self.setup = setup
         now = setup.start
         log = TranscriptLog(setup.sink)

@@ -36,8 +36,9 @@ struct ExplainCommand: ParsableCommand {
                         + "latchkey explain \(provider.id) lists them all.")
             }
         }
-        let text = json ? Self.json(codes, rules) : Self.text(codes, rules)
-        FileHandle.standardOutput.write(Data(text.utf8))
+        let left = subject == nil ? provider.rules.notModelled : []
+        let text = json ? Self.json(codes, rules, left) : Self.text(codes, rules, left)
+        Streams.put(text)
     }
 
     /// Text from the command line as it may stand in a message: short and without control characters.
@@ -50,33 +51,55 @@ struct ExplainCommand: ParsableCommand {
     private struct Row {
         let generation: Generation
         let code: LoginPolicy.CodeRule
+
+        /// What the client clears when a login ends so.
+        var clears: String {
+            switch (code.kind.erasesSavedLogin(isManual: true), code.kind.erasesSavedLogin(isManual: false)) {
+            case (true, true): "the saved login"
+            case (true, false): "the saved login after a manual login"
+            case (false, true): "the saved login after an automatic login"
+            case (false, false): "nothing"
+            }
+        }
     }
 
-    private static func text(_ codes: [Row], _ rules: [Rule]) -> String {
+    private static func text(_ codes: [Row], _ rules: [Rule], _ left: [NotModelled]) -> String {
         var lines: [String] = []
         for row in codes {
             let code = row.code
             lines.append("\(code.code)  \(code.name)  (\(row.generation.title))")
             lines.append("     \(code.meaning)")
             lines.append("     manual login: \(code.manual.rawValue); automatic login: \(code.automatic.rawValue)")
+            lines.append("     clears \(row.clears)")
             lines.append("     rule \(code.rule)")
         }
         for rule in rules {
             lines.append("\(rule.id)  [\(rule.tag.rawValue)] \(rule.source)")
             lines.append("     \(rule.text)")
         }
+        for item in left {
+            lines.append("\(item.id)  not modelled: \(item.text)")
+            lines.append("     because \(item.because)")
+        }
         return lines.joined(separator: "\n") + "\n"
     }
 
-    private static func json(_ codes: [Row], _ rules: [Rule]) -> String {
+    private static func json(_ codes: [Row], _ rules: [Rule], _ left: [NotModelled]) -> String {
         let value = JSONValue.fields([
             "codes": .array(
                 codes.map { row in
                     .fields([
-                        "automatic": .string(row.code.automatic.rawValue), "code": .integer(Int64(row.code.code)),
+                        "automatic": .string(row.code.automatic.rawValue), "clears": .string(row.clears),
+                        "code": .integer(Int64(row.code.code)),
                         "generation": .string(row.generation.id), "kind": .string(row.code.kind.rawValue),
                         "manual": .string(row.code.manual.rawValue), "meaning": .string(row.code.meaning),
                         "name": .string(row.code.name), "rule": .string(row.code.rule.text),
+                    ])
+                }),
+            "notModelled": .array(
+                left.map { item in
+                    .fields([
+                        "because": .string(item.because), "id": .string(item.id.text), "text": .string(item.text),
                     ])
                 }),
             "rules": .array(

@@ -65,7 +65,7 @@ struct ExploreCommand: ParsableCommand {
         }
         if isTerminal { note("\r\u{1B}[K") }
         let text = json ? String(decoding: report.json.encoded(), as: UTF8.self) + "\n" : report.text
-        FileHandle.standardOutput.write(Data(text.utf8))
+        Streams.put(text)
         if report.violations > 0 { Foundation.exit(1) }
     }
 
@@ -82,7 +82,7 @@ struct ExploreCommand: ParsableCommand {
     }
 
     private func note(_ text: String) {
-        FileHandle.standardError.write(Data(text.utf8))
+        Streams.note(text)
     }
 
     private func range() throws -> ClosedRange<UInt64> {

@@ -31,7 +31,7 @@ struct ListCommand: ParsableCommand {
             }
         }
         let text = json ? Self.json(items) : Self.text(items)
-        FileHandle.standardOutput.write(Data(text.utf8))
+        Streams.put(text)
     }
 
     private static func text(_ items: [Item]) -> String {

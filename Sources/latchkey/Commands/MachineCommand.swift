@@ -40,7 +40,7 @@ struct MachineCommand: ParsableCommand {
             json
             ? String(decoding: JSONValue.array(graphs.map(\.json)).encoded(), as: UTF8.self) + "\n"
             : graphs.map(\.text).joined(separator: "\n")
-        FileHandle.standardOutput.write(Data(text.utf8))
+        Streams.put(text)
         if graphs.contains(where: { !$0.problems.isEmpty }) { Foundation.exit(1) }
     }
 }

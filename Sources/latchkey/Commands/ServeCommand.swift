@@ -59,7 +59,8 @@ struct ServeCommand: AsyncParsableCommand {
         defer { signals.forEach { $0.cancel() } }
         let backend = Backend(
             BackendConfiguration(
-                stateDirectory: directory, startsFresh: run.fresh, appServerPort: appServerPort, webAPIPort: webAPIPort,
+                provider: try run.chosenProvider().id, stateDirectory: directory, startsFresh: run.fresh,
+                appServerPort: appServerPort, webAPIPort: webAPIPort,
                 imLinkPort: imLinkPort, appKey: appKey, appSecret: try appSecret(), usesTLS: tls,
                 seed: run.seed, clock: .live(scale: run.timeScale), sink: Self.say,
                 logger: log.logger("latchkey.backend")))
@@ -77,7 +78,7 @@ struct ServeCommand: AsyncParsableCommand {
     /// Tells the operator what the backend itself has to say, such as a state file that was set aside.
     private static func say(_ entry: TranscriptEntry) {
         guard entry.kind == .notice, entry.cause == nil else { return }  // a refused login has a cause
-        FileHandle.standardError.write(Data("latchkey: \(entry.title)\n".utf8))
+        Streams.complain(entry.title)
     }
 
     private func announce(_ endpoints: BackendEndpoints, _ directory: String) {
@@ -102,7 +103,7 @@ struct ServeCommand: AsyncParsableCommand {
 
                 """
         }
-        FileHandle.standardOutput.write(Data(text.utf8))
+        Streams.put(text)
     }
 
     private func appSecret() throws -> Secret? {

@@ -23,12 +23,14 @@ struct TokenCommand: ParsableCommand {
 
         @OptionGroup var options: TokenOptions
 
-        @Option(help: ArgumentHelp("How long the token lives.", valueName: "seconds"))
-        var ttl: Int64 = 600
+        @Option(
+            help: ArgumentHelp(
+                "How long the token lives; the provider's usual time when left out.", valueName: "seconds"))
+        var ttl: Int64?
 
         func validate() throws {
             // A hundred years; no clock of the lab counts beyond it.
-            guard (1...3_155_760_000).contains(ttl) else {
+            guard ttl.map({ (1...3_155_760_000).contains($0) }) ?? true else {
                 throw ValidationError("--ttl takes 1 to 3155760000 seconds.")
             }
         }
@@ -39,13 +41,13 @@ struct TokenCommand: ParsableCommand {
                 throw Failure("mint needs --app-key and --user; give both.")
             }
             let now = options.now
-            let token = inspector.mint(for: owner, at: now, lifetime: .seconds(ttl))
+            let token = inspector.mint(
+                for: owner, at: now, lifetime: ttl.map { .seconds($0) } ?? inspector.usualLifetime)
             let report = inspector.report(on: token, for: owner, at: now)
             // The token alone on standard output, so that it can be piped into the next program.
-            print(options.json ? report.json(with: token) : token.reveal(for: .screen))
+            Streams.put((options.json ? report.json(with: token) : token.reveal(for: .screen)) + "\n")
             if !options.json {
-                let notes = report.notes.map { "note: \($0)\n" }.joined()
-                FileHandle.standardError.write(Data(notes.utf8))
+                Streams.note(report.notes.map { "note: \($0)\n" }.joined())
             }
         }
     }
@@ -97,7 +99,9 @@ struct TokenOptions: ParsableArguments {
     @Option(help: "The provider: \(ProviderClouds.ids.joined(separator: ", ")).")
     var provider: String
 
-    @Option(help: ArgumentHelp("The app's key with the provider.", valueName: "key"))
+    @Option(
+        name: [.customLong("app-key"), .customLong("app-id")],
+        help: ArgumentHelp("The app's key with the provider, or its number.", valueName: "key"))
     var appKey: String?
 
     @Option(help: ArgumentHelp("The account that the token is for.", valueName: "account"))
@@ -190,7 +194,7 @@ struct TokenOptions: ParsableArguments {
 
     /// Prints a report, and ends with 1 when something is wrong.
     func tell(_ report: TokenReport) throws {
-        print(json ? report.json() : report.lines.joined(separator: "\n"))
+        Streams.put((json ? report.json() : report.lines.joined(separator: "\n")) + "\n")
         if report.isValid == false {
             throw Failure("something is wrong with the token; standard output says what.", code: 1)
         }

@@ -3,6 +3,7 @@ import Curses
 import Foundation
 import LoginCore
 import Providers
+import Scenarios
 import Services
 import TerminalFrame
 import TerminalUI
@@ -25,9 +26,19 @@ struct TuiCommand: AsyncParsableCommand {
             "With --connect to https: a PEM file of the authority to trust besides the system's.", valueName: "file"))
     var caFile: String?
 
+    @Option(help: ArgumentHelp("Play this recording on the screen in place of a lab.", valueName: "file"))
+    var film: String?
+
     @OptionGroup var run: RunOptions
 
     func run() async throws {
+        if let film {
+            let recording = try ReplayCommand.read(film)
+            guard let provider = ProviderRegistry.provider(recording.provider) else {
+                throw Failure("this build does not know \(recording.provider).")
+            }
+            return try await Self.play(Film.Reel(recording), provider: provider)
+        }
         var trust = TLSTrust.system
         if let caFile {
             guard let own = TLSTrust(file: caFile) else {
@@ -37,9 +48,7 @@ struct TuiCommand: AsyncParsableCommand {
         }
         let directory = try StateDirectory.path()
         let clock = LabClock.live(scale: run.timeScale)
-        guard let provider = ProviderRegistry.all.first else {
-            throw Failure("this build knows no provider.")
-        }
+        let provider = try run.chosenProvider()
         var chance = SystemRandomNumberGenerator()
         let configuration = LabConfiguration(
             stateDirectory: directory, startsFresh: run.fresh, clock: clock, seed: run.seed ?? chance.next(),
@@ -49,14 +58,32 @@ struct TuiCommand: AsyncParsableCommand {
     }
 
     @MainActor
-    private static func play(_ configuration: LabConfiguration, provider: Provider) async throws {
+    private static func play(_ reel: Film.Reel, provider: Provider) async throws {
+        let screen = try openScreen()
+        let box = EventBox()
+        let loop = TerminalLoop(
+            screen: screen, box: box, clock: reel.clock, model: Model(provider: provider, size: screen.size))
+        let film = Film(reel, provider: provider) { box.post($0) }
+        let running = Task { await film.run() }
+        await loop.run { film.send($0) }
+        screen.close()
+        film.end()
+        await running.value
+    }
+
+    @MainActor
+    private static func openScreen() throws -> Screen {
         let isPlain = ProcessInfo.processInfo.environment["NO_COLOR"].map { !$0.isEmpty } ?? false
-        let screen: Screen
         do {
-            screen = try Screen.open(colour: !isPlain)
+            return try Screen.open(colour: !isPlain)
         } catch {
             throw Failure("\(error.message) A backend without a screen is latchkey serve.")
         }
+    }
+
+    @MainActor
+    private static func play(_ configuration: LabConfiguration, provider: Provider) async throws {
+        let screen = try openScreen()
         let box = EventBox()
         let loop = TerminalLoop(
             screen: screen, box: box, clock: configuration.clock,
@@ -76,6 +103,10 @@ struct TuiCommand: AsyncParsableCommand {
 /// What every run can be given.
 struct RunOptions: ParsableArguments {
     @Option(
+        help: "The provider: \(ProviderRegistry.all.map(\.id).joined(separator: ", ")); the first when left out.")
+    var provider: String?
+
+    @Option(
         help: ArgumentHelp("How many seconds pass in the lab in one real second, 1 to 1000.", valueName: "n"))
     var timeScale = 1
 
@@ -84,6 +115,15 @@ struct RunOptions: ParsableArguments {
 
     @Option(help: ArgumentHelp("What all chance of this run comes from; made at random when left out.", valueName: "n"))
     var seed: UInt64?
+
+    /// The provider that is asked for, or the one that the lab opens with.
+    func chosenProvider() throws -> Provider {
+        guard let found = provider.map({ ProviderRegistry.provider($0) }) ?? ProviderRegistry.all.first else {
+            let known = ProviderRegistry.all.map(\.id).joined(separator: ", ")
+            throw Failure("there is no such provider; the providers are: \(known).")
+        }
+        return found
+    }
 
     func validate() throws {
         guard (1...1000).contains(timeScale) else {

@@ -2,6 +2,7 @@ import CloudServer
 import LoginClient
 import LoginCore
 import Providers
+import Scenarios
 import Services
 import TerminalUI
 
@@ -63,6 +64,8 @@ extension Lab {
             await killBackend()
         case .startBackend:
             await startBackendAgain()
+        case .save(let file, let replaces): save(file, replaces: replaces)
+        case .film: tell("There is no film on: start one with latchkey tui --film FILE.")
         case .suspend, .redraw, .quit:
             break  // the screen's own
         }
@@ -81,7 +84,9 @@ extension Lab {
         case .setNetwork(let device, let mode, let scope):
             await setNetwork(device, NetworkSwitch(mode: mode, scope: scope))
         case .cut(let device):
-            if let index = index(of: device) { await devices[index].path?.cut() }
+            guard let index = index(of: device) else { return }
+            note(.cut(device: device))
+            await devices[index].path?.cut()
         case .background(let device):
             setBackground(device, true)
         case .foreground(let device):
@@ -108,6 +113,11 @@ extension Lab {
         default:
             break  // told apart by the caller
         }
+    }
+
+    /// Writes down what is done to the world around the machines.
+    private func note(_ doing: Recording.Doing) {
+        recorder.did(doing, at: configuration.clock.now())
     }
 
     // MARK: - Devices
@@ -150,6 +160,7 @@ extension Lab {
     /// The hint goes to the SDK when the link is concerned; it comes back only after the way is open again.
     private func setNetwork(_ device: String, _ network: NetworkSwitch) async {
         guard let index = index(of: device), let path = devices[index].path else { return }
+        note(.network(device: device, network))
         let hadHint = devices[index].network.isHinted
         let hasHint = network.isHinted
         devices[index].network = network
@@ -177,6 +188,7 @@ extension Lab {
             tell("this backend runs elsewhere; it is killed where it was started.")
             return
         }
+        note(.killBackend)
         await backend.kill()
         status = .killed
         await applyNetworks()
@@ -198,6 +210,7 @@ extension Lab {
             tell("this backend runs elsewhere; it is started where it was killed.")
             return
         }
+        note(.startBackend)
         do throws(BackendError) {
             try await backend.startAgain()
             status = .ready(
@@ -219,6 +232,7 @@ extension Lab {
 
     private func operate(_ request: AppServerRequest, _ done: String, _ account: String) {
         guard let client = operatorClient else { return }
+        if let doing = Recording.Doing(request) { note(doing) }
         runBeside { [post] in
             switch await client.send(request) {
             case .success: post.yield(.operatorDone("\(account): \(done)"))
@@ -249,6 +263,7 @@ extension Lab {
         var patch = AppServerSettingsPatch()
         edit(&patch)
         let request = AppServerRequest.changeSettings(patch)
+        if let doing = Recording.Doing(request) { note(doing) }
         runBeside { [post] in
             switch await client.send(request) {
             case .success: post.yield(.operatorDone("the setting is changed; it holds from the next login on"))

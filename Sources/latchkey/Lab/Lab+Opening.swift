@@ -3,6 +3,7 @@ import Foundation
 import LoginClient
 import LoginCore
 import Providers
+import Scenarios
 import Services
 import TerminalUI
 
@@ -184,6 +185,11 @@ extension Lab {
         let device = devices[index]
         let name = device.profile.name
         let life = device.lives
+        recorder.begin(
+            Recording.Life(
+                device: name, generation: device.generation.id, platform: device.platform.name,
+                options: device.options, settings: device.settings, seed: configuration.seed, after: device.lane.last),
+            at: configuration.clock.now())
         let client = LoginClient(
             ClientConfiguration(
                 profile: name, deviceID: device.profile.deviceID, platform: device.platform, provider: provider,
@@ -195,7 +201,8 @@ extension Lab {
             listener: ClientListener(
                 entries: entriesSink,
                 changed: { [post] core in post.yield(.clientChanged(name, life: life, core)) },
-                said: { [post] sentence in post.yield(.said("\(name): \(sentence)")) }),
+                said: { [post] sentence in post.yield(.said("\(name): \(sentence)")) },
+                took: { [recorder] in recorder.took(name, $0) }),
             logger: configuration.log.logger("latchkey.client"))
         devices[index].client = client
         devices[index].running = Task { await client.run() }
@@ -228,6 +235,7 @@ extension Lab {
         guard let client = devices[index].client, let running = devices[index].running else { return }
         client.stop()
         let lane = await running.value
+        recorder.end(devices[index].profile.name, at: configuration.clock.now())
         devices[index].lives += 1  // what the ended app still has under way is not shown
         devices[index].lane = lane
         devices[index].client = nil

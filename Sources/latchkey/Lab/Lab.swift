@@ -5,6 +5,7 @@ import LoginClient
 import LoginCore
 import NIOPosix
 import Providers
+import Scenarios
 import Services
 import TerminalUI
 
@@ -51,6 +52,8 @@ actor Lab {
     let http: HTTPService
     let link: LinkService
     let vault = SecretVault()
+    /// Writes down everything from the start.
+    let recorder: Recorder
     private let publish: @Sendable (UIEvent) -> Void
     private let inbox: AsyncStream<Message>
     nonisolated let post: AsyncStream<Message>.Continuation
@@ -73,6 +76,7 @@ actor Lab {
         self.configuration = configuration
         self.provider = provider
         self.publish = publish
+        recorder = Recorder(provider: provider.id)
         (inbox, post) = AsyncStream.makeStream()
         let group = MultiThreadedEventLoopGroup.singleton
         http = .live(group: group, trust: configuration.trust)
@@ -199,7 +203,10 @@ actor Lab {
     }
 
     var entriesSink: @Sendable ([TranscriptEntry]) -> Void {
-        { [publish] entries in publish(.entries(entries)) }
+        { [publish, recorder] entries in
+            recorder.saw(entries)
+            publish(.entries(entries))
+        }
     }
 
     private func close() async {

@@ -27,7 +27,7 @@ struct StoryTally {
         guard isWatched, begun - start > .milliseconds(300) else { return }
         if let lastShown, begun - lastShown < .milliseconds(100) { return }
         lastShown = begun
-        Self.write("\r\u{1B}[K\(cases.count + 1)/\(count)  \(title)", .standardError)
+        Streams.note("\r\u{1B}[K\(cases.count + 1)/\(count)  \(title)")
     }
 
     /// Something to be said about the story that is played.
@@ -43,25 +43,20 @@ struct StoryTally {
                 seconds: Double(seconds) + Double(attoseconds) / 1e18, failure: failure, error: nil))
         if failure != nil { failed += 1 }
         if failure != nil || !remarks.isEmpty { clearProgress() }
-        for remark in remarks { Self.write("\(item.story.name): \(remark)\n", .standardOutput) }
+        for remark in remarks { Streams.put("\(item.story.name): \(remark)\n") }
         remarks = []
-        if let failure { Self.write(failure + "\n", .standardOutput) }
+        if let failure { Streams.put(failure + "\n") }
     }
 
     mutating func end() {
         clearProgress()
         let passed = cases.count - failed
-        Self.write(
-            "\(passed) of \(cases.count) \(cases.count == 1 ? "story" : "stories") came true\n", .standardOutput)
+        Streams.put("\(passed) of \(cases.count) \(cases.count == 1 ? "story" : "stories") came true\n")
     }
 
     private mutating func clearProgress() {
         guard lastShown != nil else { return }
         lastShown = nil
-        Self.write("\r\u{1B}[K", .standardError)
-    }
-
-    private static func write(_ text: String, _ file: FileHandle) {
-        file.write(Data(text.utf8))
+        Streams.note("\r\u{1B}[K")
     }
 }

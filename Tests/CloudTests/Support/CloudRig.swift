@@ -3,7 +3,7 @@ import LoginCore
 import Providers
 
 /// CommsEase's cloud with hands: opens links, sends frames, calls the web API, and keeps what the cloud asks for.
-struct CloudRig {
+struct CloudRig: LinkRig {
     static let appKey = "key-of-the-app"
     static let secret = AppSecret("secret-of-the-app")
     static let start = Instant(seconds: 1_700_000_000)
@@ -23,9 +23,9 @@ struct CloudRig {
     var transcript: [TranscriptEntry] = []
     /// Everything the cloud asked for, for comparisons.
     var effects: [CloudEffect] = []
-    private var links = Counter<LinkID>()
+    var links = Counter<LinkID>()
     private var exchanges = Counter<ExchangeID>()
-    private var frames = 0
+    var frames = 0
     private var nonces = 0
 
     init(seed: UInt64 = 7, restoring records: [DurableRecord] = []) {
@@ -58,31 +58,6 @@ struct CloudRig {
     var records: [DurableRecord] { store.keys.sorted().compactMap { store[$0] } }
 
     // MARK: Links
-
-    mutating func open() -> LinkID {
-        let link = links.next()
-        handle(.linkOpened(link, clientAddress: "127.0.0.1"))
-        return link
-    }
-
-    /// Sends a frame and gives what the cloud sent back on the same link.
-    @discardableResult
-    mutating func send(_ body: ClientFrame.Body, on link: LinkID) -> [ServerFrame.Body] {
-        frames += 1
-        let before = sent[link, default: []].count
-        handle(.frame(link, LinkCodec.encode(ClientFrame(id: frames, body: body))))
-        return sent[link, default: []].dropFirst(before).map(\.body)
-    }
-
-    mutating func drop(_ link: LinkID) {
-        handle(.linkClosed(link, .linkClosed))
-    }
-
-    /// Logs in on a link and gives the answer's code.
-    mutating func logIn(_ login: LinkLogin, on link: LinkID) -> Int {
-        for case .reply(_, .login(let code, _, _, _)) in send(.login(login), on: link) { return code }
-        return 0
-    }
 
     /// Opens a link and logs in on it.
     mutating func logIn(_ login: LinkLogin) -> (link: LinkID, code: Int) {

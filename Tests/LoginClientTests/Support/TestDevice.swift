@@ -4,6 +4,7 @@ import Logging
 import LoginClient
 import LoginCore
 import Providers
+import Scenarios
 import Services
 import Synchronization
 import Testing
@@ -63,16 +64,24 @@ final class TestDevice: Sendable {
         let lab = lab
         let name = name
         let log = lab.log
+        let lane = transcript.withLock { $0 }
+        lab.recorder.begin(
+            Recording.Life(
+                device: name, generation: configuration.generation.id, platform: configuration.platform.name,
+                options: configuration.policy.options, settings: configuration.settings, seed: configuration.seed,
+                after: lane.last),
+            at: lab.clock.now())
         let client = LoginClient(
             configuration,
             services: ClientServices(
                 http: lab.http, link: lab.link, vault: lab.vault, load: keeper.load, save: keeper.save,
                 erase: keeper.erase),
-            lane: transcript.withLock { $0 },
+            lane: lane,
             listener: ClientListener(
                 entries: { lab.record.take($0) },
                 changed: { lab.record.take($0, of: name) },
-                said: { lab.record.say("\(name): \($0)") }),
+                said: { lab.record.say("\(name): \($0)") },
+                took: { lab.recorder.took(name, $0) }),
             logger: Logger(label: "client") { _ in log.handler() })
         let task = Task { await client.run() }
         running.withLock { $0 = Running(client: client, task: task) }
@@ -84,6 +93,7 @@ final class TestDevice: Sendable {
         ended.client.stop()
         let lane = await ended.task.value
         transcript.withLock { $0 = lane }
+        lab.recorder.end(name, at: lab.clock.now())
         lab.record.take(nil, of: name)
     }
 

@@ -5,6 +5,7 @@ import LoginClient
 import LoginCore
 import NIOPosix
 import Providers
+import Scenarios
 import Services
 import Synchronization
 import Testing
@@ -20,6 +21,7 @@ final class TestLab: Sendable {
     let link: LinkService = .live(group: MultiThreadedEventLoopGroup.singleton)
     let provider: Provider
     let log = LogLines()
+    let recorder = Recorder(provider: "commsease")
     private let patience: Patience
     /// What the backend's app has with its provider.
     static let appSecret = Secret("0f1e2d3c4b5a69788796a5b4c3d2e1f0", kind: .appSecret)
@@ -56,7 +58,10 @@ final class TestLab: Sendable {
         backend = Backend(
             BackendConfiguration(
                 stateDirectory: stateDirectory, appSecret: Self.appSecret, seed: 7, clock: clock,
-                sink: { [record] in record.take([$0]) },
+                sink: { [record, recorder] in
+                    record.take([$0])
+                    recorder.saw([$0])
+                },
                 logger: Logger(label: "backend") { _ in log.handler() }))
         endpoints = try await backend.start()
     }

@@ -1,0 +1,97 @@
+import LoginCore
+import Providers
+
+extension TencentCloud {
+    private static let accounts = collectionPrefix + "accounts"
+    private static let settings = collectionPrefix + "settings"
+    private static let consoleKey = "console"
+
+    static func record(of account: Account) -> DurableRecord {
+        DurableRecord(
+            collection: accounts, key: account.userID,
+            members: [
+                "blacklisted": .bool(account.isBlacklisted),
+                "faceURL": account.faceURL.map { .string($0) },
+                "instances": .array(account.instances.map(json)),
+                "mutes": .array(account.mutes.map { $0.map { .whole($0) } ?? .null }),
+                "nick": account.nick.map { .string($0) },
+                "userID": .string(account.userID),
+                "voidedBefore": account.voidedBefore.map { .integer($0) },
+            ])
+    }
+
+    static func removal(of userID: String) -> CloudEffect {
+        .remove(collection: accounts, key: userID)
+    }
+
+    private static func json(_ instance: Instance) -> JSONValue {
+        var since: Instant?
+        if case .away(let instant) = instance.state { since = instant }
+        return .sorted([
+            "awaySince": since.map { .integer($0.milliseconds) }, "device": .string(instance.deviceID),
+            "kicked": .bool(instance.state == .kicked), "platform": .whole(instance.platform.rawValue),
+        ])
+    }
+
+    var consoleRecord: DurableRecord {
+        DurableRecord(collection: Self.settings, key: Self.consoleKey, members: ["settings": console.json])
+    }
+
+    /// What could be read of saved records.
+    struct Restored: RestoredRecords {
+        var accounts: [String: Account] = [:]
+        var console = TencentConsoleSettings()
+        var problems: [String] = []
+
+        mutating func read(_ record: DurableRecord) throws(DamagedRecord) {
+            switch (record.collection, record.key) {
+            case (TencentCloud.accounts, _):
+                let account = try account(record)
+                accounts[account.userID] = account
+            case (TencentCloud.settings, TencentCloud.consoleKey): console = try console(record)
+            default: throw DamagedRecord(record, "is of an unknown kind")
+            }
+        }
+
+        private func account(_ record: DurableRecord) throws(DamagedRecord) -> Account {
+            let object = try record.object()
+            let userID = try record.text("userID", in: object)
+            guard userID == record.key, Tencent.isUserID(userID) else {
+                throw DamagedRecord(record, "names another account")
+            }
+            var account = Account(userID: userID)
+            account.nick = object["nick"]?.text
+            account.faceURL = object["faceURL"]?.text
+            account.voidedBefore = object["voidedBefore"]?.int.map { Int64($0) }
+            account.isBlacklisted = try record.flag("blacklisted", in: object)
+            let mutes = (object["mutes"]?.array ?? []).map(\.int)
+            account.mutes = mutes.count == 2 ? mutes : [nil, nil]
+            account.instances = (object["instances"]?.array ?? []).compactMap(instance)
+            return account
+        }
+
+        /// Nobody is online after a restart: whoever was counts as away, and a page is gone.
+        private func instance(_ value: JSONValue) -> Instance? {
+            guard let device = value["device"]?.text,
+                let platform = value["platform"]?.int.flatMap({ TencentPlatform(rawValue: $0) }), platform != .web
+            else { return nil }
+            let isKicked = value["kicked"]?.bool ?? false
+            let since = value["awaySince"]?.int.map { Instant(milliseconds: Int64($0)) }
+            return Instance(deviceID: device, platform: platform, state: isKicked ? .kicked : .away(since: since))
+        }
+
+        private func console(_ record: DurableRecord) throws(DamagedRecord) -> TencentConsoleSettings {
+            let object = try record.object()
+            guard let fields = object["settings"].flatMap({ JSONFields($0) }) else {
+                throw DamagedRecord(record, "has no settings")
+            }
+            var settings = TencentConsoleSettings()
+            do throws(JSONFault) {
+                try settings.take(fields)
+            } catch {
+                throw DamagedRecord(record, "has a setting out of range")
+            }
+            return settings
+        }
+    }
+}

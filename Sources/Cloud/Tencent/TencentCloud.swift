@@ -1,0 +1,221 @@
+import LoginCore
+import Providers
+
+/// What Tencent's cloud is made with.
+package struct TencentConfiguration: Sendable {
+    /// The SDKAppID in decimal digits.
+    package var appKey: String
+    package var appSecret: AppSecret
+
+    package init(appKey: String, appSecret: AppSecret) {
+        self.appKey = appKey
+        self.appSecret = appSecret
+    }
+}
+
+/// Tencent's cloud as a value: the web API (tencent.md §5), the IM server (§2 to §4) and the status webhook (§6).
+///
+/// ```
+/// link:      opened ──login 200──▶ logged in ──logout · kicked · expired · replaced──▶ gone
+///              └──login ≠ 200: stays opened; the client may try again
+/// instance:  online ──link broken · silent──▶ away ──another one takes its place──▶ kicked ──told 6208──▶ gone
+///               ▲                               │
+///               └────────── login ──────────────┘
+/// ```
+///
+/// A login is decided in this order [ours]: UserID 7003, too many refusals 70050, UserSig (§1.4), blacklist 70051,
+/// offline kick 6208; the first that fails answers. The first login makes the account; an accepted login kicks whom
+/// the device policy excludes, and never itself.
+///
+/// What is nobody's fault is passed over in silence: frames and ends of links that are gone already, late timers.
+/// There is no event that traps. Sessions die with the process; accounts, kicks, instances and the console's settings
+/// are saved, so that a client that was online at the end counts as away afterwards.
+package struct TencentCloud: ProviderCloud, LinkSpeaker {
+    /// What the collections of this value's durable records begin with.
+    package static let collectionPrefix = "tencent/"
+    /// A link that says nothing for so long is given up (§4).
+    package static let silence: Duration = .seconds(400)
+    /// The same for the Web: 60 seconds (§4) after a heartbeat was due [ours].
+    package static let webSilence: Duration = .seconds(180)
+    /// How long a phone or tablet that is away can be reached by push (§4).
+    package static let pushTime: Duration = .seconds(7 * 86_400)
+    /// How long the webhook's answer is waited for (§6, of webhooks that come before an event).
+    package static let webhookTimeout: Duration = .seconds(2)
+
+    struct Account: Equatable, Sendable {
+        let userID: String
+        var nick: String?
+        var faceURL: String?
+        /// The second of the last kick by the web API: UserSigs that were made before it are void.
+        var voidedBefore: Int64?
+        var isBlacklisted = false
+        /// Seconds, kept and told to nobody; a mute never touches a login (§5).
+        var mutes: [Int?] = [nil, nil]
+        /// The clients that logged in and did not log out, the one that logged in last at the end.
+        var instances: [Instance] = []
+    }
+
+    /// One client of an account, from its login to its logout.
+    struct Instance: Equatable, Sendable {
+        let deviceID: String
+        let platform: TencentPlatform
+        var state: State
+
+        enum State: Equatable, Sendable {
+            case online(LinkID)
+            /// Its link ended without a logout; nil when that was before the process began.
+            case away(since: Instant?)
+            /// Another one took its place while it was away, and nobody has told it yet.
+            case kicked
+        }
+
+        var link: LinkID? { if case .online(let link) = state { link } else { nil } }
+    }
+
+    /// A client that is logged in.
+    struct Session: Equatable, Sendable {
+        /// Counted up from 1; printed as `s-1`.
+        let number: Int
+        let userID: String
+        let deviceID: String
+        let platform: TencentPlatform
+        /// The last second of its UserSig; nil when it has none that can be counted.
+        let lastSecond: Int64?
+
+        var name: String { "s-\(number)" }
+    }
+
+    /// A link that is open; one that the server has closed is not kept.
+    struct Link: Equatable, Sendable {
+        let address: String
+        var session: Session?
+        /// When the last frame came.
+        var heard: Instant
+        /// Looks after silence and expiry while a session is on.
+        var watch: TimerID?
+    }
+
+    /// More instances of one account are forgotten, the oldest first.
+    static let mostInstances = 40
+
+    let appKey: String
+    let mint: TencentMint
+    var accounts: [String: Account] = [:]
+    var console = TencentConsoleSettings()
+    var links: [LinkID: Link] = [:]
+    var watches: [TimerID: LinkID] = [:]
+    var timers = Counter<TimerID>()
+    var calls = Counter<OutgoingID>()
+    var sessions = 0
+    var refusals = TencentRefusals()
+    var rates = TencentRates()
+    /// When this process handled its first event; who was online before is away since then.
+    var began: Instant?
+    var apiLane = TranscriptLane(.webAPI)
+    var imLane = TranscriptLane(.imServer)
+    /// Said in the transcript with the first event.
+    private var unsaidProblems: [String]
+
+    /// One sentence for each record that could not be restored.
+    package let restoreProblems: [String]
+
+    /// A cloud with the state of `records`; a record that is damaged is passed over and named in `restoreProblems`.
+    package init(_ configuration: TencentConfiguration, restoring records: [DurableRecord]) {
+        appKey = configuration.appKey
+        mint = TencentMint(appKey: configuration.appKey, appSecret: configuration.appSecret)
+        var restored = Restored()
+        restored.read(records)
+        accounts = restored.accounts
+        console = restored.console
+        restoreProblems = restored.problems
+        unsaidProblems = restored.problems
+    }
+
+    package mutating func continueTranscript(after last: [Lane: Int]) {
+        apiLane = TranscriptLane(.webAPI, after: last[.webAPI] ?? 0)
+        imLane = TranscriptLane(.imServer, after: last[.imServer] ?? 0)
+    }
+
+    package mutating func handle(_ event: CloudEvent, at now: Instant) -> [CloudEffect] {
+        var turn = Turn(at: now)
+        if began == nil { began = now }
+        for problem in unsaidProblems { turn.record(&imLane, .notice, problem, cause: nil) }
+        unsaidProblems = []
+        switch event {
+        case .request(let exchange, let request): answer(request, on: exchange, &turn)
+        case .linkOpened(let link, let clientAddress): opened(link, from: clientAddress, &turn)
+        case .frame(let link, let bytes): received(bytes, on: link, &turn)
+        case .linkClosed(let link, let cause): closed(link, cause, &turn)
+        case .timerFired(let timer): fired(timer, &turn)
+        case .httpAnswered(_, .success): break  // the webhook tells of what has happened; its answer is ignored (§6)
+        case .httpAnswered(_, .failure(let failure)):
+            turn.record(
+                &imLane, .notice, "webhook not delivered", [Field("why", failure.cause.description)], cause: nil)
+        }
+        return turn.effects
+    }
+
+    /// Writes an account back, to the store first.
+    mutating func keep(_ account: Account, _ turn: inout Turn) {
+        guard accounts[account.userID] != account else { return }
+        accounts[account.userID] = account
+        turn.emit(.save(Self.record(of: account)))
+    }
+
+    /// Changes an account that exists, and writes it back.
+    mutating func change(_ userID: String, _ turn: inout Turn, _ body: (inout Account) -> Void) {
+        guard var account = accounts[userID] else { return }
+        body(&account)
+        keep(account, &turn)
+    }
+}
+
+/// UserSigs that were refused lately, by the UserID that they were sent with (tencent.md §1.4, 70050).
+struct TencentRefusals: Sendable {
+    /// So many within the time end the patience; the number is ours.
+    static let most = 60
+    /// The documented pause.
+    static let time: Duration = .seconds(60)
+    /// More names are not counted; whoever sends so many has no one account in mind.
+    private static let mostNames = 1024
+
+    private var refused: [String: (since: Instant, count: Int)] = [:]
+
+    /// Whether the UserID's logins are not looked at for now.
+    func isLimited(_ userID: String, at now: Instant) -> Bool {
+        guard let found = refused[userID] else { return false }
+        return found.count >= Self.most && now - found.since < Self.time
+    }
+
+    mutating func add(_ userID: String, at now: Instant) {
+        if let found = refused[userID], now - found.since < Self.time {
+            let count = found.count + 1
+            // The pause begins with the refusal that ends the patience.
+            refused[userID] = (count == Self.most ? now : found.since, count)
+            return
+        }
+        if refused.count >= Self.mostNames { refused = refused.filter { now - $0.value.since < Self.time } }
+        guard refused.count < Self.mostNames || refused[userID] != nil else { return }
+        refused[userID] = (now, 1)
+    }
+
+    mutating func forget(_ userID: String) {
+        refused[userID] = nil
+    }
+}
+
+/// How many calls of each kind came in the present second (tencent.md §5).
+struct TencentRates: Sendable {
+    private var second: Int64 = .min
+    private var counts: [String: Int] = [:]
+
+    /// Counts a call and says whether it is within the limit.
+    mutating func isWithin(_ limit: Int, path: String, at now: Instant) -> Bool {
+        if now.seconds != second {
+            second = now.seconds
+            counts = [:]
+        }
+        counts[path, default: 0] += 1
+        return counts[path, default: 0] <= limit
+    }
+}

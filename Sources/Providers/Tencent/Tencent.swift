@@ -1,0 +1,48 @@
+import LoginCore
+
+/// Tencent IM, also called Tencent RTC Chat: one service, and the native SDK with its V2TIM interface.
+package enum Tencent {
+    package static let provider = Provider(
+        id: "tencent",
+        title: "Tencent IM",
+        generations: [v2TIM],
+        rules: rules,
+        devicePolicies: TencentDevicePolicy.allCases.map(\.title),
+        checkAccount: { checkAccount($0) },
+        checkToken: { checkToken($0) },
+        kickReasonText: { kickReasonText($0) }
+    )
+
+    /// The native SDK; a page is played with its words as well.
+    package static let v2TIM = Generation(
+        id: "v2tim",
+        title: "V2TIM",
+        wireName: "v2tim",
+        policy: policy,
+        callbacks: { callbacks($0, &$1) },
+        statusText: { loginStatusText($0) },
+        clientPlatforms: clientPlatforms
+    )
+
+    /// What the SDK does about failures and time (tencent.md §2.1, §2.2, §4).
+    ///
+    /// No source gives reconnect intervals or timeouts of a login (§7): those numbers are ours.
+    package static let policy = LoginPolicy(
+        codes: codeRows.map(\.code),
+        unknownCode: unknownCode,
+        unreachableCode: 9508,
+        timeoutCode: 9510,
+        backoffTable: [1, 2, 4, 8, 16, 32].map { .seconds($0) },  // ours
+        backoffJitterPermille: 0,  // ours
+        connectTimeout: .seconds(10),  // ours
+        loginTimeout: .seconds(30),  // ours
+        heartbeatInterval: .seconds(120),  // §4
+        probeTimeout: .seconds(10),  // ours
+        probeCount: 3,  // ours
+        logoutTimeout: .seconds(5),  // ours
+        reconnectsInBackground: true,  // §2.1: reconnects for as long as the user is logged in
+        asksForDynamicToken: false,  // §2: the SDK is handed a UserSig and asks for none
+        unansweredCode: 9520,
+        failedKicks: [kickedByExpiry: 70001]
+    )
+}

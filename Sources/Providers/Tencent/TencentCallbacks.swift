@@ -1,0 +1,73 @@
+import LoginCore
+
+/// The listener calls and the callbacks of login and logout (tencent.md §2, §2.1, §2.3).
+extension Tencent {
+    /// `getLoginStatus` (§2).
+    enum LoginStatus: Int {
+        case loggedIn = 1
+        case loggingIn = 2
+        case loggedOut = 3
+    }
+
+    /// The calls that `moment` makes, in their order.
+    package static func callbacks(_ moment: Moment, _ told: inout ToldStatus) -> [ProviderCallback] {
+        switch moment {
+        case .linking:
+            // A session whose link is down is logged in all the same (§2.3).
+            told.login = (told.hasSession ? LoginStatus.loggedIn : .loggingIn).rawValue
+            return [ProviderCallback("onConnecting")]
+        case .linkEstablished: return [ProviderCallback("onConnectSuccess")]
+        case .linkFailed(let failure):
+            return [ProviderCallback("onConnectFailed", "code \(failure.code)", "err \"\(failure.name)\"")]
+        case .online:
+            // Whoever called login, a person or the app by itself, is told of its success; a reconnect is not a login.
+            let isLogin = !told.hasSession
+            told.hasSession = true
+            told.login = LoginStatus.loggedIn.rawValue
+            return isLogin ? [ProviderCallback("login success")] : []
+        case .manualLoginFailed(let failure):
+            end(&told)
+            return [loginFailed(failure)]
+        case .automaticLoginFailed(let failure, isFinal: true):
+            let wasSession = told.hasSession
+            end(&told)
+            return wasSession ? [ended(by: failure)] : [loginFailed(failure)]
+        case .kickedOffline:
+            end(&told)
+            return [ProviderCallback("onKickedOffline")]
+        case .loggedOut:
+            end(&told)
+            return [ProviderCallback("logout success")]
+        case .automaticLoginFailed, .manualLoginCompleted, .authenticating, .authenticated, .authenticationFailed,
+            .syncing, .linkLost, .networkChanged, .retryScheduled, .retrySkipped, .clientsChanged, .echoed,
+            .kickAnswered, .protocolError, .providerAsked, .loginCallCancelled, .callRefused:
+            return []  // the listener has no call for these: while the link is down the user stays logged in
+        }
+    }
+
+    /// `getLoginStatus`, by number and name.
+    static func loginStatusText(_ told: ToldStatus) -> String {
+        switch LoginStatus(rawValue: told.login) {
+        case .loggedIn: "1 LOGINED"
+        case .loggingIn: "2 LOGINING"
+        case .loggedOut, nil: "3 LOGOUT"
+        }
+    }
+
+    private static func end(_ told: inout ToldStatus) {
+        told.hasSession = false
+        told.login = LoginStatus.loggedOut.rawValue
+    }
+
+    private static func loginFailed(_ failure: LoginFailure) -> ProviderCallback {
+        ProviderCallback("login fail", "code \(failure.code)", "desc \"\(failure.name)\"")
+    }
+
+    /// What tells the app that its session ended for good.
+    ///
+    /// Only the expiry has a source (§2.1); that everything a new UserSig cures is told in the same way, and the rest
+    /// as a kick, is ours.
+    private static func ended(by failure: LoginFailure) -> ProviderCallback {
+        ProviderCallback(failure.kind == .credential ? "onUserSigExpired" : "onKickedOffline")
+    }
+}

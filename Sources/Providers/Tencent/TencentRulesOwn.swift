@@ -1,0 +1,164 @@
+import LoginCore
+
+/// What the lab chose where tencent.md is silent or its sources disagree, and what it leaves out.
+extension Tencent {
+    static let ownRules = [
+        own(
+            "stored",
+            "The lab makes UserSigs in the Node generator's JSON in one stored block, the same bytes "
+                + "everywhere; deflate on request.", "the page calls this form fully deterministic"),
+        own(
+            "strict", "A UserSig with unused bits set or with bytes after its end is unreadable.",
+            "one changed character is then never overlooked"),
+        own(
+            "ticket-size", "A UserSig of more than 8192 bytes, or more than 16384 unpacked, is unreadable.",
+            "a small text could unpack to gigabytes"),
+        own("version", "TLS.ver must be there and may say anything.", "it is not signed"),
+        own(
+            "same-second", "A UserSig of the kick's own second is valid, one of the second before is not.",
+            "TLS.time counts seconds, and a UserSig made right after the kick must work"),
+        own("backoff", "Reconnects follow after 1, 2, 4, 8, 16 and 32 seconds; the last repeats.", Source.silentNumber),
+        own(
+            "timeouts", "A link may take 10 seconds to come up, a login 30 to be answered, a logout 5.",
+            Source.silentNumber),
+        own("probe", "A heartbeat that is not answered is one of three, 10 seconds each.", Source.silentNumber),
+        own(
+            "verdicts", "A reconnect that is refused stops, but for trouble of the network or of the servers.",
+            Source.silentVerdict),
+        own(
+            "unknown-code", "A code that the reference does not have is retried by a reconnect.",
+            Source.silentVerdict),
+        own(
+            "automatic",
+            "A login that the app makes by itself at its start is a login like any other; while the network is away the lab's app calls it again.",
+            "the interface has no automatic login"),
+        own(
+            "refused-reconnect",
+            "A reconnect refused for its UserSig is told as onUserSigExpired, one refused for good otherwise as "
+                + "onKickedOffline.", "only the expiry has a source"),
+        own(
+            "client-types",
+            "On the link, client types are 1 iPhone, 2 Android, 3 iPad, 4 Windows, 5 Mac and 6 Web; another number "
+                + "counts as Web.", "the sources have names and no numbers"),
+        own(
+            "kick-reasons", "On the link, a kick's reason is 1 another login, 2 the web API, 4 an expired UserSig.",
+            "the provider's link protocol is closed"),
+        own("link", "The link's frames are the lab's own.", "the provider's link protocol is closed"),
+        own(
+            "expiry-check", "The server ends a session in the second after its UserSig's last.",
+            "how often expiry is checked online is not told"),
+        own(
+            "login-order",
+            "A login is refused for its UserID, then its UserSig, then the blacklist, then an offline kick.",
+            "the server's order is not published"),
+        own(
+            "failed-checks",
+            "Sixty UserSigs of one UserID refused within a minute have its logins refused with 70050 for a minute.",
+            "the minute is documented, the number is not"),
+        own(
+            "blacklist",
+            "The lab's ban puts an account on the blacklist of 70051, which leaves live sessions alone unless it kicks.",
+            "the provider documents the code and no command that bans"),
+        own(
+            "console", "The console's settings have an address of their own beside the web API.",
+            "the provider's console is a web page"),
+        own("admin-name", "The first admin is called administrator.", "the console's usual name"),
+        own(
+            "api-order",
+            "A call is checked in this order: URL, admin and UserSig, rate, JSON, command.",
+            "the sources name the codes and not their order"),
+        own(
+            "immediate", "A change of the console's settings counts at once, for later logins.",
+            "5 minutes or 50, the sources disagree, and waiting shows nothing"),
+        own(
+            "legacy", "The older forms, querystate and texts in multiaccount_import, can be switched off.",
+            "the newer pages do not have them"),
+        own(
+            "deletion", "A deletion ends the account's sessions as a kick does; a later login makes the account anew.",
+            "what becomes of a session is not told"),
+        own(
+            "web-silence", "A page that says nothing is given up 60 seconds after a heartbeat was due.",
+            "the page's own heartbeat is not told; the native one stands in for it"),
+        own(
+            "reimport", "An account that was deleted can be imported again at once.",
+            "the three months of the newer page would make a demonstration end"),
+        own(
+            "kick-webhook", "A kick by the web API sends Logout/Unregister.",
+            "it is documented as a trigger, its Action and Reason are not"),
+        own(
+            "expiry-webhook", "A session that ends with its UserSig sends Disconnect/LinkClose.",
+            "the server closes the link"),
+        own(
+            "webhook-wait", "The webhook's answer is waited for 2 seconds and not asked for again.",
+            "2 seconds are documented for webhooks that come before an event"),
+        own(
+            "self-replace", "A login from a device that has a session replaces it in silence.",
+            "the new login never kicks itself"),
+        own(
+            "offline-kick", "An offline kick is told to the device that was away, whether it logs in or reconnects.",
+            "the sources name the process that is gone, and a network that was lost looks the same to the server"),
+        own(
+            "mute-zero", "A mute of 0 seconds lifts it; a mute is kept and decides nothing.",
+            "the lab has no messages"),
+    ]
+
+    private static func own(_ name: String, _ text: String, _ reason: String) -> Rule {
+        Rule(RuleID("TC-own-\(name)"), text, .ours, reason)
+    }
+
+    static let leftOut = [
+        NotModelled(
+            "TC-1.2-userbuf-use", "What a userbuf permits.", because: "It is about rooms; a login needs none."),
+        NotModelled(
+            "TC-1.1-test-helper", "The test helper that makes UserSigs in the app, with 7 days.",
+            because: "The key belongs on the app server; a lifetime of 604800 seconds plays it."),
+        NotModelled(
+            "TC-2-connects-first", "That the SDK connects by itself after initSDK, before any login.",
+            because: "The lab's machine connects for a login; a link without a user has nothing to show."),
+        NotModelled(
+            "TC-2-local-data", "What may be read before a login has worked.", because: "The lab keeps no messages."),
+        NotModelled(
+            "TC-2-misuse", "6013, 7501, 7502 and 6023 for calls at the wrong time.",
+            because: "The lab's keys do not offer such a call; the codes can be explained."),
+        NotModelled(
+            "TC-2-switch", "A login of another user without a logout, on which the sources disagree.",
+            because: "The lab's app always logs out first."),
+        NotModelled(
+            "TC-2-self-info", "onSelfInfoUpdated, listeners that are added and removed, log levels.",
+            because: "They do not touch a login."),
+        NotModelled(
+            "TC-2-c-api", "The C API's numbers for the network's status and the results of calls.",
+            because: "They are the same events in other words."),
+        NotModelled(
+            "TC-2-web-sdk", "The web SDK's events and its repeated login.",
+            because: "A page is a platform here, played with the native SDK's callbacks."),
+        NotModelled(
+            "TC-3-change-time", "The 5 minutes, or 50, until a change of policy takes effect.",
+            because: "The sources disagree, and a change that counts at once shows the same."),
+        NotModelled(
+            "TC-4-mini-program", "The times of mini-programs: 5 seconds after leaving, 30 in the background.",
+            because: "The lab's device is closed or not; it has no mini-program around it."),
+        NotModelled(
+            "TC-4-client-status", "What one client sees of another user's status.",
+            because: "The lab's clients look at themselves."),
+        NotModelled(
+            "TC-5-domains", "The domains of the regions and the spare ones.",
+            because: "The lab's web API is on this machine."),
+        NotModelled(
+            "TC-5-deletion-limits", "71000, and the three months until a deleted UserID can be imported again.",
+            because: "The sources disagree on plans, and the lab has none."),
+        NotModelled(
+            "TC-5-account-limit", "70398, more than 100 accounts on the free plan.", because: "The lab has no plans."),
+        NotModelled(
+            "TC-5-backend-timeout", "The 3 seconds of the servers behind the web API.",
+            because: "The lab's cloud answers at once."),
+        NotModelled(
+            "TC-6-change-time", "The 2 minutes until a change of the webhook's URL takes effect.",
+            because: "A change that counts at once shows the same."),
+        NotModelled(
+            "TC-6-older-sdk", "The additional Logout/Unregister for a kicked client of an older SDK.",
+            because: "The lab's devices play the present SDK."),
+        NotModelled(
+            "TC-7-limits", "9506, 9507 and packets of 1 MB.", because: "The lab's devices send a few frames."),
+    ]
+}

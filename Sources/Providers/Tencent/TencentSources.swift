@@ -1,0 +1,40 @@
+/// The titles of the sources in the table of tencent.md §9, for the rule book.
+extension Tencent {
+    enum Source {
+        static let seed = "UserSig (the project's document on Tencent IM)"
+        static let python = "tencentyun/tls-sig-api-v2-python, TLSSigAPIv2.py"
+        static let go = "tencentyun/tls-sig-api-v2-golang, TLSSigAPI.go"
+        static let generators = "tencentyun/tls-sig-api-v2 for Python, Go, Node, Java and C++"
+        static let tuiLogin = "TencentCloud/TIMSDK, TUILogin.m"
+        static let sdkHeader = "TencentCloud/TIMSDK, V2TIMManager.h"
+        static let codeHeader = "TencentCloud/TIMSDK, TIMErrorCode.h"
+        static let cHeader = "TIMCloudDef.h of the C API"
+        static let electron = "comments on the C API's callbacks in a public Electron demo"
+        static let issueLog = "a log in an issue of TencentCloud/TIMSDK"
+        static let login = "Login and Logout (pages 1047/47969, 48571 and 47971)"
+        static let webLogin = "Login and Logout of the web SDK (pages 1047/47970 and 269/77538)"
+        static let unityLogin = "Login and Logout of the Unity SDK"
+        static let initialise = "Initialise the SDK (page 269/44478)"
+        static let oldIOS = "User status changes of the old iOS API (page 269/9148)"
+        static let codes = "qcloud-documents, error codes"
+        static let faq = "qcloud-documents, questions on authentication"
+        static let presence = "qcloud-documents, management of the online status"
+        static let functions = "qcloud-documents, configuration of functions"
+        static let limits = "qcloud-documents, limits of use"
+        static let rest = "qcloud-documents, REST API"
+        static let importAccount = "Importing accounts (pages 1047/34953 and 34954)"
+        static let deleteAccount = "Deleting accounts (page 1047/34955)"
+        static let checkAccount = "Checking accounts (page 1047/34956)"
+        static let kick = "Invalidating the login of an account (pages 1047/34957 and 269/3853)"
+        static let status = "Querying the online status (pages 1047/35477 and 269/2566)"
+        static let mute = "qcloud-documents, muting a user everywhere"
+        static let webhook = "Status change webhook (pages 1047/34357 and 269/2570)"
+        static let webhookSample = "callback model class and sample in a guide to audio and video rooms"
+        static let webhookOverview = "Webhook overview (page 1047/34354)"
+        static let testTicket = "GenerateTestUserSig.js of chat-uikit-vue"
+        /// Why a documented code has a verdict of ours.
+        static let silentVerdict = "no source says what a reconnect does"
+        /// Why a number is ours.
+        static let silentNumber = "the sources give none"
+    }
+}

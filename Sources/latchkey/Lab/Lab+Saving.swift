@@ -1,0 +1,77 @@
+import Foundation
+import LoginCore
+import Scenarios
+
+/// Writing down what happened.
+extension Lab {
+    /// Writes the recording into `file` and its story beside it.
+    func save(_ file: String, replaces: Bool) {
+        let recording = recorder.recording
+        runBeside { [post] in
+            do throws(Failure) {
+                let files = try SavedFiles(file)
+                try files.write(recording, replaces: replaces)
+                post.yield(.said("saved: \(files.recording), and \(files.story) to play with latchkey run"))
+            } catch {
+                post.yield(.said(error.sentence))
+            }
+        }
+    }
+}
+
+/// Where a recording and its story go.
+struct SavedFiles {
+    let recording: String
+    let story: String
+
+    /// Checks the name that somebody typed.
+    ///
+    /// Without an ending, the recording gets `.recording`; the story ends in `.yaml`.
+    init(_ typed: String) throws(Failure) {
+        let name = typed.trimmingCharacters(in: .whitespaces)
+        guard !name.isEmpty else { throw Failure("Type a file's name after save.") }
+        guard !name.unicodeScalars.contains(where: { $0.value < 0x20 || (0x7F..<0xA0).contains($0.value) }) else {
+            throw Failure("A file's name must not hold control characters: remove them.")
+        }
+        guard !name.hasSuffix("/"), !name.hasSuffix("/.."), name != ".", name != ".." else {
+            throw Failure("\(name) is a folder: add the name of a file.")
+        }
+        let path = NSString(string: name).expandingTildeInPath
+        let ending = NSString(string: path).pathExtension
+        guard ending != "yaml", ending != "yml" else {
+            throw Failure("The story beside the recording takes the ending .\(ending): choose another one, or none.")
+        }
+        let base = ending.isEmpty ? path : NSString(string: path).deletingPathExtension
+        recording = ending.isEmpty ? path + ".recording" : path
+        story = base + ".yaml"
+    }
+
+    /// Writes both files or, where one cannot be written, says why.
+    func write(_ recorded: Recording, replaces: Bool) throws(Failure) {
+        for path in [recording, story] {
+            var isFolder: ObjCBool = false
+            guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { continue }
+            if isFolder.boolValue { throw Failure("\(path) is a folder: choose another name.") }
+            if !replaces { throw Failure("\(path) is there already: choose another name, or replace it with save!.") }
+        }
+        let title = NSString(string: NSString(string: story).lastPathComponent).deletingPathExtension
+        try Self.write(RecordingFile.bytes(recorded), to: recording)
+        try Self.write(Array(RecordedStory(recorded, title: "\(title), as it was recorded").text.utf8), to: story)
+    }
+
+    private static func write(_ bytes: [UInt8], to path: String) throws(Failure) {
+        do {
+            // Beside the place first and then moved there, so that a full disk leaves no half of a file.
+            try Data(bytes).write(to: URL(fileURLWithPath: path), options: .atomic)
+        } catch {
+            let reason =
+                switch (error as? CocoaError)?.code {
+                case .fileWriteOutOfSpace?: "the disk is full"
+                case .fileNoSuchFile?, .fileReadNoSuchFile?: "there is no such folder"
+                case .fileWriteNoPermission?, .fileWriteVolumeReadOnly?: "it may not be written there"
+                default: "check the path and its permissions"
+                }
+            throw Failure("Not saved, \(path): \(reason).")
+        }
+    }
+}

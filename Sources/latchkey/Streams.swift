@@ -1,0 +1,39 @@
+import Foundation
+
+/// The program's standard output and standard error.
+enum Streams {
+    /// Writes text to standard output.
+    ///
+    /// A reader that has gone away, as `head` does, wants no more, and the program goes on to its end. Any other trouble,
+    /// such as a full disk behind a redirection, ends it: what was asked for would be missing.
+    static func put(_ text: String) {
+        let trouble = write(text, to: STDOUT_FILENO)
+        guard trouble != 0, trouble != EPIPE else { return }
+        complain("standard output cannot be written: \(String(cString: strerror(trouble))).")
+        Foundation.exit(Failure.couldNotRun)
+    }
+
+    /// Says one sentence on standard error, with the program's name before it.
+    static func complain(_ sentence: String) {
+        note("latchkey: \(sentence)\n")
+    }
+
+    /// Writes text to standard error; there is nobody to tell when that fails.
+    static func note(_ text: String) {
+        _ = write(text, to: STDERR_FILENO)
+    }
+
+    /// Writes all of `text`; answers 0 or the system's error number.
+    private static func write(_ text: String, to descriptor: Int32) -> Int32 {
+        var bytes = Array(text.utf8)[...]
+        while !bytes.isEmpty {
+            let written = bytes.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
+            if written >= 0 {
+                bytes = bytes.dropFirst(written)
+            } else if errno != EINTR {
+                return errno
+            }
+        }
+        return 0
+    }
+}
