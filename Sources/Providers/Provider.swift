@@ -11,6 +11,8 @@ package struct Provider: Sendable {
     package let rules: RuleBook
     /// The names of the device policies, from number 1 on.
     package let devicePolicies: [String]
+    /// Who may be online together under them; nil where nobody has written it down yet.
+    package let sessions: SessionRules?
     /// The account as the provider's server spells it, or what is wrong with what was typed.
     package let checkAccount: @Sendable (String) -> Result<String, FieldProblem>
     /// What is wrong with a token that was typed, or nil.
@@ -19,6 +21,8 @@ package struct Provider: Sendable {
     package let authenticationKinds: [AuthenticationKind]
     /// What the number of a kick's reason means, in a few words.
     package let kickReasonText: @Sendable (Int) -> String
+    /// The settings of the provider's console with their first values, in its own names; an object.
+    package let consoleSettings: JSONValue
 
     package init(
         id: String,
@@ -26,10 +30,12 @@ package struct Provider: Sendable {
         generations: [Generation],
         rules: RuleBook,
         devicePolicies: [String],
+        sessions: SessionRules? = nil,
         checkAccount: @escaping @Sendable (String) -> Result<String, FieldProblem>,
         checkToken: @escaping @Sendable (String) -> FieldProblem?,
         kickReasonText: @escaping @Sendable (Int) -> String,
-        authenticationKinds: [AuthenticationKind] = AuthenticationKind.allCases
+        authenticationKinds: [AuthenticationKind] = AuthenticationKind.allCases,
+        consoleSettings: JSONValue = .object([])
     ) {
         precondition(!generations.isEmpty, "a provider needs at least one generation")
         self.id = id
@@ -37,10 +43,12 @@ package struct Provider: Sendable {
         self.generations = generations
         self.rules = rules
         self.devicePolicies = devicePolicies
+        self.sessions = sessions
         self.checkAccount = checkAccount
         self.checkToken = checkToken
         self.kickReasonText = kickReasonText
         self.authenticationKinds = authenticationKinds
+        self.consoleSettings = consoleSettings
     }
 
     /// The generation that is played unless another one is chosen.

@@ -1,10 +1,13 @@
 import Foundation
+import Providers
 import Scenarios
 import Synchronization
 
 /// Explores a range of seeds on all cores and prints the totals.
 struct ExplorationRun {
     let provider: String
+    /// Which of the provider's SDKs the devices play; nil for the usual one.
+    let generation: String?
     let seeds: [UInt64]
     let devices: Int
     let hours: Int
@@ -14,7 +17,9 @@ struct ExplorationRun {
     init(_ arguments: some Sequence<String>) {
         let texts = Array(arguments)
         let numbers = texts.dropFirst().compactMap { UInt64($0) }
-        provider = texts.first ?? "commsease"
+        let names = (texts.first ?? "").split(separator: "/").map(String.init)
+        provider = names.first ?? ProviderRegistry.all[0].id
+        generation = names.count > 1 ? names[1] : nil
         seeds = numbers.count > 1 && numbers[0] <= numbers[1] ? Array(numbers[0]...numbers[1]) : [1]
         devices = numbers.count > 2 ? Int(numbers[2]) : 4
         hours = numbers.count > 3 ? Int(numbers[3]) : 4
@@ -27,7 +32,8 @@ struct ExplorationRun {
         DispatchQueue.concurrentPerform(iterations: seeds.count) { place in
             let seed = seeds[place]
             do {
-                let result = try Explorer.explore(provider: provider, devices: devices, seed: seed, hours: hours)
+                let result = try Explorer.explore(
+                    provider: provider, generation: generation, devices: devices, seed: seed, hours: hours)
                 report.withLock { $0.add(result) }
                 guard let violation = result.violation else { return }
                 let small = Shrinker.shrink(result.script, violation.rule)
@@ -38,9 +44,10 @@ struct ExplorationRun {
             }
         }
         let total = report.withLock { $0 }
-        print(total.text)
+        let reachability = Reachability(try DeviceKind(provider: provider, generation: generation))
+        print(total.text(reachability))
         var found = problems.withLock { $0 }
-        if let least { found += Reachability.gaps(total.coverage, least: least) }
+        if let least { found += reachability.gaps(total.coverage, least: least) }
         for problem in found { print(problem) }
         if !found.isEmpty { exit(1) }
     }

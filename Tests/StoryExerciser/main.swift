@@ -6,7 +6,7 @@ import Scenarios
 // Plays built-in stories in a process of its own, for the test that compares processes.
 //
 // story-exerciser SEED      one line for each story: its name and the SHA-256 of its transcript at that seed
-// story-exerciser explore PROVIDER FIRST LAST DEVICES HOURS [LEAST]
+// story-exerciser explore PROVIDER[/GENERATION] FIRST LAST DEVICES HOURS [LEAST]
 //                           explores those seeds; fails for a broken rule, and for a cell with fewer hits than LEAST
 // story-exerciser bench     how long a virtual day with a network that flaps takes
 

@@ -81,6 +81,8 @@ package struct TencentCloud: ProviderCloud, LinkSpeaker {
         let platform: TencentPlatform
         /// The last second of its UserSig; nil when it has none that can be counted.
         let lastSecond: Int64?
+        /// When the login was accepted.
+        let since: Instant
 
         var name: String { "s-\(number)" }
     }

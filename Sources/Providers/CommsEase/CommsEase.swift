@@ -8,9 +8,11 @@ package enum CommsEase {
         generations: [v9iOS, v9Android, v10],
         rules: rules,
         devicePolicies: ["one terminal", "desktop and mobile", "all together"],
+        sessions: sessions,
         checkAccount: { checkAccount($0) },
         checkToken: { checkToken($0) },
-        kickReasonText: { kickReasonText($0) }
+        kickReasonText: { kickReasonText($0) },
+        consoleSettings: CommsEaseConsoleSettings().json
     )
 
     /// The V9 SDK for iOS, the generation closest to the documents the project began with.

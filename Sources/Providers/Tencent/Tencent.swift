@@ -8,9 +8,12 @@ package enum Tencent {
         generations: [v2TIM],
         rules: rules,
         devicePolicies: TencentDevicePolicy.allCases.map(\.title),
+        sessions: sessions,
         checkAccount: { checkAccount($0) },
         checkToken: { checkToken($0) },
-        kickReasonText: { kickReasonText($0) }
+        kickReasonText: { kickReasonText($0) },
+        authenticationKinds: [.dynamic],
+        consoleSettings: TencentConsoleSettings().json
     )
 
     /// The native SDK; a page is played with its words as well.

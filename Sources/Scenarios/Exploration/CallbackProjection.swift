@@ -55,6 +55,9 @@ enum CallbackProjection {
             if !underway.others.isEmpty { told.append(.clientsChanged) }
         case (_, .stopped(.kicked)) where before.phase != .stopped:
             told.append(.kicked)
+        case (_, .stopped(.failed(_, let mode))) where before.phase != .stopped && isFailingKick(before, event):
+            // Such a kick names no step: the session fails as a whole.
+            told.append(mode.isManual ? .manualFailed : .stopped)
         case (_, .stopped(.failed(_, let mode))) where before.phase != .stopped:
             told += failedStep(before, event) + [mode.isManual ? .manualFailed : .stopped]
         case (.connecting, .waiting), (.authenticating, .waiting), (.syncing, .waiting), (.online, .waiting),
@@ -78,6 +81,13 @@ enum CallbackProjection {
             break
         }
         return told
+    }
+
+    /// Whether the server ends the session by a kick that is a failure in other words.
+    private static func isFailingKick(_ before: LoginMachine, _ event: LoginMachine.Event) -> Bool {
+        // Before its login was sent, a link has nothing that could be kicked: that is a breach of the protocol.
+        guard before.phase != .connecting, case .received(_, .kicked(let notice)) = event else { return false }
+        return before.policy.failedKicks[notice.reason] != nil
     }
 
     /// The name of the step that an attempt or a session ended in.

@@ -19,6 +19,10 @@ struct DeviceWatch: Sendable {
     private var heard: Instant?
     /// The token of the login frame that is out.
     private var offered: SecretRef?
+    /// When the provider last ended a session here whose login it wants made again, such as at the end of its token.
+    private(set) var disturbed: Instant?
+    /// Since when this device is online and the provider has no session of it.
+    var sessionMissed: Instant?
     private var knownLedger = 0
     private var knownTranscript = 0
     private var knownShadow = 0
@@ -36,7 +40,13 @@ struct DeviceWatch: Sendable {
     mutating func arrived(_ input: ClientCore.Input, at now: Instant) {
         if case .sdk(.received) = input { heard = now }
         switch input {
-        case .sdk(.received(_, .kicked)):
+        case .sdk(.received(_, .kicked(let notice))):
+            if let code = kind.generation.policy.failedKicks[notice.reason] {
+                disturbed = now
+                // A failure in other words: after one of its token the app may go on with another.
+                if kind.generation.policy.rule(for: code).kind == .credential, let offered { refused.insert(offered) }
+                break
+            }
             switch shadow?.sdk.phase {
             case .authenticating, .syncing, .online: isKicked = true
             default: break  // it was leaving anyway
@@ -126,7 +136,10 @@ struct DeviceWatch: Sendable {
                 if refused.contains(packet.token) {
                     return (.voidToken, "\(packet.token) was refused and is used again")
                 }
-                if let mode = shadow.sdk.attempt?.request.mode, mode.isManual == packet.isAutomatic {
+                // Where a login is a call, force and the last login decide what it goes out as.
+                if kind.generation.policy.calls == nil, let mode = shadow.sdk.attempt?.request.mode,
+                    mode.isManual == packet.isAutomatic
+                {
                     return (
                         .machines, "a login that is \(mode) goes out as \(packet.isAutomatic ? "automatic" : "manual")"
                     )

@@ -1,7 +1,7 @@
 import LoginCore
 import Providers
 
-/// The sum of several explorations, as text for people.
+/// The sum of several explorations, as text for people and as JSON for programs.
 package struct ExplorationReport: Sendable {
     package private(set) var coverage = Coverage()
     package private(set) var worlds = 0
@@ -32,8 +32,8 @@ package struct ExplorationReport: Sendable {
             + "\(healthChecks) checks that what can be online is, \(violations) violations"
     }
 
-    /// The totals, the hits of each cell and of each switch.
-    package var text: String {
+    /// The totals, the hits of each cell and of each switch, and what was out of reach.
+    package func text(_ reachability: Reachability) -> String {
         var lines = [summary, "", "SDK, state × event:"]
         for phase in LoginMachine.Phase.allCases {
             let cells = SDKEventKind.allCases.map { ($0.name, coverage.hits(phase, $0)) }
@@ -46,7 +46,7 @@ package struct ExplorationReport: Sendable {
         }
         lines += ["", "Switches:"]
         lines += coverage.switches.sorted { $0.key < $1.key }.map { "  \($0.key): \($0.value)" }
-        lines += ["", "Out of reach, and why:"] + Reachability.lines.map { "  " + $0 }
+        lines += ["", "Out of reach, and why:"] + reachability.lines.map { "  " + $0 }
         return lines.joined(separator: "\n") + "\n"
     }
 

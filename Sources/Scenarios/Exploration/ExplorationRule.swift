@@ -1,4 +1,3 @@
-import Cloud
 import LoginCore
 import Providers
 
@@ -47,21 +46,10 @@ package struct Violation: Hashable, Sendable {
     package let detail: String
 }
 
-/// Which sessions of one account may be open together: a second opinion on the Cloud's own code.
-enum SessionRule {
-    /// Says whether a newcomer may stand beside the other sessions under the device policy of that number; the closure
-    /// says what kind of client a session's device really is.
-    typealias Allows = @Sendable (Int, LiveSession, [LiveSession], (LiveSession) -> Int) -> Bool
-
-    private static let tables: [String: Allows] = ["commsease": CommsEaseSessions.allows]
-
-    /// Nil for a provider whose policies are not written down here.
-    static func of(_ provider: String) -> Allows? {
-        tables[provider]
-    }
-}
-
 extension LoginPolicy {
+    /// Whether a login asks the app for its token before it opens the link.
+    package var asksBeforeLink: Bool { asksForDynamicToken && calls == nil }
+
     /// How long it may take until a link that is dead is noticed.
     var detectionTime: Duration { heartbeatInterval + probeTimeout * probeCount }
 

@@ -112,7 +112,8 @@ package struct Exploration: Sendable {
             }
             switch token {
             case .text(let secret):
-                return (.device(device, .logInWithToken(account: account, token: .text(secret), kind: .fixed)), nil)
+                let kind = world.device(device)?.kind.provider.authenticationKinds.first ?? .fixed
+                return (.device(device, .logInWithToken(account: account, token: .text(secret), kind: kind)), nil)
             case .saved:
                 guard let saved else { return nil }
                 return (

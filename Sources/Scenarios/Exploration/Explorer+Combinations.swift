@@ -61,7 +61,7 @@ extension Explorer {
         case 10, 11:
             // Two devices of one account log in at the same time.
             return [
-                TimedAct(after: .zero, .settings(AppServerSettingsPatch(devicePolicy: pick([1, 3, 3])))),
+                TimedAct(after: .zero, .settings(AppServerSettingsPatch(devicePolicy: pick([1, loosest, loosest])))),
                 TimedAct(after: .seconds(8), deed(.restartApp)),
                 TimedAct(after: .zero, deed(.logInAutomatically(forced: true))),
                 TimedAct(after: upTo(trip * 3), .device(other, .restartApp)),

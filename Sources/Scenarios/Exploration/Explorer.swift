@@ -34,6 +34,9 @@ package struct Explorer: Sendable {
     private var phaseEnds: Instant
     private let healing: Duration
     private let platforms: [ClientPlatform]
+    /// The kinds of token that the app server hands out by itself.
+    private let tokenKinds: [AuthenticationKind]
+    private let policyCount: UInt64
     private let begun: Instant
     private var lastAct: Instant
     private var acts = 0
@@ -68,6 +71,8 @@ package struct Explorer: Sendable {
         let kind = try DeviceKind(provider: provider, generation: generation)
         let generation = kind.generation.id
         platforms = kind.platforms
+        tokenKinds = Self.tokenKinds(of: kind.provider)
+        policyCount = UInt64(kind.provider.devicePolicies.count)
         var setups: [DeviceSetup] = []
         for number in 0..<max(1, min(26, devices)) {
             let name = String(UnicodeScalar(UInt8(0x41 + number)))
@@ -81,9 +86,9 @@ package struct Explorer: Sendable {
             lossPermille: [0, 0, 0, 20, 60][Int(chance.below(5))])
         let lives: [Int64] = [30, 120, 600, 3600]
         let settings = AppServerSettingsPatch(
-            tokenKind: chance.below(2) == 0 ? .fixed : .dynamic,
+            tokenKind: tokenKinds[Int(chance.below(UInt64(tokenKinds.count)))],
             tokenLifetime: .seconds(lives[Int(chance.below(4))]), sessionLifetime: .seconds(604_800),
-            devicePolicy: 1 + Int(chance.below(3)), authTypes: [0, 1])
+            devicePolicy: 1 + Int(chance.below(policyCount)), authTypes: tokenKinds.map(\.rawValue))
         script = ExplorationScript(
             setup: WorldSetup(provider: provider, devices: setups, seed: seed, network: network, sink: .none),
             people: Self.people, settings: settings)
@@ -185,6 +190,9 @@ package struct Explorer: Sendable {
     mutating func pick<Element>(_ elements: [Element]) -> Element {
         elements[Int(chance.below(UInt64(elements.count)))]
     }
+
+    /// The device policy that lets the most devices stand together.
+    var loosest: Int { Int(policyCount) }
 
     func password(of person: String) -> Secret { Self.people[person] ?? Secret("", kind: .password) }
 
@@ -323,12 +331,21 @@ package struct Explorer: Sendable {
     }
 
     private mutating func setting() -> AppServerSettingsPatch {
-        switch below(6) {
-        case 0..<2: AppServerSettingsPatch(devicePolicy: 1 + Int(below(3)))
-        case 2: AppServerSettingsPatch(tokenKind: pick([.fixed, .dynamic]))
-        case 3: AppServerSettingsPatch(tokenLifetime: .seconds(pick([5, 30, 120, 600])))
-        case 4: AppServerSettingsPatch(sessionLifetime: .seconds(pick([60, 1200, 604_800])))
-        default: AppServerSettingsPatch(authTypes: pick([[0, 1], [0, 1], [0], [1]]))
+        // What a provider has only one of is never changed.
+        switch below(tokenKinds.count > 1 ? 6 : 4) {
+        case 0..<2: return AppServerSettingsPatch(devicePolicy: 1 + Int(below(policyCount)))
+        case 2: return AppServerSettingsPatch(tokenLifetime: .seconds(pick([5, 30, 120, 600])))
+        case 3: return AppServerSettingsPatch(sessionLifetime: .seconds(pick([60, 1200, 604_800])))
+        case 4: return AppServerSettingsPatch(tokenKind: pick(tokenKinds))
+        default:
+            let all = tokenKinds.map(\.rawValue)
+            return AppServerSettingsPatch(authTypes: below(2) == 0 ? all : [pick(all)])
         }
+    }
+
+    /// Tokens for callbacks are left out: who hands them out has a login callback, which is another world.
+    static func tokenKinds(of provider: Provider) -> [AuthenticationKind] {
+        let kinds = provider.authenticationKinds.filter { $0 != .callback }
+        return kinds.isEmpty ? provider.authenticationKinds : kinds
     }
 }

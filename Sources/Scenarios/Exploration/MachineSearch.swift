@@ -106,6 +106,12 @@ package enum MachineSearch {
         let stop: StopReason?
         let hasNetwork: Bool
         let isInBackground: Bool
+        /// The how-manieth attempt of a login call, as far as the call counts them.
+        let number: Int
+        let hasBudget: Bool
+        let awaitsToken: Bool
+        let next: LoginRequest?
+        let lastLogin: AccountName?
         /// Delays handed out, as far as they make a difference.
         let delays: Int
 
@@ -120,6 +126,16 @@ package enum MachineSearch {
             stop = machine.stopReason
             hasNetwork = machine.isNetworkAvailable
             isInBackground = machine.isInBackground
+            let calls = machine.policy.calls
+            number = calls.map { min(machine.attempt?.number ?? 0, $0.retryCount + 1) } ?? 0
+            hasBudget = machine.attempt?.budget != nil
+            if case .authenticating(let underway) = machine.state {
+                awaitsToken = underway.awaitsToken
+            } else {
+                awaitsToken = false
+            }
+            if case .loggingOut(let leaving) = machine.state { next = leaving.next } else { next = nil }
+            lastLogin = calls == nil ? nil : machine.lastLogin
             delays = min(machine.backoff.count, machine.policy.backoffTable.count)
         }
     }
@@ -169,7 +185,9 @@ package enum MachineSearch {
             .clientsChanged(.list, [stranger]), .clientsChanged(.logout, [stranger]),
             .protocolError(code: 414, text: ""), .unknown("news"),
         ] + (policy.codes.map(\.code) + [9_999]).map { .loginRefused(code: $0, text: "") }
-            + (1...3).map { .kicked(KickNotice(reason: $0, text: "", clientType: 1)) }
+            + ([1, 2, 3] + policy.failedKicks.keys.sorted()).map {
+                .kicked(KickNotice(reason: $0, text: "", clientType: 1))
+            }
     }
 
     private static func problem(

@@ -1,12 +1,31 @@
 import LoginCore
+import Providers
 
-/// Which events can meet which states in a world, and why the others cannot.
+/// Which events can meet which states in a world of one kind of device, and why the others cannot.
 ///
 /// The search through the machines tries all of them; a world reaches these. A claim here is held against every
 /// exploration: a cell that is said to be out of reach must not be hit, the others must be.
-package enum Reachability {
+package struct Reachability: Sendable {
+    /// Whether the SDK asks the app for a token before it opens the link.
+    private let asksBeforeLink: Bool
+    /// Whether it asks once the link is up.
+    private let asksOnLink: Bool
+    /// Whether a login is a call that is taken in every state.
+    private let hasCalls: Bool
+    /// Whether the server tells a session of the account's other clients.
+    private let tellsOfOthers: Bool
+
+    package init(_ kind: DeviceKind) {
+        let policy = kind.generation.policy
+        let hasDynamicTokens = kind.provider.authenticationKinds.contains(.dynamic)
+        asksBeforeLink = policy.asksBeforeLink && hasDynamicTokens
+        asksOnLink = policy.calls != nil && hasDynamicTokens
+        hasCalls = policy.calls != nil
+        tellsOfOthers = kind.provider.sessions?.tellsOfOthers ?? true
+    }
+
     /// Why an event never meets the SDK in a state; nil when it does.
-    package static func obstacle(_ phase: LoginMachine.Phase, _ kind: SDKEventKind) -> String? {
+    package func obstacle(_ phase: LoginMachine.Phase, _ kind: SDKEventKind) -> String? {
         let (reached, why) = states(of: kind)
         return reached.contains(phase) ? nil : why
     }
@@ -14,21 +33,36 @@ package enum Reachability {
     private static let settled: Set<LoginMachine.Phase> = Set(LoginMachine.Phase.allCases)
         .subtracting([.uninitialised, .acquiringToken])
 
-    private static func states(of kind: SDKEventKind) -> (reached: Set<LoginMachine.Phase>, why: String) {
+    private func states(of kind: SDKEventKind) -> (reached: Set<LoginMachine.Phase>, why: String) {
         switch kind {
         case .initialised: ([.uninitialised], "each run of the app sets its SDK up once, before anything else")
-        case .manualLogin: ([.loggedOut, .stopped], "the app lets go of a login before the next one")
-        case .automaticLogin: ([.loggedOut], "the app lets go of a login first, and starts none after a stop")
+        case .manualLogin:
+            (
+                hasCalls ? [.loggedOut, .stopped, .loggingOut] : [.loggedOut, .stopped],
+                "the app lets go of a login before the next one"
+            )
+        case .automaticLogin:
+            (
+                hasCalls ? [.loggedOut, .stopped, .loggingOut] : [.loggedOut],
+                hasCalls
+                    ? "the app lets go of a login before the next one"
+                    : "the app lets go of a login first, and starts none after a stop"
+            )
         case .logout:
             (
-                settled.subtracting([.loggedOut, .loggingOut]),
+                Self.settled.subtracting(hasCalls ? [.loggedOut] : [.loggedOut, .loggingOut]),
                 "the app asks for it while a login is in use, and has the token ready within one input"
             )
-        case .tokenProvided: ([.acquiringToken], "the token is handed over within the input that asks for it")
+        case .tokenProvided:
+            (
+                asksBeforeLink ? [.acquiringToken] : asksOnLink ? [.authenticating] : [],
+                asksBeforeLink || asksOnLink
+                    ? "the token is handed over within the input that asks for it" : "the SDK asks for no token"
+            )
         case .tokenUnavailable: ([], "the app starts no login without a token")
         case .tokenReplaced:
             (
-                settled.subtracting([.loggedOut, .loggingOut]),
+                Self.settled.subtracting([.loggedOut, .loggingOut]),
                 "a logout gives renewals up, and the token is handed over within one input"
             )
         case .connectionOpened, .connectionFailed: ([.connecting], "the world drops what comes too late, as sockets do")
@@ -41,42 +75,47 @@ package enum Reachability {
         case .synced: ([.syncing], "it answers a sync frame")
         case .pong, .echoed, .kickAnswered: ([.online, .loggingOut], "it answers what is sent while online")
         case .loggedOut: ([.loggingOut], "it answers a logout")
-        case .kicked, .clientsChanged: ([.syncing, .online, .loggingOut], "it is told to sessions only")
+        case .kicked: ([.syncing, .online, .loggingOut], "it is told to sessions only")
+        case .clientsChanged:
+            tellsOfOthers
+                ? ([.syncing, .online, .loggingOut], "it is told to sessions only")
+                : ([], "no client is told of the others")
         case .unknownMessage, .protocolError: ([], "both ends speak the same protocol")
         case .timerFired:
             (
-                settled.subtracting([.loggedOut, .stopped]), "no timer runs there"
+                Self.settled.subtracting([.loggedOut, .stopped]), "no timer runs there"
             )
         case .networkLost:
-            (settled.subtracting([.waitingForNetwork]), "the system says it once, and after the SDK was set up")
+            (Self.settled.subtracting([.waitingForNetwork]), "the system says it once, and after the SDK was set up")
         case .networkReturned:
             (
                 [.loggedOut, .connecting, .waitingForNetwork, .stopped],
                 "without a network nothing but a manual attempt is under way"
             )
         case .backgrounded, .foregrounded, .kickRequested, .echoRequested:
-            (settled, "the SDK is set up and given its token within one input")
+            (Self.settled, "the SDK is set up and given its token within one input")
         }
     }
 
     /// Why an event never meets the app in a state; nil when it does.
-    package static func obstacle(_ phase: AppPhase, _ kind: AppEventKind) -> String? {
+    package func obstacle(_ phase: AppPhase, _ kind: AppEventKind) -> String? {
         let (reached, why) = states(of: kind)
         return reached.contains(phase) ? nil : why
     }
 
     private static let everywhere = Set(AppPhase.allCases)
 
-    private static func states(of kind: AppEventKind) -> (reached: Set<AppPhase>, why: String) {
+    private func states(of kind: AppEventKind) -> (reached: Set<AppPhase>, why: String) {
         switch kind {
         case .started: ([.signedOut], "it is the app's first event")
         case .settingsChanged, .registerRequested, .signInRequested, .tokenLoginRequested, .automaticLoginRequested,
             .renewalRequested, .signOutRequested, .sessionEnded, .callFailed, .toldStep:
-            (everywhere, "")
+            (Self.everywhere, "")
         case .automaticLoginDue: ([.signedOut], "it follows the start of the app")
         case .registered: ([.registering], "the world drops answers to calls that were given up")
         case .granted: ([.signingIn], "the world drops answers to calls that were given up")
         case .tokenGranted: ([.startingIM, .signedIn], "a renewal is given up with the login that it is for")
+        case .tokenAsked where !asksBeforeLink && !asksOnLink: ([], "the SDK asks for no token")
         case .tokenAsked, .toldOnline, .toldManualFailed, .toldStopped, .toldKicked, .toldLinking, .toldRetry:
             ([.startingIM, .signedIn], "no login runs")
         case .toldCompleted: ([.signedIn], "the SDK says online first, which completes the app's login")
@@ -87,7 +126,7 @@ package enum Reachability {
     }
 
     /// What an exploration leaves open: cells with fewer hits than `least`, and cells that should be out of reach.
-    package static func gaps(_ coverage: Coverage, least: Int) -> [String] {
+    package func gaps(_ coverage: Coverage, least: Int) -> [String] {
         var gaps: [String] = []
         func check(_ name: String, _ hits: Int, _ obstacle: String?) {
             if let obstacle {
@@ -110,7 +149,7 @@ package enum Reachability {
     }
 
     /// The cells out of reach, each kind of event with its reason.
-    package static var lines: [String] {
+    package var lines: [String] {
         let sdk = SDKEventKind.allCases.compactMap { kind -> String? in
             let phases = LoginMachine.Phase.allCases.filter { obstacle($0, kind) != nil }
             return phases.isEmpty

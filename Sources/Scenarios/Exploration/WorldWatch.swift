@@ -9,7 +9,9 @@ package struct WorldWatch: Sendable {
     package internal(set) var coverage = Coverage()
     /// How often a client that could be online was asked whether it is.
     package private(set) var healthChecks = 0
-    private let provider: String
+    private let rules: SessionRules?
+    /// What kind of client a device really is, by the id in its login frames.
+    private let clientTypes: [String: Int]
     private var devices: [DeviceWatch]
     /// The accounts of people, as the app server told them.
     private(set) var accounts: [String: String] = [:]
@@ -37,7 +39,9 @@ package struct WorldWatch: Sendable {
     }
 
     init(_ world: VirtualWorld) {
-        provider = world.setup.provider
+        rules = world.devices.first?.kind.provider.sessions
+        clientTypes = Dictionary(
+            world.devices.map { ($0.wire.deviceID, $0.wire.clientType) }, uniquingKeysWith: { first, _ in first })
         devices = world.devices.map { DeviceWatch($0, seed: world.setup.seed) }
         disturbed = world.now
         shortestHealing = world.devices.map(\.kind.generation.policy.healingTime).min() ?? .zero
@@ -140,10 +144,6 @@ package struct WorldWatch: Sendable {
 
     private mutating func checkSessions(_ world: VirtualWorld) {
         guard let sessions = world.liveSessions else { return }
-        let types = world.devices.map { ($0.wire.deviceID, $0.wire.clientType) }
-        func clientType(_ session: LiveSession) -> Int {
-            types.first { $0.0 == session.deviceID }?.1 ?? session.clientType
-        }
         let fresh = sessions.filter { !knownLinks.contains($0.link) }
         knownLinks = Set(sessions.map(\.link))
         for session in fresh {
@@ -153,14 +153,19 @@ package struct WorldWatch: Sendable {
                     "\(session.account) is banned since \((session.since - since).text) and logged in")
             }
             if let limit = policyUncertain, world.now < limit { continue }
-            guard let devicePolicy else { continue }
+            guard let devicePolicy, let rules else { continue }
             let others = sessions.filter { $0.account == session.account && $0.link != session.link }
-            if let allows = SessionRule.of(provider), !allows(devicePolicy, session, others, clientType) {
+            if !rules.allows(devicePolicy, open(session), others.map(open)) {
                 report(
                     .sessions, nil, world.now,
                     "\(others.count + 1) sessions of \(session.account) are open under policy \(devicePolicy)")
             }
         }
+    }
+
+    private func open(_ session: LiveSession) -> OpenSession {
+        OpenSession(
+            deviceID: session.deviceID, clientType: clientTypes[session.deviceID] ?? session.clientType)
     }
 
     // MARK: - What must have healed
@@ -169,23 +174,31 @@ package struct WorldWatch: Sendable {
     mutating func checkHealth(_ world: VirtualWorld) {
         guard violation == nil, world.isBackendUp, world.now - disturbed >= shortestHealing else { return }
         let sessions = world.liveSessions
-        for device in world.devices where device.isRunning {
-            guard device.network.mode == .pass,
-                world.now - disturbed >= device.kind.generation.policy.healingTime + world.setup.network.slack,
+        for (place, device) in world.devices.enumerated() where device.isRunning {
+            let calm = world.now - max(disturbed, devices[place].disturbed ?? disturbed)
+            let slack = world.setup.network.slack
+            guard device.network.mode == .pass, calm >= device.kind.generation.policy.healingTime + slack,
                 device.kind.generation.policy.reconnectsInBackground || !device.isInBackground
-            else { continue }
+            else {
+                devices[place].sessionMissed = nil
+                continue
+            }
             healthChecks += 1
-            let sdk = device.core.sdk
-            switch sdk.phase {
+            switch device.core.sdk.phase {
             case .online:
-                guard let sessions else { break }
-                if !sessions.contains(where: { $0.deviceID == device.wire.deviceID }) {
-                    report(.phantom, device.name, world.now, "the provider has no session of device \(device.name)")
+                guard let sessions, !sessions.contains(where: { $0.deviceID == device.wire.deviceID }) else {
+                    devices[place].sessionMissed = nil
+                    break
                 }
+                // The session may have ended just now, and the word of it be on its way.
+                let missed = devices[place].sessionMissed ?? world.now
+                devices[place].sessionMissed = missed
+                guard world.now - missed > slack + .seconds(1) else { break }
+                report(.phantom, device.name, world.now, "the provider has no session of device \(device.name)")
             case .uninitialised, .loggedOut, .stopped:
                 break
             case .acquiringToken, .connecting, .authenticating, .syncing, .waiting, .waitingForNetwork, .loggingOut:
-                report(.healing, device.name, world.now, "device \(device.name) is \(sdk.phase.text)")
+                report(.healing, device.name, world.now, "device \(device.name) is \(device.core.sdk.phase.text)")
             }
             switch device.core.flow.state {
             case .registering, .signingIn, .signingOut:

@@ -95,9 +95,9 @@ package struct VirtualWorld: Sendable {
         operatorChance = root.fork("network operator")
         var secrets = root.fork("backend identity")
         let hex = "0123456789abcdef"
+        let app = ProviderClouds.newApp(provider: setup.provider) { secrets.text(2 * $0, of: hex) }
         backendSetup = BackendSetup(
-            provider: setup.provider, appKey: secrets.text(32, of: hex),
-            appSecret: Secret(secrets.text(32, of: hex), kind: .appSecret),
+            provider: setup.provider, appKey: app.key, appSecret: Secret(app.secret, kind: .appSecret),
             operatorKey: Secret(secrets.text(32, of: hex), kind: .operatorKey), seed: setup.seed,
             seedsPeople: setup.seedsPeople, appServer: Self.appServerURL, webAPI: Self.webAPIURL,
             imLink: Self.imLinkURL, timeScale: 1)

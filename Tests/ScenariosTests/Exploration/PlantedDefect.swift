@@ -40,20 +40,22 @@ enum PlantedDefect: String, CaseIterable, Sendable {
     /// The cloud writes each account once only, so that a ban does not outlive it.
     case forgetsBans
 
-    /// The rule by which it is found.
-    var rule: ExplorationRule {
+    /// The rules of which one finds it.
+    var rules: Set<ExplorationRule> {
         switch self {
-        case .reconnectsAfterKick: .kick
-        case .missesNetworkReturn: .healing
-        case .believesDeadLink: .phantom
-        case .retriesRefusedToken: .voidToken
-        case .callsTwice: .callbacks
-        case .hurriesBackoff: .transcript
-        case .letsTwoDevicesIn: .sessions
-        case .forgetsBans: .ban
-        case .renewsTwice, .forgetsBackoffTimer, .keepsTimers, .keepsOldToken, .logsInTwice, .keepsConnections,
-            .forgetsToErase, .hidesAutomaticLogin:
-            .machines
+        case .reconnectsAfterKick: [.kick]
+        case .missesNetworkReturn: [.healing]
+        case .believesDeadLink: [.phantom]
+        case .retriesRefusedToken: [.voidToken]
+        case .callsTwice: [.callbacks]
+        case .hurriesBackoff: [.transcript]
+        case .letsTwoDevicesIn: [.sessions]
+        case .forgetsBans: [.ban]
+        // Which comes first depends on how long a provider's tokens are good.
+        case .keepsOldToken: [.machines, .voidToken]
+        case .renewsTwice, .forgetsBackoffTimer, .keepsTimers, .logsInTwice, .keepsConnections, .forgetsToErase,
+            .hidesAutomaticLogin:
+            [.machines]
         }
     }
 }
@@ -81,8 +83,10 @@ struct Planted: Distortion {
             } else {
                 [input]
             }
-        case (.retriesRefusedToken, .sdk(.received(let id, .loginRefused(302, let text)))):
-            [.sdk(.received(id, .loginRefused(code: 500, text: text)))]
+        case (.retriesRefusedToken, .sdk(.received(let id, .loginRefused(let code, let text))))
+        where device.kind.generation.policy.rule(for: code).kind == .credential:
+            // No table has this code, and what no table has may heal.
+            [.sdk(.received(id, .loginRefused(code: 1, text: text)))]
         default:
             [input]
         }
@@ -99,10 +103,13 @@ struct Planted: Distortion {
         }
         if defect == .hurriesBackoff {
             output.entries = output.entries.map { entry in
-                guard entry.kind == .timerStarted, entry.title == "next attempt in 4 s" else { return entry }
+                guard entry.kind == .timerStarted, entry.title.hasPrefix("next attempt"),
+                    case .duration(let delay)? = entry.fields.first?.value, delay >= 4_000_000
+                else { return entry }
                 return TranscriptEntry(
                     id: entry.id, lane: entry.lane, at: entry.at, owner: entry.owner, cause: entry.cause,
-                    kind: entry.kind, title: "next attempt in 2 s", fields: [], isHeartbeat: entry.isHeartbeat)
+                    kind: entry.kind, title: entry.title, fields: [Field("after", .duration(microseconds: delay / 2))],
+                    isHeartbeat: entry.isHeartbeat)
             }
         }
         output.effects = output.effects.flatMap { change($0, of: device) }
