@@ -24,6 +24,8 @@ struct BuiltInStoryTests {
             let files = try StoryFiles.sources(in: folder)
             let copy = StoryFiles.swift(folder, files)
             if StoryFiles.isRecording {
+                let place = StoryFiles.builtIn(folder).deletingLastPathComponent()
+                try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
                 try copy.write(to: StoryFiles.builtIn(folder), atomically: true, encoding: .utf8)
                 Issue.record("\(folder) was made anew; run again without RECORD_STORIES")
             } else {
@@ -33,12 +35,25 @@ struct BuiltInStoryTests {
         }
     }
 
-    @Test("There are thirty stories or more, each names rules, and no title stands twice")
-    func titles() throws {
-        let stories = try BuiltInStories.sources.map { try $0.parse() }
-        #expect(stories.count >= 30)
+    @Test(
+        "A provider has a number of stories or more, each is its own and names rules, and no title stands twice",
+        arguments: ProviderRegistry.all.map(\.id))
+    func titles(provider: String) throws {
+        let stories = try BuiltInStories.sources(of: provider).map { try $0.parse() }
+        #expect(stories.count >= (provider == ProviderRegistry.all[0].id ? 30 : 1))
+        #expect(stories.filter { $0.provider != provider }.map(\.name) == [])
         #expect(stories.filter(\.shows.isEmpty).map(\.name) == [])
         #expect(Set(stories.map(\.title)).count == stories.count)
+    }
+
+    @Test("Every provider has stories, and each is found by the name that it is given")
+    func names() throws {
+        #expect(Set(BuiltInStories.sources.map(\.provider)) == Set(ProviderRegistry.all.map(\.id)))
+        for source in BuiltInStories.sources {
+            #expect(BuiltInStories.source(named: try source.parse().name) == source)
+            #expect(BuiltInStories.source(named: source.fullName) == source)
+        }
+        #expect(BuiltInStories.source(named: "nobody/logout") == nil)
     }
 
     @Test("Another seed gives another transcript, the same seed the same")
@@ -56,11 +71,14 @@ struct BuiltInStoryTests {
         let (one, two) = try await (first, second)
         #expect(one == two)
         #expect(one.split(separator: "\n").count == BuiltInStories.sources.count)
-        if StoryFiles.isRecording {
-            try one.write(to: StoryFiles.hashes, atomically: true, encoding: .utf8)
-            Issue.record("the hashes were recorded anew; run again without RECORD_STORIES")
-        } else {
-            #expect(try String(contentsOf: StoryFiles.hashes, encoding: .utf8) == one)
+        for folder in try StoryFiles.folders() {
+            let own = one.split(separator: "\n").filter { $0.contains("  \(folder)/") }.map { $0 + "\n" }.joined()
+            if StoryFiles.isRecording {
+                try own.write(to: StoryFiles.hashes(folder), atomically: true, encoding: .utf8)
+                Issue.record("the hashes of \(folder) were recorded anew; run again without RECORD_STORIES")
+            } else {
+                #expect(try String(contentsOf: StoryFiles.hashes(folder), encoding: .utf8) == own)
+            }
         }
     }
 }

@@ -65,8 +65,11 @@ struct TencentAppSide: ProviderAppSide {
     }
 
     func dynamicToken(account: String, at now: Instant, lifetime: Duration) -> (token: Secret, expires: Instant) {
-        let end = Instant(seconds: now.seconds) + .seconds(lifetime.components.seconds)
-        return (mint.userSig(for: account, at: now, lifetime: lifetime), end)
+        // It is good for its whole last second (§1.4), so never for less than its lifetime.
+        (
+            mint.userSig(for: account, at: now, lifetime: lifetime),
+            now + .seconds(lifetime.components.seconds)
+        )
     }
 
     func callbackToken(account: String, at now: Instant, lifetime: Duration) -> (token: Secret, expires: Instant) {

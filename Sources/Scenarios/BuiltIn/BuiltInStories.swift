@@ -13,24 +13,43 @@ package struct StorySource: Hashable, Sendable {
 
     package var file: String { "Stories/\(folder)/\(name).yaml" }
 
+    /// The provider's id, which is the folder's name in small letters.
+    package var provider: String { folder.lowercased() }
+
+    /// With the provider's id before it, such as `commsease/logout`.
+    package var fullName: String { "\(provider)/\(name)" }
+
+    /// The story, called by the shortest name that means it on the command line.
     package func parse() throws(StoryError) -> Story {
-        try StoryParser.parse(text, file: file, name: name)
+        let isFirst = BuiltInStories.source(named: name)?.folder == folder
+        return try StoryParser.parse(text, file: file, name: isFirst ? name : fullName)
     }
 }
 
-/// The stories that come with the program, so that a lone binary has them; one line for each provider.
+/// The stories that come with the program, so that a lone binary has them.
 ///
 /// The texts are copies of the files in `Stories`, which the package's tests hold together and make anew on request.
 package enum BuiltInStories {
-    /// All of them, by provider and then by name.
-    package static let sources: [StorySource] = commsEase
+    /// All of them, by provider and then by name; one line for each provider.
+    package static let sources: [StorySource] = [
+        commsEase,
+        tencent,
+    ].flatMap { $0 }
 
+    /// The story of a name, or of a name with a provider's id before it as in `tencent/logout`.
+    ///
+    /// A bare name that several providers have means the first one's.
     package static func source(named name: String) -> StorySource? {
-        sources.first { $0.name == name }
+        sources.first { $0.name == name || $0.fullName == name }
+    }
+
+    /// The stories of the provider with this id.
+    package static func sources(of provider: String) -> [StorySource] {
+        sources.filter { $0.provider == provider }
     }
 
     /// The name nearest to one that is not there.
     package static func nearest(to name: String) -> String? {
-        NearestWord.to(name, in: sources.map(\.name))
+        NearestWord.to(name, in: name.contains("/") ? sources.map(\.fullName) : sources.map(\.name))
     }
 }

@@ -49,6 +49,8 @@ package struct StoryStep: Sendable {
     package let line: Int
     /// The step on one line, as it could stand in the file.
     package let text: String
+    /// What the app server must refuse the operator with, in part; nil when it must do what is asked.
+    package let refusal: String?
 }
 
 /// When something must be seen, counted from the end of the step before.

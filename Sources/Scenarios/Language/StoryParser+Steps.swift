@@ -17,9 +17,11 @@ extension StoryParser {
             throw YAMLFields.error(file, fields.mark, "a step has exactly one of do, see, never, quiet, wait; \(hint)")
         }
         let kind: StoryStep.Kind
+        var refusal: String?
         switch beginning {
         case "do":
             kind = .act(try act(fields))
+            refusal = try fields.optionalText("refused")
         case "see":
             kind = .see(try sight("see", fields, extra: ["within", "at"]), try timing(fields))
         case "never":
@@ -31,7 +33,7 @@ extension StoryParser {
             try fields.allowOnly(["wait"])
             kind = .wait(try lasting(fields, "wait"))
         }
-        return StoryStep(kind: kind, line: node.mark?.line ?? 1, text: Self.text(node))
+        return StoryStep(kind: kind, line: node.mark?.line ?? 1, text: Self.text(node), refusal: refusal)
     }
 
     private func lasting(_ fields: YAMLFields, _ key: String) throws(StoryError) -> Duration {
@@ -88,12 +90,12 @@ extension StoryParser {
         ("renew", ["on"]),
         ("echo", ["on", "text"]),
         ("kick others", ["on"]),
-        ("ban", ["as", "kick", "text"]),
-        ("unban", ["as"]),
-        ("kick", ["as", "text"]),
-        ("replace token", ["as"]),
-        ("refresh token", ["as"]),
-        ("change settings", settingKeys),
+        ("ban", ["as", "kick", "text", "refused"]),
+        ("unban", ["as", "refused"]),
+        ("kick", ["as", "text", "refused"]),
+        ("replace token", ["as", "refused"]),
+        ("refresh token", ["as", "refused"]),
+        ("change settings", settingKeys + ["refused"]),
         ("change app", ["on", "form", "after refusal", "renews early"]),
         ("network", ["on", "mode", "scope"]),
         ("cut", ["on"]),
@@ -141,7 +143,7 @@ extension StoryParser {
         case "unban": return .operate(person: try person(fields), .unban)
         case "replace token": return .operate(person: try person(fields), .replaceToken)
         case "refresh token": return .operate(person: try person(fields), .refreshToken)
-        case "change settings": return .settings(try Self.settings(fields))
+        case "change settings": return .settings(try settings(fields))
         case "kill backend": return .killBackend
         case "start backend": return .startBackend
         default: return .device(try device(fields), try plainDeed(verb.name, fields))

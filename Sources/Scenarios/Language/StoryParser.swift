@@ -8,6 +8,8 @@ package struct StoryParser {
     let file: String
     private(set) var devices: [DeviceSetup] = []
     private(set) var people: [String: Secret] = [:]
+    /// Whose rules and settings the story names; the first known one until the file was looked at.
+    private(set) var provider: Provider
 
     /// The longest story, in bytes.
     package static let longestFile = 1_048_576
@@ -32,6 +34,7 @@ package struct StoryParser {
 
     private init(file: String) {
         self.file = file
+        provider = ProviderRegistry.all[0]
     }
 
     private static let keys = [
@@ -43,14 +46,15 @@ package struct StoryParser {
         let fields = try YAMLFields(root, what: "the story", file: file)
         try fields.allowOnly(Self.keys)
         let title = try fields.text("story")
-        let provider = try self.provider(fields)
+        let all = ProviderRegistry.all.map { ($0.id, $0) }
+        provider = try fields.optionalChoice("provider", of: all) ?? provider
         let generation = try self.generation(fields, of: provider)
         try readPeople(fields)
         try readDevices(fields, provider, generation)
         let settings = try fields.node("settings").map { (node) throws(StoryError) in
             let fields = try YAMLFields(node, what: "the settings", file: file)
             try fields.allowOnly(Self.settingKeys)
-            return try Self.settings(fields)
+            return try self.settings(fields)
         }
         guard let node = fields.node("steps") else { throw fields.missing("steps") }
         guard case .sequence(let items) = node else { throw fields.error("steps", "must be a list") }
@@ -65,13 +69,6 @@ package struct StoryParser {
     }
 
     // MARK: - Who takes part
-
-    private func provider(_ fields: YAMLFields) throws(StoryError) -> Provider {
-        let all = ProviderRegistry.all.map { ($0.id, $0) }
-        if let chosen = try fields.optionalChoice("provider", of: all) { return chosen }
-        guard let first = ProviderRegistry.all.first else { throw fields.missing("provider") }
-        return first
-    }
 
     private func generation(_ fields: YAMLFields, of provider: Provider) throws(StoryError) -> String? {
         try fields.optionalChoice("generation", of: DeviceKind.generations(of: provider).map { ($0, $0) })
@@ -162,18 +159,47 @@ package struct StoryParser {
     }
 
     static let settingKeys = [
-        "device policy", "token", "token lifetime", "session lifetime", "auth types", "login callback",
+        "device policy", "token", "token lifetime", "session lifetime", "auth types", "login callback", "console",
     ]
 
-    static func settings(_ fields: YAMLFields) throws(StoryError) -> AppServerSettingsPatch {
+    func settings(_ fields: YAMLFields) throws(StoryError) -> AppServerSettingsPatch {
         AppServerSettingsPatch(
             tokenKind: try fields.optionalChoice(
-                "token", of: [("static", .fixed), ("dynamic", .dynamic), ("callback", .callback)]),
-            tokenLifetime: try wholeSeconds("token lifetime", fields),
-            sessionLifetime: try wholeSeconds("session lifetime", fields),
-            devicePolicy: try fields.optionalNumber("device policy", in: 1...3),
-            authTypes: try authTypes(fields),
-            loginCallback: try fields.optionalFlag("login callback"))
+                "token", of: provider.authenticationKinds.map { ($0.description, $0) }),
+            tokenLifetime: try Self.wholeSeconds("token lifetime", fields),
+            sessionLifetime: try Self.wholeSeconds("session lifetime", fields),
+            devicePolicy: try fields.optionalNumber("device policy", in: 1...provider.devicePolicies.count),
+            authTypes: try Self.authTypes(fields),
+            loginCallback: try fields.optionalFlag("login callback"),
+            provider: try console(fields))
+    }
+
+    /// The settings of the provider's console in its own names: known ones, each of the type that it has.
+    private func console(_ fields: YAMLFields) throws(StoryError) -> JSONValue? {
+        guard let node = fields.node("console") else { return nil }
+        let list = try YAMLFields(node, what: "the console's settings", file: file)
+        let known = provider.consoleSettings.members ?? []
+        try list.allowOnly(known.map(\.name))
+        var members: [JSONMember] = []
+        for setting in known where list.node(setting.name) != nil {
+            members.append(JSONMember(setting.name, try Self.value(setting, list)))
+        }
+        return .object(members)
+    }
+
+    private static func value(_ setting: JSONMember, _ list: YAMLFields) throws(StoryError) -> JSONValue {
+        switch setting.value {
+        case .bool: .bool(try list.optionalFlag(setting.name) ?? false)
+        case .integer: .integer(Int64(try list.number(setting.name, in: 0...Int(Int32.max))))
+        case .array(let items):
+            .array(
+                try (list.optionalTexts(setting.name) ?? []).map { (text) throws(StoryError) in
+                    guard case .integer? = items.first else { return .string(text) }
+                    guard let number = Int64(text) else { throw list.error(setting.name, "must be a list of numbers") }
+                    return .integer(number)
+                })
+        default: .string(try list.text(setting.name))
+        }
     }
 
     private static func wholeSeconds(_ key: String, _ fields: YAMLFields) throws(StoryError) -> Duration? {

@@ -30,7 +30,7 @@ private struct StoryTeller {
     }
 
     struct Chapter {
-        let act: String?
+        var act: String?
         let at: Instant
         var sightings: [Sighting] = []
         /// The last state of each device and owner, and its place among the sightings.
@@ -48,6 +48,8 @@ private struct StoryTeller {
     let recording: Recording
     var notes: [String] = []
     private var chapters: [Chapter] = []
+    /// Whether the last act was the operator's and has no answer yet.
+    private var isOperated = false
     private var names: [String] = []
     private var devices: [String: Device] = [:]
     private var people: [(user: String, digest: String, password: String)] = []
@@ -93,12 +95,32 @@ private struct StoryTeller {
             case .take(let take):
                 tell(take)
                 for entry in take.entries { see(entry, take.device) }
-            case .entry: break
+            case .entry(let entry): answered(entry)
             }
         }
     }
 
-    private mutating func act(_ words: String, _ at: Instant) {
+    /// Notes that the app server refused the operator's last act.
+    private mutating func answered(_ entry: TranscriptEntry) {
+        guard isOperated, entry.lane == .appServer, entry.kind == .httpResponse,
+            entry.title.hasPrefix("POST /operator/"), !entry.title.hasSuffix(" 200")
+        else { return }
+        isOperated = false
+        let place = chapters.count - 1
+        for field in entry.fields.reversed() {
+            let why: String
+            switch (field.name, field.value) {
+            case ("code", .number(let code)): why = "\(code)"
+            case ("error", .text(let name)): why = name
+            default: continue
+            }
+            chapters[place].act = chapters[place].act.map { $0.dropLast() + ", refused: \(Self.quoted(why))}" }
+            return
+        }
+    }
+
+    private mutating func act(_ words: String, _ at: Instant, isOperated: Bool = false) {
+        self.isOperated = isOperated
         chapters.append(Chapter(act: "{\(words)}", at: at))
     }
 
@@ -156,15 +178,29 @@ private struct StoryTeller {
             if let types = settings.authTypes {
                 words.append("auth types: [\(types.map(String.init).joined(separator: ", "))]")
             }
-            if !words.isEmpty { act("do: change settings, " + words.joined(separator: ", "), at) }
+            if let asks = settings.loginCallback { words.append("login callback: \(asks)") }
+            if let console = settings.console.flatMap({ try? JSONValue(parsing: Array($0.utf8)) }) {
+                words.append("console: \(Self.words(console))")
+            }
+            if !words.isEmpty { act("do: change settings, " + words.joined(separator: ", "), at, isOperated: true) }
         case .operate(let account, let operation):
             guard let user = users[account] else {
                 note("The operator did something to an account that nobody had logged in to; it is left out.")
                 return
             }
-            act("do: \(Self.words(operation, as: "as: \(Self.quoted(user))"))", at)
+            act("do: \(Self.words(operation, as: "as: \(Self.quoted(user))"))", at, isOperated: true)
         case .other(let what):
             note("Left out: \(what).")
+        }
+    }
+
+    /// A value of JSON as YAML in flow style.
+    private static func words(_ value: JSONValue) -> String {
+        switch value {
+        case .object(let members): "{" + members.map { "\($0.name): \(words($0.value))" }.joined(separator: ", ") + "}"
+        case .array(let items): "[" + items.map(words).joined(separator: ", ") + "]"
+        case .string(let text): quoted(text)
+        case .bool, .integer, .number, .null: String(decoding: value.encoded(), as: UTF8.self)
         }
     }
 

@@ -89,6 +89,9 @@ package struct Recording: Hashable, Sendable {
         package var sessionLifetime: Int64?
         package var devicePolicy: Int?
         package var authTypes: [Int]?
+        package var loginCallback: Bool?
+        /// The settings of the provider's console, in its own names: a JSON object.
+        package var console: String?
 
         package init(_ patch: AppServerSettingsPatch) {
             tokenKind = patch.tokenKind
@@ -96,6 +99,8 @@ package struct Recording: Hashable, Sendable {
             sessionLifetime = patch.sessionLifetime?.components.seconds
             devicePolicy = patch.devicePolicy
             authTypes = patch.authTypes
+            loginCallback = patch.loginCallback
+            console = patch.provider.map { String(decoding: $0.encoded(), as: UTF8.self) }
         }
     }
 
@@ -159,12 +164,7 @@ extension Recording.Doing {
         case .kick(let account, let notify): self = .operate(account: account, .kick(notify: notify))
         case .updateToken(let account, _): self = .operate(account: account, .replaceToken)
         case .refreshToken(let account): self = .operate(account: account, .refreshToken)
-        case .changeSettings(let patch):
-            guard patch.loginCallback == nil, patch.provider == nil, patch.tokenKind != .callback else {
-                self = .other("a setting of the provider's console was changed")
-                return
-            }
-            self = .settings(Recording.Settings(patch))
+        case .changeSettings(let patch): self = .settings(Recording.Settings(patch))
         case .unbind(let user): self = .other("\(user) was unbound from the account")
         case .bind(let user, _): self = .other("\(user) was bound to another account")
         case .consoleAccount: self = .other("an account was made in the console")

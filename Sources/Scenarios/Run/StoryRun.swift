@@ -94,8 +94,12 @@ package struct StoryRun: Sendable {
         case .failure(let cause):
             fail("the operator could not reach the app server (\(cause))")
         case .success(let response):
-            if let error = AppServerError(parsing: response) {
+            let error = AppServerError(parsing: response)
+            let expected = index >= 0 ? story.steps[index].refusal : nil
+            if let error, expected.map({ !"\(error.name): \(error.message)".contains($0) }) ?? true {
                 fail("the app server refused the operator: \(error.message)")
+            } else if error == nil, expected != nil {
+                fail("the app server did what the operator asked")
             } else {
                 if let last = record.lastIndex(where: { $0.lane == .appServer }) { seen.append(last) }
                 advance(at: now)
@@ -236,7 +240,8 @@ package struct StoryRun: Sendable {
             }
             switch token {
             case .text(let secret):
-                return .device(device, .logInWithToken(account: account, token: .text(secret), kind: .fixed))
+                let kind = ProviderRegistry.provider(story.provider)?.authenticationKinds.first ?? .fixed
+                return .device(device, .logInWithToken(account: account, token: .text(secret), kind: kind))
             case .saved:
                 guard let saved else { throw DeedProblem("device \(device) has no saved token") }
                 return .device(device, .logInWithToken(account: account, token: .kept(saved.token), kind: saved.kind))

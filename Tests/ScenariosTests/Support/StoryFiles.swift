@@ -8,7 +8,11 @@ enum StoryFiles {
     private static let root = URL(fileURLWithPath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
     private static let scenarios = root.appendingPathComponent("Sources/Scenarios")
-    static let hashes = root.appendingPathComponent("Tests/ScenariosTests/Recorded/transcripts.sha256")
+
+    /// The hashes of the transcripts of one folder's stories.
+    static func hashes(_ folder: String) -> URL {
+        root.appendingPathComponent("Tests/ScenariosTests/Recorded/\(folder).sha256")
+    }
 
     /// The folders of the providers.
     static func folders() throws -> [String] {
