@@ -93,6 +93,14 @@ package protocol CloudValue: Sendable {
     ///
     /// `last` gives the number of each lane's last entry.
     mutating func continueTranscript(after last: [Lane: Int])
+
+    /// Counts its entries from now on and makes none: nobody reads them.
+    mutating func quieten()
+}
+
+extension CloudValue {
+    /// A value that cannot be quiet goes on writing.
+    package mutating func quieten() {}
 }
 
 /// The provider's cloud: web API and IM server.

@@ -138,6 +138,11 @@ package struct TencentCloud: ProviderCloud, LinkSpeaker {
         imLane = TranscriptLane(.imServer, after: last[.imServer] ?? 0)
     }
 
+    package mutating func quieten() {
+        apiLane = TranscriptLane(.webAPI, after: apiLane.last, isQuiet: true)
+        imLane = TranscriptLane(.imServer, after: imLane.last, isQuiet: true)
+    }
+
     package mutating func handle(_ event: CloudEvent, at now: Instant) -> [CloudEffect] {
         var turn = Turn(at: now)
         if began == nil { began = now }

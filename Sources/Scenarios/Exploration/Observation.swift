@@ -59,7 +59,7 @@ extension VirtualWorld {
 
     /// The sessions that the provider's cloud holds; empty while the backend is killed, nil when its cloud does not tell.
     package var liveSessions: [LiveSession]? {
-        guard let pair = backend.pair else { return [] }
-        return pair.cloud.liveSessions
+        guard backend.isUp else { return [] }
+        return backend.pair?.cloud.liveSessions
     }
 }

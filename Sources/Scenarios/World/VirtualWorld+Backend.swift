@@ -55,11 +55,11 @@ extension VirtualWorld {
     }
 
     private mutating func call(_ call: BackendCall) {
-        queue.add(.backendCall(call, life: backend.life), at: now + setup.network.delay(&backendChance))
+        queue.add(.backendCall(call, life: backend.life), at: later(by: delays.microseconds(&backendChance)))
     }
 
     private mutating func answer(_ answer: BackendAnswer) {
-        queue.add(.backendAnswer(answer, life: backend.life), at: now + setup.network.delay(&backendChance))
+        queue.add(.backendAnswer(answer, life: backend.life), at: later(by: delays.microseconds(&backendChance)))
     }
 
     /// The IM server's end of a link is gone, whoever ended it.
@@ -77,7 +77,7 @@ extension VirtualWorld {
             guard let stream = streams[id] else { continue }
             streams[id]?.link = nil
             if let device = stream.end.device,
-                devices[device].fault(on: stream.end.use.part, isBackendUp: true) == .swallow
+                devices[device].network.fault(on: stream.end.use.part, isBackendUp: true) == .swallow
             {
                 streams[id]?.held.append((false, .end))
             } else {
@@ -87,7 +87,7 @@ extension VirtualWorld {
     }
 
     mutating func startBackend() {
-        backend.start(backendSetup, seed: setup.seed)
+        backend.start(backendSetup, seed: setup.seed, isQuiet: setup.sink == .none)
         applyFaults(to: streams.keys.sorted())
     }
 }
