@@ -55,11 +55,18 @@ extension VirtualWorld {
     }
 
     private mutating func call(_ call: BackendCall) {
-        queue.add(.backendCall(call, life: backend.life), at: later(by: delays.microseconds(&backendChance)))
+        let arrival = arrivalAtBackend()
+        queue.add(.backendCall(call, life: backend.life), at: arrival)
     }
 
     private mutating func answer(_ answer: BackendAnswer) {
-        queue.add(.backendAnswer(answer, life: backend.life), at: later(by: delays.microseconds(&backendChance)))
+        let arrival = arrivalAtBackend()
+        queue.add(.backendAnswer(answer, life: backend.life), at: arrival)
+    }
+
+    private mutating func arrivalAtBackend() -> Instant {
+        let delay = delays.microseconds(&backendChance)
+        return Instant(microseconds: now.microseconds + delay)
     }
 
     /// The IM server's end of a link is gone, whoever ended it.

@@ -25,29 +25,34 @@ extension VirtualWorld {
 
     mutating func sendUp(_ id: StreamID, _ segment: Segment) {
         guard let place = streams.index(forKey: id) else { return }
-        let arrival = max(streams.values[place].lastUp, later(by: delay(streams.values[place].end)))
+        let end = streams.values[place].end
+        let arrival = max(streams.values[place].lastUp, arrival(on: end))
         streams.values[place].lastUp = arrival
         queue.add(.up(id, segment), at: arrival)
     }
 
     mutating func sendDown(_ id: StreamID, _ segment: Segment) {
         guard let place = streams.index(forKey: id) else { return }
-        let arrival = max(streams.values[place].lastDown, later(by: delay(streams.values[place].end)))
+        let end = streams.values[place].end
+        let arrival = max(streams.values[place].lastDown, arrival(on: end))
         streams.values[place].lastDown = arrival
         queue.add(.down(id, segment), at: arrival)
     }
 
-    /// The time that the next segment of a connection takes, in microseconds.
-    private mutating func delay(_ end: ClientEnd) -> Int64 {
-        guard let device = end.device else { return delays.microseconds(&operatorChance) }
-        return switch end.use.part {
-        case .link: delays.microseconds(&devices[device].linkChance)
-        case .appServer: delays.microseconds(&devices[device].callChance)
+    /// When the next segment of a connection arrives.
+    ///
+    /// One step for each draw: an expression that draws beside a reading of the world would copy the world.
+    private mutating func arrival(on end: ClientEnd) -> Instant {
+        let delay: Int64
+        if let device = end.device {
+            switch end.use.part {
+            case .link: delay = delays.microseconds(&devices[device].linkChance)
+            case .appServer: delay = delays.microseconds(&devices[device].callChance)
+            }
+        } else {
+            delay = delays.microseconds(&operatorChance)
         }
-    }
-
-    func later(by microseconds: Int64) -> Instant {
-        Instant(microseconds: now.microseconds + microseconds)
+        return Instant(microseconds: now.microseconds + delay)
     }
 
     private func fault(_ end: ClientEnd) -> NetworkFault {
@@ -166,10 +171,12 @@ extension VirtualWorld {
     mutating func reset(_ id: StreamID) {
         guard let stream = streams.removeValue(forKey: id) else { return }
         if !stream.isClientGone {
-            queue.add(.clientReset(stream.end, .linkClosed), at: max(stream.lastDown, later(by: delay(stream.end))))
+            let arrival = max(stream.lastDown, arrival(on: stream.end))
+            queue.add(.clientReset(stream.end, .linkClosed), at: arrival)
         }
         if let link = stream.link {
-            queue.add(.serverReset(LinkEnd(link: link, life: backend.life)), at: later(by: delay(stream.end)))
+            let arrival = arrival(on: stream.end)
+            queue.add(.serverReset(LinkEnd(link: link, life: backend.life)), at: arrival)
         }
     }
 }
