@@ -4,7 +4,7 @@ import Providers
 /// The one list of providers whose cloud is simulated.
 package enum ProviderClouds {
     /// The providers' ids, as in `ProviderRegistry`.
-    package static let ids = ["commsease", "tencent"]
+    package static let ids = ["commsease", "tencent", "easemob"]
 
     /// The cloud of `provider`, or nil for a provider that has none here.
     ///
@@ -23,6 +23,7 @@ package enum ProviderClouds {
                 CommsEaseConfiguration(appKey: appKey, appSecret: appSecret, seed: seed, appServer: appServer),
                 restoring: records)
         case "tencent": TencentCloud(TencentConfiguration(appKey: appKey, appSecret: appSecret), restoring: records)
+        case "easemob": EasemobCloud(EasemobConfiguration(appKey: appKey, appSecret: appSecret), restoring: records)
         default: nil
         }
     }
@@ -32,6 +33,7 @@ package enum ProviderClouds {
         switch provider {
         case "commsease": CommsEaseCloud.collectionPrefix
         case "tencent": TencentCloud.collectionPrefix
+        case "easemob": EasemobCloud.collectionPrefix
         default: nil
         }
     }
@@ -42,6 +44,7 @@ package enum ProviderClouds {
     package static func newApp(provider: String, hex: (Int) -> String) -> (key: String, secret: String) {
         switch provider {
         case "tencent": TencentMint.newApp(hex: hex)
+        case "easemob": EasemobMint.newApp(hex: hex)
         // NetEase's console shows secrets of 12 hex digits.
         default: (hex(16), hex(6))
         }
@@ -52,6 +55,7 @@ package enum ProviderClouds {
         switch provider {
         case "commsease": CommsEaseTokenInspector()
         case "tencent": TencentTokenInspector()
+        case "easemob": EasemobTokenInspector()
         default: nil
         }
     }
@@ -61,6 +65,7 @@ package enum ProviderClouds {
         switch provider {
         case "commsease": CommsEaseAppSide(appKey: appKey, appSecret: appSecret)
         case "tencent": TencentAppSide(appKey: appKey, appSecret: appSecret)
+        case "easemob": EasemobAppSide(appKey: appKey, appSecret: appSecret)
         default: nil
         }
     }
@@ -70,6 +75,10 @@ package enum ProviderClouds {
     /// One listener has every provider's paths, so the path decides.
     package static func refusal(of request: HTTPRequestValue, _ reason: ListenerRefusal) -> HTTPResponseValue {
         if TencentCall.isPath(request.path) { return TencentAnswer.refusal(reason).http(cause: nil) }
+        // The paths of the first provider come before those that begin with an app's own names.
+        if EasemobCall.isPath(request.path), CommsEaseDialect(path: request.path) == .v1 {
+            return EasemobAnswer.refusal(reason)
+        }
         let error =
             switch reason {
             case .tooLarge: CommsEaseAPIError(code: 414, desc: "body too long")

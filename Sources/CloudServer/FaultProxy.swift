@@ -140,10 +140,7 @@ package actor FaultProxy {
     }
 
     private func refuse() async {
-        if let channel = listener {
-            listener = nil
-            try? await channel.close()
-        }
+        await endListening()
         await onLoop { board in
             board.set(.refuse)
             board.resetAll()
@@ -151,16 +148,27 @@ package actor FaultProxy {
     }
 
     private func end() async {
-        if let channel = listener {
-            listener = nil
-            try? await channel.close()
-        }
+        await endListening()
         placeholder = nil
         await onLoop { $0.set(.refuse) }
         let ends = await onLoop { $0.closeAll() }
         for end in ends {
             try? await end.get()
         }
+    }
+
+    /// Closes the listener, also where a child process that was forked a moment ago still holds its socket: without the
+    /// shutdown the port would go on listening until that child is another program, and could not be bound again.
+    private func endListening() async {
+        guard let channel = listener else { return }
+        listener = nil
+        let end = loop.submit {
+            _ = try? channel.pipeline.syncOperations.withUnsafeTransportIfAvailable(of: NIOBSDSocket.Handle.self) {
+                shutdown($0, CInt(SHUT_RDWR))
+            }
+            return channel.close()
+        }
+        try? await end.flatMap { $0 }.get()
     }
 
     private func onLoop<Value: Sendable>(_ work: @escaping @Sendable (ProxyBoard) -> Value) async -> Value {

@@ -6,6 +6,8 @@ extension AppFlow {
             return online()
         case .manualLoginCompleted(let account):
             return spelled(account)
+        case .tokenWillExpire:
+            return warned()
         case .manualLoginFailed(let failure):
             return stopped(.failed(failure, mode: .manual), failure)
         case .automaticLoginFailed(let failure, isFinal: true):
@@ -16,12 +18,18 @@ extension AppFlow {
             im = .idle
             if state == .signingOut { state = .signedOut(.loggedOut(wasServerTold: wasServerTold)) }
             return []
-        case .linking, .retryScheduled:
+        case .linking:
+            // The link of an SDK that connects before any login is nobody's yet.
+            if case .signedOut = state { return [] }
+            im = .active
+            return []
+        case .loginBegun, .retryScheduled:
             im = .active
             return []
         case .linkEstablished, .linkFailed, .authenticating, .authenticated, .authenticationFailed, .syncing,
             .linkLost, .networkChanged, .automaticLoginFailed, .retrySkipped, .clientsChanged, .echoed,
-            .kickAnswered, .protocolError, .providerAsked, .loginCallCancelled, .callRefused:
+            .kickAnswered, .protocolError, .providerAsked, .loginCallCancelled, .callRefused, .automaticLoginCompleted,
+            .tokenRenewed:
             return []  // steps that the app only shows
         }
     }

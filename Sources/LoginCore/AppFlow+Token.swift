@@ -114,6 +114,17 @@ extension AppFlow {
         return [.startTimer(timer, purpose, after: due - now)]
     }
 
+    /// The provider warns that the token will end: the app's turn to fetch another one, whatever its own watch says.
+    mutating func warned() -> [Effect] {
+        if let expires = saved?.expires, renewal == .idle { standing = .willExpire(until: expires) }
+        guard settings.renewsEarly, let session = saved?.session, renewal == .idle, recovery == .ready else {
+            return []
+        }
+        let call = calls.next()
+        renewal = .calling(call)
+        return [.call(call, .token(session: session))]
+    }
+
     mutating func timerFired(_ timer: TimerID) -> [Effect] {
         guard let watch, watch.timer == timer else { return [] }  // late: cancelled meanwhile
         self.watch = nil

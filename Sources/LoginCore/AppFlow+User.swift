@@ -27,6 +27,13 @@ extension AppFlow {
         _ event: Event, _ account: AccountName, _ token: SecretRef, _ kind: AuthenticationKind, _ now: Instant
     ) -> [Effect] {
         switch state {
+        case .signedIn where im == .active && answersSecondLogin:
+            // The SDK itself says no; what is in use goes on.
+            return [
+                .sdk(
+                    .loginRequested(
+                        LoginRequest(account: account, token: token, mode: .manual, authentication: kind)))
+            ]
         case .signedIn where im == .active:
             return [.decline(event, Self.logOutFirst)]
         case .signedOut, .startingIM, .signedIn:
@@ -54,17 +61,28 @@ extension AppFlow {
             return [.decline(event, "there is no saved login here; log in with the password first")]
         }
         if let objection = saved.objection { return [.decline(event, objection)] }
+        if isTooOld(saved, at: now) { return [.decline(event, Self.tooOld)] }
         let cancelled = cancelRecovery()
         state = settings.form == .core ? .startingIM(.savedLogin) : .signedIn
-        let mode = LoginMode.automatic(forced: forced || settings.form == .attached)
+        let mode = automaticLogin == .none ? .manual : LoginMode.automatic(forced: forced || settings.form == .attached)
         return cancelled + watchLife(of: saved, at: now) + logIn(saved, mode)
     }
 
     /// The attached form after its start; a login that never came online is tried, too, as it was when it was granted.
+    ///
+    /// So it goes in the core form, where the SDK logs in by itself.
     mutating func logInByItself(at now: Instant) -> [Effect] {
-        guard case .signedOut = state, im == .idle, let saved, saved.stop == nil else { return [] }
-        state = .signedIn
-        return watchLife(of: saved, at: now) + logIn(saved, .automatic(forced: true))
+        guard case .signedOut = state, im == .idle, let saved, saved.stop == nil, !isTooOld(saved, at: now) else {
+            return []
+        }
+        state = settings.form == .core ? .startingIM(.savedLogin) : .signedIn
+        let mode = automaticLogin == .none ? .manual : LoginMode.automatic(forced: settings.form == .attached)
+        return watchLife(of: saved, at: now) + logIn(saved, mode)
+    }
+
+    /// Whether the SDK does not log in automatically any more, because the last login was so long ago.
+    private func isTooOld(_ saved: SavedLogin, at now: Instant) -> Bool {
+        if case .byItself(let window) = automaticLogin { now - saved.issued > window } else { false }
     }
 
     mutating func renewNow(_ event: Event) -> [Effect] {
@@ -118,6 +136,8 @@ extension AppFlow {
         im = .idle
         return [.sdk(.logoutRequested)]
     }
+
+    static let tooOld = "the last login is too long ago for an automatic one; log in with the password"
 
     static let logOutFirst = "a login is in use or under way here; log out first"
 }

@@ -33,7 +33,7 @@ package struct AppFlow: Sendable, Equatable {
         /// A manual login past the app server, with an account and a token typed by hand.
         indirect case tokenLoginRequested(AccountName, token: SecretRef, kind: AuthenticationKind, at: Instant)
         case automaticLoginRequested(forced: Bool, at: Instant)
-        /// The app itself logs in, by force: what follows ``Effect/logInByItself``.
+        /// The app itself logs in, the attached form by force: what follows ``Effect/logInByItself``.
         case automaticLoginDue(at: Instant)
         case renewalRequested
         case signOutRequested
@@ -60,7 +60,8 @@ package struct AppFlow: Sendable, Equatable {
         case erase
         case startTimer(TimerID, TimerPurpose, after: Duration)
         case cancelTimer(TimerID)
-        /// The attached form was started with a saved login: ``Event/automaticLoginDue(at:)`` comes next.
+        /// The attached form was started with a saved login, or the SDK logs in by itself:
+        /// ``Event/automaticLoginDue(at:)`` comes next.
         case logInByItself
         /// The event cannot be followed now; the sentence says why.
         indirect case decline(Event, String)
@@ -133,6 +134,8 @@ package struct AppFlow: Sendable, Equatable {
 
     package internal(set) var settings: AppSettings
     let canAlwaysLogIn: Bool
+    let automaticLogin: LoginPolicy.AutomaticLogin
+    let answersSecondLogin: Bool
     package internal(set) var state: State = .signedOut(nil)
     package internal(set) var im: IMStatus = .idle
     package internal(set) var saved: SavedLogin?
@@ -146,10 +149,16 @@ package struct AppFlow: Sendable, Equatable {
     var calls = Counter<CallID>()
     var timers = Counter<TimerID>()
 
-    /// `canAlwaysLogIn` says whether the SDK takes a login call in every state.
-    package init(settings: AppSettings = AppSettings(), canAlwaysLogIn: Bool = false) {
+    /// `canAlwaysLogIn` says whether the SDK takes a login call in every state, `answersSecondLogin` whether it refuses
+    /// one that comes too late with a code of its own.
+    package init(
+        settings: AppSettings = AppSettings(), canAlwaysLogIn: Bool = false,
+        automaticLogin: LoginPolicy.AutomaticLogin = .onRequest, answersSecondLogin: Bool = false
+    ) {
         self.settings = settings
         self.canAlwaysLogIn = canAlwaysLogIn
+        self.automaticLogin = automaticLogin
+        self.answersSecondLogin = answersSecondLogin
     }
 
     package var lease: Lease {
@@ -192,7 +201,9 @@ package struct AppFlow: Sendable, Equatable {
         state = .signedOut(saved?.stop.map { .stopped($0) })
         // The attached form's app login stands alone; messaging follows by itself, but a stop is not turned into a
         // retry (commsease.md §1).
-        guard settings.form == .attached, let saved, saved.stop == nil else { return [] }
+        guard let saved, saved.stop == nil else { return [] }
+        if settings.form == .attached { return [.logInByItself] }
+        guard case .byItself = automaticLogin, saved.isUsable else { return [] }
         return [.logInByItself]
     }
 

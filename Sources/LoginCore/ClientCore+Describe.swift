@@ -89,7 +89,7 @@ extension ClientCore {
         case .automaticLoginRequested(let forced, _):
             Note(.intent, forced ? "log in automatically, forced" : "log in automatically", owner: .user)
         case .automaticLoginDue:
-            Note(.intent, "log in automatically, forced")
+            Note(.intent, flow.settings.form == .attached ? "log in automatically, forced" : "log in automatically")
         case .renewalRequested:
             Note(.intent, "renew the token now", owner: .user)
         case .signOutRequested:
@@ -148,6 +148,13 @@ extension ClientCore {
                 [Field("code", .number(code))] + kicked.map { Field("kicked", .id(kind: "session", $0)) }, owner: .sdk)
         case .loggedOut:
             Note(.frameReceived, "logout → 200", owner: .sdk)
+        case .renewed(let code, let text):
+            Note(
+                .frameReceived, "renew → \(code)",
+                [Field("code", .number(code))] + (text.isEmpty ? [] : [Field("desc", text)]),
+                owner: .sdk)
+        case .tokenWillExpire:
+            Note(.frameReceived, "the token will expire", owner: .sdk)
         case .kicked(let notice):
             Note(.frameReceived, "kicked, reason \(notice.reason)", Self.fields(of: notice), owner: .sdk)
         case .clientsChanged(let change, let clients):
@@ -179,6 +186,7 @@ extension ClientCore {
         case .echo(let text): Note(.frameSent, "echo", [Field("text", text)])
         case .kick(let clients):
             Note(.frameSent, "kick", clients.map { Field("client", .id(kind: "session", $0)) })
+        case .renew(let token): Note(.frameSent, "renew", [Field("token", .secret(token))])
         case .logout: Note(.frameSent, "logout")
         }
     }
@@ -206,7 +214,8 @@ extension ClientCore {
     func fields(of moment: Moment) -> [Field] {
         switch moment {
         case .linkFailed(let failure), .authenticationFailed(let failure), .manualLoginFailed(let failure),
-            .automaticLoginFailed(let failure, _), .loginCallCancelled(let failure), .callRefused(let failure):
+            .automaticLoginFailed(let failure, _), .loginCallCancelled(let failure), .callRefused(let failure),
+            .tokenRenewed(let failure?):
             [
                 Field("code", .number(failure.code)), Field("name", failure.name), Field("detail", failure.detail),
                 Field("rule", .rule(failure.rule)),
@@ -218,9 +227,10 @@ extension ClientCore {
                 Field("after", .duration(microseconds: delay.wholeMicroseconds)),
                 Field("attempt", .number(attempt)),
             ]
-        case .linking, .linkEstablished, .authenticating, .authenticated, .syncing, .online, .linkLost, .networkChanged,
+        case .loginBegun, .linking, .linkEstablished, .authenticating, .authenticated, .syncing, .online, .linkLost,
+            .networkChanged,
             .loggedOut, .manualLoginCompleted, .retrySkipped, .clientsChanged, .echoed, .kickAnswered, .protocolError,
-            .providerAsked:
+            .providerAsked, .automaticLoginCompleted, .tokenWillExpire, .tokenRenewed(nil):
             []
         }
     }

@@ -94,7 +94,9 @@ package struct ClientCore: Sendable {
     ) -> (sdk: LoginMachine, flow: AppFlow) {
         (
             LoginMachine(policy: policy, random: random.fork("sdk backoff")),
-            AppFlow(settings: settings, canAlwaysLogIn: policy.calls != nil)
+            AppFlow(
+                settings: settings, canAlwaysLogIn: policy.calls != nil, automaticLogin: policy.chosenAutomaticLogin,
+                answersSecondLogin: policy.secondLogin != nil)
         )
     }
 
@@ -169,7 +171,8 @@ package struct ClientCore: Sendable {
             case .send(let id, let request):
                 frames += 1
                 openFrames.insert(frames)
-                let entry = record(noted(describe(request, probes: probes)), owner: .sdk, at: now, cause: from, into: &output)
+                let entry = record(
+                    noted(describe(request, probes: probes)), owner: .sdk, at: now, cause: from, into: &output)
                 output.effects.append(.send(id, frame: frames, request, cause: entry))
             case .startTimer(let id, let purpose, let delay):
                 start(
@@ -259,9 +262,10 @@ package struct ClientCore: Sendable {
             trouble = "the link was lost: \(cause)"
         case .online, .loggedOut, .kickedOffline:
             trouble = nil
-        case .linking, .linkEstablished, .authenticating, .authenticated, .syncing, .networkChanged,
+        case .loginBegun, .linking, .linkEstablished, .authenticating, .authenticated, .syncing, .networkChanged,
             .manualLoginCompleted, .retryScheduled, .retrySkipped, .clientsChanged, .echoed, .kickAnswered,
-            .protocolError, .providerAsked, .loginCallCancelled, .callRefused:
+            .protocolError, .providerAsked, .loginCallCancelled, .callRefused, .automaticLoginCompleted,
+            .tokenWillExpire, .tokenRenewed:
             break
         }
     }

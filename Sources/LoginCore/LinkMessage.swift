@@ -7,6 +7,8 @@ package enum LinkRequest: Hashable, Sendable, Codable {
     case echo(String)
     /// Kicks other clients of the same account, named by the server's session ids.
     case kick([String])
+    /// Gives the session another token.
+    case renew(SecretRef)
     case logout
 }
 
@@ -49,6 +51,10 @@ package enum LinkMessage: Hashable, Sendable, Codable {
     /// The server ids of those that were really kicked.
     case kickAnswered(code: Int, kicked: [String])
     case loggedOut
+    /// The answer to a token that was given to the session; 200 when it took the old one's place.
+    case renewed(code: Int, text: String)
+    /// The session's token will end soon.
+    case tokenWillExpire
     case kicked(KickNotice)
     case clientsChanged(ClientsChange, [OnlineClient])
     /// A frame of a type that the protocol does not have, at most 64 characters of its name; it is passed over.

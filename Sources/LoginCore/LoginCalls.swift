@@ -83,11 +83,17 @@ package struct SDKOptions: Hashable, Sendable, Codable {
     package var reconnectDelay: Duration?
     /// Whether attempts that fall due in the background are made there.
     package var reconnectsInBackground: Bool
+    /// Whether the SDK may log in by itself; nil where it has no such option.
+    package var isAutoLogin: Bool?
 
-    package init(calls: LoginCalls?, reconnectDelay: Duration? = nil, reconnectsInBackground: Bool = true) {
+    package init(
+        calls: LoginCalls?, reconnectDelay: Duration? = nil, reconnectsInBackground: Bool = true,
+        isAutoLogin: Bool? = nil
+    ) {
         self.calls = calls
         self.reconnectDelay = reconnectDelay
         self.reconnectsInBackground = reconnectsInBackground
+        self.isAutoLogin = isAutoLogin
     }
 }
 
@@ -96,12 +102,15 @@ extension LoginPolicy {
     package var options: SDKOptions {
         get {
             SDKOptions(
-                calls: calls, reconnectDelay: reconnectDelay, reconnectsInBackground: reconnectsInBackground)
+                calls: calls, reconnectDelay: reconnectDelay, reconnectsInBackground: reconnectsInBackground,
+                isAutoLogin: isAutoLogin)
         }
         set {
             calls = newValue.calls
             reconnectDelay = newValue.reconnectDelay
             reconnectsInBackground = newValue.reconnectsInBackground
+            // An SDK that has no such option does not get one.
+            if isAutoLogin != nil { isAutoLogin = newValue.isAutoLogin ?? isAutoLogin }
         }
     }
 }

@@ -27,8 +27,11 @@ extension LoginMachine {
             return skip(waiting.attempt)
         case .loggingOut(let leaving) where leaving.deadline == timer:
             return finish(leaving, wasServerTold: false, deadlineFired: true)
-        case .connecting, .authenticating, .syncing, .online, .waiting, .waitingForNetwork, .loggingOut, .uninitialised,
-            .loggedOut, .acquiringToken, .stopped:
+        case .connectingFirst(let first) where first.deadline == timer:
+            return failFirst(
+                first, late("the link was not up within \(policy.connectTimeout.text)"), deadlineFired: true)
+        case .connectingFirst, .connected, .connecting, .authenticating, .syncing, .online, .waiting,
+            .waitingForNetwork, .loggingOut, .uninitialised, .loggedOut, .acquiringToken, .stopped:
             return []  // late: the timer had fired before its cancelling came through
         }
     }
@@ -85,6 +88,10 @@ extension LoginMachine {
             return hint
         case .loggingOut(let leaving):
             return hint + finish(leaving, wasServerTold: false)
+        case .connectingFirst(let first):
+            return hint + failFirst(first, policy.failure(policy.unreachableCode, detail: "the network went away"))
+        case .connected(let connection):
+            return hint + loseFirst(connection, .linkClosed)
         case .uninitialised, .loggedOut, .acquiringToken, .waitingForNetwork, .stopped:
             return hint  // nothing holds a connection
         }
@@ -118,7 +125,8 @@ extension LoginMachine {
         case .online(let online):
             guard online.probes == 0 else { return [] }  // a probe is out already
             return [.cancelTimer(online.heartbeat)] + probe(online)
-        case .uninitialised, .loggedOut, .acquiringToken, .connecting, .authenticating, .syncing, .loggingOut, .stopped:
+        case .uninitialised, .loggedOut, .connectingFirst, .connected, .acquiringToken, .connecting, .authenticating,
+            .syncing, .loggingOut, .stopped:
             return []  // nothing waits
         }
     }

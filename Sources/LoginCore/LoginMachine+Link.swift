@@ -7,7 +7,11 @@ extension LoginMachine {
             let next = Underway(attempt: underway.attempt, connection: connection, deadline: deadline)
             state = .authenticating(next)
             return [.cancelTimer(underway.deadline), .notify(.linkEstablished)] + askProviders(next)
-        case .connecting, .uninitialised, .loggedOut, .acquiringToken, .authenticating, .syncing, .online, .waiting,
+        case .connectingFirst(let first) where first.connection == connection:
+            state = .connected(connection)
+            return [.cancelTimer(first.deadline), .notify(.linkEstablished)]
+        case .connectingFirst, .connected, .connecting, .uninitialised, .loggedOut, .acquiringToken, .authenticating,
+            .syncing, .online, .waiting,
             .waitingForNetwork, .loggingOut, .stopped:
             // Late: that connection was given up, and its closing is on its way. Closing once more does no harm.
             return isLive(connection) ? [] : [.closeConnection(connection)]
@@ -29,8 +33,13 @@ extension LoginMachine {
             return loseLink(online, cause)
         case .loggingOut(let leaving) where leaving.connection == connection:
             return finish(leaving, wasServerTold: false)
-        case .connecting, .authenticating, .syncing, .online, .loggingOut, .uninitialised, .loggedOut, .acquiringToken,
-            .waiting, .waitingForNetwork, .stopped:
+        case .connectingFirst(let first) where first.connection == connection:
+            let code = cause == .timedOut ? policy.timeoutCode : policy.unreachableCode
+            return failFirst(first, policy.failure(code, detail: cause.description))
+        case .connected(connection):
+            return loseFirst(connection, cause)
+        case .connectingFirst, .connected, .connecting, .authenticating, .syncing, .online, .loggingOut, .uninitialised,
+            .loggedOut, .acquiringToken, .waiting, .waitingForNetwork, .stopped:
             return []  // late: that connection was already given up
         }
     }
@@ -48,7 +57,13 @@ extension LoginMachine {
             return inSession(online, message)
         case .loggingOut(let leaving) where leaving.connection == connection:
             return loggingOut(leaving, message)
-        case .connecting, .authenticating, .syncing, .online, .loggingOut, .uninitialised, .loggedOut, .acquiringToken,
+        case .connectingFirst(let first) where first.connection == connection:
+            return failFirst(first, broken(.protocolBroken))
+        case .connected(connection):
+            // Nobody is logged in: the server has nothing to say.
+            return loseFirst(connection, .protocolBroken)
+        case .connectingFirst, .connected, .connecting, .authenticating, .syncing, .online, .loggingOut, .uninitialised,
+            .loggedOut, .acquiringToken,
             .waiting, .waitingForNetwork, .stopped:
             return []  // late: that connection was already given up
         }
@@ -59,7 +74,8 @@ extension LoginMachine {
         case .loginAccepted, .loginRefused:
             // An answer to a login that is not sent yet.
             if underway.awaitsToken { return breach(underway) }
-        case .protocolError, .kicked, .pong, .clientsChanged, .synced, .echoed, .kickAnswered, .loggedOut, .unknown:
+        case .protocolError, .kicked, .pong, .clientsChanged, .synced, .echoed, .kickAnswered, .loggedOut, .renewed,
+            .tokenWillExpire, .unknown:
             break
         }
         switch message {
@@ -89,7 +105,7 @@ extension LoginMachine {
             return stopKicked(underway.connection, timer: underway.deadline, notice)
         case .pong, .clientsChanged:
             return []  // a server may answer or tell early; the login goes on
-        case .synced, .echoed, .kickAnswered, .loggedOut, .unknown:
+        case .synced, .echoed, .kickAnswered, .loggedOut, .renewed, .tokenWillExpire, .unknown:
             return breach(underway)
         }
     }
@@ -108,9 +124,11 @@ extension LoginMachine {
         case .protocolError(let code, let text):
             let failure = policy.failure(code, detail: text)
             return failSync(underway, failure, step: .authenticationFailed(failure), .linkClosed)
+        case .tokenWillExpire:
+            return [.notify(.tokenWillExpire)]
         case .pong:
             return []  // a server may answer late; the sync goes on
-        case .loginAccepted, .loginRefused, .echoed, .kickAnswered, .loggedOut, .unknown:
+        case .loginAccepted, .loginRefused, .echoed, .kickAnswered, .loggedOut, .renewed, .unknown:
             let failure = broken(.protocolBroken)
             return failSync(underway, failure, step: .authenticationFailed(failure), .protocolBroken)
         }
@@ -126,7 +144,12 @@ extension LoginMachine {
                 others: underway.others))
         var effects: [Effect] = [.cancelTimer(underway.deadline), .notify(.online)]
         if policy.calls == nil {
-            if mode.isManual { effects.append(.notify(.manualLoginCompleted(underway.attempt.request.account))) }
+            let account = underway.attempt.request.account
+            if mode.isManual {
+                effects.append(.notify(.manualLoginCompleted(account)))
+            } else if policy.tellsAutomaticLogin, underway.attempt.session == .lost {
+                effects.append(.notify(.automaticLoginCompleted(account)))
+            }
             if !underway.others.isEmpty { effects.append(.notify(.clientsChanged(.list, underway.others))) }
         }
         effects.append(.startTimer(heartbeat, .heartbeat, after: policy.heartbeatInterval))
@@ -157,6 +180,10 @@ extension LoginMachine {
             return [.notify(.echoed(text))]
         case .kickAnswered(let code, let kicked):
             return [.notify(.kickAnswered(code: code, kicked: kicked))]
+        case .renewed(let code, let text):
+            return [.notify(.tokenRenewed(code == 200 ? nil : policy.failure(code, detail: text)))]
+        case .tokenWillExpire:
+            return [.notify(.tokenWillExpire)]
         case .protocolError(let code, let text):
             return [.notify(.protocolError(code: code, text: text))]
         case .loginAccepted, .loginRefused, .synced, .loggedOut, .unknown:
@@ -171,8 +198,8 @@ extension LoginMachine {
         case .kicked:
             // Kicked while leaving: the session is gone either way, and the user wanted to go.
             return finish(leaving, wasServerTold: false)
-        case .loginAccepted, .loginRefused, .synced, .pong, .echoed, .kickAnswered, .clientsChanged, .unknown,
-            .protocolError:
+        case .loginAccepted, .loginRefused, .synced, .pong, .echoed, .kickAnswered, .clientsChanged, .renewed,
+            .tokenWillExpire, .unknown, .protocolError:
             return []  // late answers to what was sent before the logout
         }
     }

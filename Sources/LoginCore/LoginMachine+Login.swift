@@ -4,20 +4,25 @@ extension LoginMachine {
         switch state {
         case .uninitialised:
             state = .loggedOut
-            return []
-        case .loggedOut, .acquiringToken, .connecting, .authenticating, .syncing, .online, .waiting, .waitingForNetwork,
+            return connectFirst()
+        case .loggedOut, .connectingFirst, .connected, .acquiringToken, .connecting, .authenticating, .syncing, .online,
+            .waiting, .waitingForNetwork,
             .loggingOut, .stopped:
             return [.reportMisuse(.initialised)]
         }
     }
 
     mutating func loginRequested(_ request: LoginRequest) -> [Effect] {
+        if let answered = answeredLogin(request) { return answered }
         switch state {
-        case .loggedOut:
+        case .loggedOut, .connectingFirst, .connected:
             return start(request)
         case .acquiringToken, .connecting, .authenticating, .syncing, .online:
+            if let second = policy.secondLogin { return refuse(second, request) }
             return policy.calls.map { callAgain(request, $0) } ?? [.reportMisuse(.loginRequested(request))]
         case .waiting(let waiting), .waitingForNetwork(let waiting):
+            // The user stays logged in while the link is down, where a second login is answered at all (easemob.md §4).
+            if waiting.attempt.session == .held, let second = policy.secondLogin { return refuse(second, request) }
             // A new call takes the place of the automatic attempts and starts the back-off again (commsease.md §8).
             return cancel(waiting.timer) + cancel(waiting.attempt.budget) + start(request)
         case .stopped:
@@ -33,12 +38,23 @@ extension LoginMachine {
         }
     }
 
+    /// Tells the app that its call comes too late; what is in use or under way goes on.
+    private func refuse(_ second: LoginPolicy.SecondLogin, _ request: LoginRequest) -> [Effect] {
+        guard let attempt else { return [.reportMisuse(.loginRequested(request))] }
+        let isLoggedIn = if case .online = state { true } else { attempt.session == .held }
+        let known = attempt.request.account == request.account ? second.sameAccount : second.otherAccount
+        let code = isLoggedIn ? known : second.unanswered
+        return [.notify(.callRefused(policy.failure(code, detail: "a login is in use or under way")))]
+    }
+
     /// Starts a login from a state that holds nothing.
     private mutating func start(_ request: LoginRequest) -> [Effect] {
         backoff.reset()
         var attempt = newAttempt(request, number: 1, session: .lost)
         guard let calls = policy.calls else {
-            return isNetworkAvailable || request.mode.isManual ? begin(attempt) : skip(attempt)
+            let told: [Effect] = policy.connectsFirst ? [.notify(.loginBegun)] : []
+            if let refused = refuseArguments(attempt) { return told + refused }
+            return told + (isNetworkAvailable || request.mode.isManual ? begin(attempt) : skip(attempt))
         }
         if request.account.text.isEmpty || (request.authentication == .fixed && request.token.length == 0) {
             let failure = policy.failure(calls.codes.invalidParameter, detail: "the account or the token is empty")
@@ -69,7 +85,8 @@ extension LoginMachine {
             if isSame { return cancelled }
             return [.cancelTimer(underway.deadline)] + cancel(running.budget)
                 + [.closeConnection(underway.connection)] + cancelled + start(request)
-        case .uninitialised, .loggedOut, .acquiringToken, .waiting, .waitingForNetwork, .loggingOut, .stopped:
+        case .uninitialised, .loggedOut, .connectingFirst, .connected, .acquiringToken, .waiting, .waitingForNetwork,
+            .loggingOut, .stopped:
             return [.reportMisuse(.loginRequested(request))]
         }
     }
@@ -98,13 +115,14 @@ extension LoginMachine {
     }
 
     mutating func logoutRequested() -> [Effect] {
+        if let refused = refusedLogout() { return refused }
         switch state {
         case .online(let online):
             return leave(online.connection, timer: online.heartbeat, next: nil)
         case .syncing(let underway) where policy.calls != nil:
             return leave(underway.connection, timer: underway.deadline, next: nil)  // logged in already
         case .connecting(let underway), .authenticating(let underway), .syncing(let underway):
-            let cancelled = policy.calls.map { cancelCall(underway.attempt, $0) } ?? []
+            let cancelled = policy.calls.map { cancelCall(underway.attempt, $0) } ?? endedByLogout(underway.attempt)
             return [.cancelTimer(underway.deadline)] + cancel(underway.attempt.budget)
                 + [.closeConnection(underway.connection)] + cancelled + forget(wasServerTold: false)
         case .waiting(let waiting), .waitingForNetwork(let waiting):
@@ -121,7 +139,7 @@ extension LoginMachine {
             leaving.next = nil  // the login that waited for this logout is not wanted any more
             state = .loggingOut(leaving)
             return []
-        case .uninitialised, .loggedOut, .loggingOut:
+        case .uninitialised, .loggedOut, .connectingFirst, .connected, .loggingOut:
             return [.reportMisuse(.logoutRequested)]
         }
     }
@@ -145,8 +163,8 @@ extension LoginMachine {
             underway.attempt.request.token = token
             state = .authenticating(underway)
             return sendLogin(underway, nil)
-        case .acquiringToken, .uninitialised, .loggedOut, .connecting, .authenticating, .syncing, .online, .waiting,
-            .waitingForNetwork, .loggingOut, .stopped:
+        case .acquiringToken, .uninitialised, .loggedOut, .connectingFirst, .connected, .connecting, .authenticating,
+            .syncing, .online, .waiting, .waitingForNetwork, .loggingOut, .stopped:
             return []  // late: the attempt that asked was given up
         }
     }
@@ -167,16 +185,23 @@ extension LoginMachine {
             underway.attempt.request.token = token
             state = .syncing(underway)
         case .online(var online):
+            if let renewal = policy.onlineRenewal, token.length == 0 {
+                return [.notify(.tokenRenewed(policy.failure(renewal.emptyToken, detail: "the token is empty")))]
+            }
             online.attempt.request.token = token
             state = .online(online)
+            if policy.onlineRenewal != nil { return [.send(online.connection, .renew(token))] }
         case .waiting(var waiting):
             waiting.attempt.request.token = token
             state = .waiting(waiting)
         case .waitingForNetwork(var waiting):
             waiting.attempt.request.token = token
             state = .waitingForNetwork(waiting)
-        case .uninitialised, .loggedOut, .loggingOut, .stopped:
-            break  // no login is under way: the next login call brings its own token
+        case .uninitialised, .loggedOut, .connectingFirst, .connected, .loggingOut, .stopped:
+            // No login is under way: the next login call brings its own token.
+            if let renewal = policy.onlineRenewal {
+                return [.notify(.tokenRenewed(policy.failure(renewal.notLoggedIn, detail: "nobody is logged in")))]
+            }
         }
         return []
     }
@@ -185,8 +210,8 @@ extension LoginMachine {
         switch state {
         case .online(let online):
             return [.send(online.connection, request)]
-        case .uninitialised, .loggedOut, .acquiringToken, .connecting, .authenticating, .syncing, .waiting,
-            .waitingForNetwork, .loggingOut, .stopped:
+        case .uninitialised, .loggedOut, .connectingFirst, .connected, .acquiringToken, .connecting, .authenticating,
+            .syncing, .waiting, .waitingForNetwork, .loggingOut, .stopped:
             return [.reportMisuse(event)]
         }
     }

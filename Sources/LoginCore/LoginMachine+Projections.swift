@@ -4,6 +4,8 @@ extension LoginMachine {
     package enum Phase: String, Sendable, CaseIterable, Hashable {
         case uninitialised
         case loggedOut
+        case connectingFirst
+        case connected
         case acquiringToken
         case connecting
         case authenticating
@@ -19,6 +21,8 @@ extension LoginMachine {
             switch self {
             case .uninitialised: "not initialised"
             case .loggedOut: "logged out"
+            case .connectingFirst: "connecting, logged out"
+            case .connected: "connected, logged out"
             case .acquiringToken: "asking the app for a token"
             case .connecting: "connecting"
             case .authenticating: "authenticating"
@@ -51,6 +55,8 @@ extension LoginMachine {
         switch state {
         case .uninitialised: .uninitialised
         case .loggedOut: .loggedOut
+        case .connectingFirst: .connectingFirst
+        case .connected: .connected
         case .acquiringToken: .acquiringToken
         case .connecting: .connecting
         case .authenticating: .authenticating
@@ -65,7 +71,7 @@ extension LoginMachine {
 
     package var loginStatus: LoginStatus {
         switch state {
-        case .uninitialised, .loggedOut, .stopped, .loggingOut: .loggedOut
+        case .uninitialised, .loggedOut, .connectingFirst, .connected, .stopped, .loggingOut: .loggedOut
         case .online: .loggedIn
         // A session that is held counts as logged in while its link is away.
         case .acquiringToken, .connecting, .authenticating, .syncing, .waiting, .waitingForNetwork:
@@ -76,8 +82,8 @@ extension LoginMachine {
     package var connectStatus: ConnectStatus {
         switch state {
         case .uninitialised, .loggedOut, .acquiringToken, .stopped: .disconnected
-        case .connecting: .connecting
-        case .authenticating, .syncing, .online, .loggingOut: .connected
+        case .connectingFirst, .connecting: .connecting
+        case .connected, .authenticating, .syncing, .online, .loggingOut: .connected
         case .waiting, .waitingForNetwork: .waiting
         }
     }
@@ -85,7 +91,7 @@ extension LoginMachine {
     /// The login that is under way or in use.
     package var attempt: Attempt? {
         switch state {
-        case .uninitialised, .loggedOut, .loggingOut, .stopped: nil
+        case .uninitialised, .loggedOut, .connectingFirst, .connected, .loggingOut, .stopped: nil
         case .acquiringToken(let attempt): attempt
         case .connecting(let underway), .authenticating(let underway), .syncing(let underway): underway.attempt
         case .online(let online): online.attempt
@@ -97,6 +103,8 @@ extension LoginMachine {
     package var liveConnection: ConnectionID? {
         switch state {
         case .uninitialised, .loggedOut, .acquiringToken, .waiting, .waitingForNetwork, .stopped: nil
+        case .connectingFirst(let first): first.connection
+        case .connected(let connection): connection
         case .connecting(let underway), .authenticating(let underway), .syncing(let underway): underway.connection
         case .online(let online): online.connection
         case .loggingOut(let leaving): leaving.connection
@@ -111,7 +119,8 @@ extension LoginMachine {
     /// The timer of the state; there is never a second one.
     package var liveTimer: TimerID? {
         switch state {
-        case .uninitialised, .loggedOut, .acquiringToken, .stopped: nil
+        case .uninitialised, .loggedOut, .connected, .acquiringToken, .stopped: nil
+        case .connectingFirst(let first): first.deadline
         case .connecting(let underway), .authenticating(let underway), .syncing(let underway): underway.deadline
         case .online(let online): online.heartbeat
         case .waiting(let waiting), .waitingForNetwork(let waiting): waiting.timer
@@ -124,8 +133,8 @@ extension LoginMachine {
         switch state {
         case .syncing(let underway): underway.others
         case .online(let online): online.others
-        case .uninitialised, .loggedOut, .acquiringToken, .connecting, .authenticating, .waiting, .waitingForNetwork,
-            .loggingOut, .stopped:
+        case .uninitialised, .loggedOut, .connectingFirst, .connected, .acquiringToken, .connecting, .authenticating,
+            .waiting, .waitingForNetwork, .loggingOut, .stopped:
             []
         }
     }

@@ -2,7 +2,7 @@
 ///
 /// ```
 ///  uninitialised ──▶ loggedOut ◀───────────────────────────────┐
-///                        │ login                               │ answer, or 1 s
+///       │                │ login                               │ answer, or 1 s
 ///                        ▼                                     │
 ///                 acquiringToken ──▶ connecting ──▶ authenticating ──▶ syncing ──▶ online
 ///                        ▲               │                │               │          │  │
@@ -17,6 +17,9 @@
 /// Unexpected events fall into three classes. A caller's mistake leaves the state alone and gives `.reportMisuse`. A
 /// server that breaks the link protocol loses its connection, and the attempt fails as "unreachable". A late report
 /// about a connection, timer or attempt that is no longer the live one changes nothing.
+///
+/// An SDK that connects first goes from uninitialised over connectingFirst to connected, whose link the first login
+/// takes over; without that link it is logged out as any other.
 ///
 /// Where the policy has ``LoginCalls``, a login is one call of several attempts: one that failed and may be tried again
 /// goes straight back to connecting, the token is asked for once the link is up, and a second timer limits the whole
@@ -130,6 +133,12 @@ package struct LoginMachine: Sendable, Equatable {
         package internal(set) var budget: TimerID?
     }
 
+    /// A link that is asked for before any login.
+    package struct FirstLink: Hashable, Sendable, Codable {
+        package let connection: ConnectionID
+        package let deadline: TimerID
+    }
+
     /// A login that holds a connection and must get on before its deadline.
     package struct Underway: Hashable, Sendable, Codable {
         package var attempt: Attempt
@@ -177,6 +186,10 @@ package struct LoginMachine: Sendable, Equatable {
         case uninitialised
         /// Next: acquiringToken, connecting, waitingForNetwork.
         case loggedOut
+        /// The SDK opens its link before any login. Next: connected, loggedOut, connecting.
+        case connectingFirst(FirstLink)
+        /// The link is up and nobody is logged in. Next: authenticating, loggedOut.
+        case connected(ConnectionID)
         /// Next: connecting, waitingForNetwork, loggedOut.
         case acquiringToken(Attempt)
         /// Next: authenticating, waiting, waitingForNetwork, stopped, loggedOut.
@@ -260,8 +273,9 @@ package struct LoginMachine: Sendable, Equatable {
         return connect(attempt)
     }
 
-    /// Opens the link for `attempt`.
+    /// Opens the link for `attempt`, unless there is one already.
     mutating func connect(_ attempt: Attempt) -> [Effect] {
+        if let effects = takeOver(attempt) { return effects }
         let connection = connections.next()
         let deadline = timers.next()
         state = .connecting(Underway(attempt: attempt, connection: connection, deadline: deadline))

@@ -14,6 +14,8 @@ package struct LoginPolicy: Sendable, Equatable {
         package let automatic: Verdict
         /// Whether a failure that is retried is told to the app all the same.
         package let isReportedWhileRetrying: Bool
+        /// Whether the SDK drops what it kept of the login; nil where its documents leave that to the app.
+        package let clears: Bool?
         package let rule: RuleID
 
         package init(
@@ -24,6 +26,7 @@ package struct LoginPolicy: Sendable, Equatable {
             manual: Verdict = .stop,
             automatic: Verdict,
             isReportedWhileRetrying: Bool = false,
+            clears: Bool? = nil,
             rule: RuleID
         ) {
             self.code = code
@@ -33,7 +36,47 @@ package struct LoginPolicy: Sendable, Equatable {
             self.manual = manual
             self.automatic = automatic
             self.isReportedWhileRetrying = isReportedWhileRetrying
+            self.clears = clears
             self.rule = rule
+        }
+    }
+
+    /// Whether the SDK logs in again by itself with what it kept of the last login.
+    package enum AutomaticLogin: Sendable, Equatable {
+        /// When the app asks for it, however long ago the last login was.
+        case onRequest
+        /// At the start of the app, without being asked, within this time of the login.
+        case byItself(within: Duration)
+        /// Never: the app calls login with the token that it saved.
+        case none
+    }
+
+    /// How an SDK answers a login call while a login is in use or under way.
+    package struct SecondLogin: Sendable, Equatable {
+        /// The code for the user who is logged in.
+        package let sameAccount: Int
+        /// The code for another user.
+        package let otherAccount: Int
+        /// The code while the first call has no answer.
+        package let unanswered: Int
+
+        package init(sameAccount: Int, otherAccount: Int, unanswered: Int) {
+            self.sameAccount = sameAccount
+            self.otherAccount = otherAccount
+            self.unanswered = unanswered
+        }
+    }
+
+    /// How an SDK gives a newer token to the session that is in use.
+    package struct OnlineRenewal: Sendable, Equatable {
+        /// The code when nobody is logged in.
+        package let notLoggedIn: Int
+        /// The code for an empty token.
+        package let emptyToken: Int
+
+        package init(notLoggedIn: Int, emptyToken: Int) {
+            self.notLoggedIn = notLoggedIn
+            self.emptyToken = emptyToken
         }
     }
 
@@ -59,6 +102,15 @@ package struct LoginPolicy: Sendable, Equatable {
     ///
     /// Where a server tells by a kick that a token ran out, the app may fetch another one.
     package var failedKicks: [Int: Int]
+    package var automaticLogin: AutomaticLogin
+    /// What the app sets for ``automaticLogin``; false has the effect of none, nil where the SDK has no such option.
+    package var isAutoLogin: Bool?
+    /// Whether the end of an automatic login is told by a call of its own.
+    package var tellsAutomaticLogin: Bool
+    /// Nil where a second login call is a mistake that the SDK does not answer.
+    package var secondLogin: SecondLogin?
+    /// Nil where a newer token waits for the next login.
+    package var onlineRenewal: OnlineRenewal?
     /// Back-off delays.
     package var backoffTable: [Duration]
     /// Back-off jitter in thousandths.
@@ -81,6 +133,13 @@ package struct LoginPolicy: Sendable, Equatable {
     ///
     /// Where there are ``calls``, it is asked once the link is up instead.
     package var asksForDynamicToken: Bool
+    /// Whether the SDK opens its link as soon as it is set up, before any login.
+    ///
+    /// Not for an SDK that asks for tokens or has ``calls``.
+    package var connectsFirst: Bool
+    /// What the SDK answers by itself to a call that it cannot follow; nil where such a call is a mistake without an
+    /// answer.
+    package var ownAnswers: OwnAnswers?
 
     package init(
         codes: [CodeRule],
@@ -102,8 +161,16 @@ package struct LoginPolicy: Sendable, Equatable {
         calls: LoginCalls? = nil,
         reconnectDelay: Duration? = nil,
         padsShortDelays: Bool = false,
-        failedKicks: [Int: Int] = [:]
+        failedKicks: [Int: Int] = [:],
+        connectsFirst: Bool = false,
+        ownAnswers: OwnAnswers? = nil,
+        automaticLogin: AutomaticLogin = .onRequest,
+        isAutoLogin: Bool? = nil,
+        tellsAutomaticLogin: Bool = false,
+        secondLogin: SecondLogin? = nil,
+        onlineRenewal: OnlineRenewal? = nil
     ) {
+        precondition(!connectsFirst || (!asksForDynamicToken && calls == nil), "a first link needs no app's answer")
         self.codes = codes.sorted { $0.code < $1.code }
         self.unknownCode = unknownCode
         self.unreachableCode = unreachableCode
@@ -124,6 +191,18 @@ package struct LoginPolicy: Sendable, Equatable {
         self.reconnectDelay = reconnectDelay
         self.padsShortDelays = padsShortDelays
         self.failedKicks = failedKicks
+        self.connectsFirst = connectsFirst
+        self.ownAnswers = ownAnswers
+        self.automaticLogin = automaticLogin
+        self.isAutoLogin = isAutoLogin
+        self.tellsAutomaticLogin = tellsAutomaticLogin
+        self.secondLogin = secondLogin
+        self.onlineRenewal = onlineRenewal
+    }
+
+    /// ``automaticLogin`` as the app has set it.
+    package var chosenAutomaticLogin: AutomaticLogin {
+        isAutoLogin == false ? .none : automaticLogin
     }
 
     /// The row for `code`, or the row for unknown codes.

@@ -1,5 +1,7 @@
 /// Something the SDK tells the app; each provider has its own callback names for it.
 package enum Moment: Hashable, Sendable, Codable {
+    /// A login was called; told by SDKs whose link may be there before it.
+    case loginBegun
     case linking
     case linkEstablished
     indirect case linkFailed(LoginFailure)
@@ -34,6 +36,12 @@ package enum Moment: Hashable, Sendable, Codable {
     indirect case loginCallCancelled(LoginFailure)
     /// A call of the app's came at a time when the SDK does not take it.
     indirect case callRefused(LoginFailure)
+    /// An automatic login, not a reconnection, succeeded; told where the SDK has a call for it.
+    case automaticLoginCompleted(AccountName)
+    /// The token in use will end soon, the server says.
+    case tokenWillExpire
+    /// What became of a token that was given to a session; nil when it took the old one's place.
+    indirect case tokenRenewed(LoginFailure?)
 }
 
 /// What an SDK asks the app for in the middle of a login.

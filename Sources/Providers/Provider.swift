@@ -21,6 +21,8 @@ package struct Provider: Sendable {
     package let authenticationKinds: [AuthenticationKind]
     /// What the number of a kick's reason means, in a few words.
     package let kickReasonText: @Sendable (Int) -> String
+    /// What the operator's commands bring about.
+    package let operatorTexts: OperatorTexts
     /// The settings of the provider's console with their first values, in its own names; an object.
     package let consoleSettings: JSONValue
 
@@ -35,6 +37,7 @@ package struct Provider: Sendable {
         checkToken: @escaping @Sendable (String) -> FieldProblem?,
         kickReasonText: @escaping @Sendable (Int) -> String,
         authenticationKinds: [AuthenticationKind] = AuthenticationKind.allCases,
+        operatorTexts: OperatorTexts = OperatorTexts(),
         consoleSettings: JSONValue = .object([])
     ) {
         precondition(!generations.isEmpty, "a provider needs at least one generation")
@@ -48,6 +51,7 @@ package struct Provider: Sendable {
         self.checkToken = checkToken
         self.kickReasonText = kickReasonText
         self.authenticationKinds = authenticationKinds
+        self.operatorTexts = operatorTexts
         self.consoleSettings = consoleSettings
     }
 

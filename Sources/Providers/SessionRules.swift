@@ -17,6 +17,8 @@ package struct OpenSession: Hashable, Sendable {
 package struct SessionRules: Sendable {
     /// Whether the server tells a session of the account's other clients.
     package let tellsOfOthers: Bool
+    /// Whether the server warns a session of the end of its token.
+    package let warnsOfTokenEnd: Bool
     /// Whether a newcomer may stand beside the other open sessions of its account under the device policy of that number.
     ///
     /// Never beside an older session of its own device, which it replaces.
@@ -25,9 +27,11 @@ package struct SessionRules: Sendable {
     /// `allows` is asked about sessions of other devices only.
     package init(
         tellsOfOthers: Bool,
+        warnsOfTokenEnd: Bool = false,
         allows: @escaping @Sendable (_ policy: Int, _ newcomer: OpenSession, _ others: [OpenSession]) -> Bool
     ) {
         self.tellsOfOthers = tellsOfOthers
+        self.warnsOfTokenEnd = warnsOfTokenEnd
         self.allows = { policy, newcomer, others in
             !others.contains { $0.deviceID == newcomer.deviceID } && allows(policy, newcomer, others)
         }

@@ -26,6 +26,7 @@ package enum Action: String, Sendable, Hashable, CaseIterable {
     case operatorMenu
     case settingsMenu
     case backendMenu
+    case storiesMenu
     case nextDevice
     case previousDevice
     case selectDevice
@@ -87,6 +88,25 @@ package enum Action: String, Sendable, Hashable, CaseIterable {
     case helpRun
     case helpErase
     case helpBack
+
+    // A film.
+    case filmPlay
+    case filmStep
+    case filmFaster
+    case filmSlower
+    case filmRewind
+    case filmJump
+    case filmLeave
+
+    // The built-in stories.
+    case storyUp
+    case storyDown
+    case storyPageUp
+    case storyPageDown
+    case storyFirst
+    case storyLast
+    case storyPlay
+    case storyBack
 
     // The filter line.
     case filterKeep

@@ -5,12 +5,17 @@ extension Model {
     ///
     /// Only what makes no sense is held back: a login that will fail is what the lab is for.
     package func obstacle(_ action: Action) -> String? {
+        if isFilm, let obstacle = filmObstacle(action) { return obstacle }
         switch action {
         case .quit, .redraw, .suspend, .help, .palette, .settingsMenu, .backendMenu, .filter, .toggleHeartbeats,
             .zoomTimeline, .clear:
             return snapshot == nil && action == .settingsMenu ? Self.tooEarly : nil
         case .operatorMenu:
             return snapshot == nil ? Self.tooEarly : snapshot?.operatorObstacle
+        case .storiesMenu:
+            return nil
+        case .filmPlay, .filmStep, .filmFaster, .filmSlower, .filmRewind, .filmJump, .filmLeave:
+            return isFilm ? nil : "No film is on: m has the stories, :film FILE plays a recording."
         case .addDevice:
             guard let snapshot else { return Self.tooEarly }
             return snapshot.devices.count >= 9 ? "Nine devices are the most." : nil
@@ -28,8 +33,20 @@ extension Model {
             .textDeleteWord, .menuUp, .menuDown, .menuFirst, .menuLast, .menuChoose, .menuBack, .inspectUp,
             .inspectDown, .inspectPageUp, .inspectPageDown, .inspectStart, .inspectEnd, .inspectCause, .inspectEffect,
             .inspectBack, .helpUp, .helpDown, .helpPageUp, .helpPageDown, .helpRun, .helpErase, .helpBack, .filterKeep,
-            .filterDrop:
+            .filterDrop, .storyUp, .storyDown, .storyPageUp, .storyPageDown, .storyFirst, .storyLast, .storyPlay,
+            .storyBack:
             return nil
+        }
+    }
+
+    /// Why something cannot be done in a film: it can be looked at, and nothing else.
+    private func filmObstacle(_ action: Action) -> String? {
+        switch action {
+        case .signIn, .register, .tokenLogin, .automaticLogin, .forcedLogin, .logOut, .echo, .kickOthers, .networkMenu,
+            .cut, .toggleBackground, .restartApp, .toggleRunning, .renewNow, .toggleToken, .operatorMenu, .settingsMenu,
+            .backendMenu, .storiesMenu, .addDevice:
+            "This is a film: q leaves it."
+        default: nil
         }
     }
 
@@ -85,7 +102,7 @@ extension Model {
     private func loginObstacle(_ device: DeviceSnapshot) -> String? {
         if let busy = device.busy { return "The app is \(busy): wait, or log out to end it (o)." }
         return switch device.sdkStateKind {
-        case .uninitialised, .loggedOut, .stopped: nil
+        case .uninitialised, .loggedOut, .connectingFirst, .connected, .stopped: nil
         case .online: "Logged in already: log out first (o)."
         case .waiting, .waitingForNetwork: "The SDK is logging in again by itself: log out first (o)."
         case .acquiringToken, .connecting, .authenticating, .syncing: "A login is under way: log out to end it (o)."

@@ -120,7 +120,9 @@ enum DeviceView {
         case .authenticating: done = 1
         case .syncing: done = 2
         case .online: done = 4
-        case .uninitialised, .loggedOut, .waiting, .waitingForNetwork, .loggingOut, .stopped: return nil
+        case .uninitialised, .loggedOut, .connectingFirst, .connected, .waiting, .waitingForNetwork, .loggingOut,
+            .stopped:
+            return nil
         }
         var spans = [label("")]
         for (index, step) in ["link", "login", "sync", "online"].enumerated() {

@@ -19,7 +19,7 @@ struct StateMark {
             (sign, style) = (glyphs.halfCircle, Look.busy)
         case .waiting, .waitingForNetwork: (sign, style) = (glyphs.halfCircle, Look.busy)
         case .stopped: (sign, style) = (glyphs.failure, Look.bad)
-        case .uninitialised, .loggedOut: (sign, style) = (glyphs.hollowCircle, Look.plain)
+        case .uninitialised, .loggedOut, .connectingFirst, .connected: (sign, style) = (glyphs.hollowCircle, Look.plain)
         }
         if let next = device.nextAttempt, device.sdkStateKind == .waiting {
             word = "retry \(FieldText.countdown(next.due - model.now))"

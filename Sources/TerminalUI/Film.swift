@@ -1,5 +1,4 @@
 import LoginCore
-import TerminalFrame
 
 /// Where the film of a recording stands.
 package struct FilmView: Sendable, Hashable {
@@ -9,8 +8,11 @@ package struct FilmView: Sendable, Hashable {
     /// How many seconds of the recording pass in a second.
     package var speed: Int
     package var isPlaying: Bool
+    /// What it is a film of, such as the name of a story or of a file.
+    package var name: String
 
-    package init(position: Int, count: Int, speed: Int, isPlaying: Bool) {
+    package init(name: String = "", position: Int, count: Int, speed: Int, isPlaying: Bool) {
+        self.name = name
         self.position = position
         self.count = count
         self.speed = speed
@@ -19,11 +21,15 @@ package struct FilmView: Sendable, Hashable {
 
     /// The film in one line.
     package var text: String {
-        "film \(isPlaying ? "playing" : position == count ? "ended" : "paused"), \(position) of \(count), x\(speed)"
+        let state = isPlaying ? "playing" : position == count ? "ended" : "paused"
+        // The name last: it is what may be cut off.
+        return "film \(state), \(position) of \(count), x\(speed)" + (name.isEmpty ? "" : "  \(name)")
     }
+}
 
-    /// What the keys do while a film is on.
-    package static let keys = "Space plays and pauses, . steps, + and - change the speed, 0 rewinds, :jump ENTRY"
+/// A film on the screen of a lab, which goes on behind it: a model of its own, so that the lab's is left alone.
+package indirect enum Screening: Sendable {
+    case film(number: Int, Model)
 }
 
 /// What is done to a film.
@@ -37,16 +43,15 @@ package enum FilmCommand: Sendable, Hashable {
     /// To the entry of that name, such as `A-17`.
     case jump(EntryID)
 
-    /// What a key means while a film is on; nil for the keys of the lab.
-    static func meant(by key: Key) -> FilmCommand? {
-        guard case .character(let character) = key else { return nil }
-        return switch character {
-        case " ": .playOrPause
-        case ".": .step
-        case "+": .faster
-        case "-": .slower
-        case "0": .rewind
-        default: nil
+    /// What an action of a film's key asks for; nil for the others.
+    init?(_ action: Action) {
+        switch action {
+        case .filmPlay: self = .playOrPause
+        case .filmStep: self = .step
+        case .filmFaster: self = .faster
+        case .filmSlower: self = .slower
+        case .filmRewind: self = .rewind
+        default: return nil
         }
     }
 }

@@ -4,6 +4,9 @@ import Providers
 extension Form {
     /// The form of a kind, filled in as far as the lab knows.
     package static func make(_ kind: Kind, _ model: Model) -> Form {
+        let messageHint =
+            model.provider.operatorTexts.tellsMessage
+            ? "optional; the kicked app reads it" : "\(model.provider.title) tells a kicked app no message"
         switch kind {
         case .register(let device):
             return Form(
@@ -32,11 +35,11 @@ extension Form {
         case .banAndKick(let account):
             return Form(
                 kind, "Ban \(account) and kick it",
-                [FormField(.notify, "message", hint: "optional; the kicked app reads it")])
+                [FormField(.notify, "message", hint: messageHint)])
         case .kick(let account):
             return Form(
                 kind, "Kick \(account)",
-                [FormField(.notify, "message", hint: "optional; the kicked app reads it")])
+                [FormField(.notify, "message", hint: messageHint)])
         case .updateToken(let account):
             return Form(
                 kind, "Update the token of \(account)",

@@ -23,17 +23,18 @@ enum HelpView {
         let bindings = help.bindings
         let selected = min(help.selected, max(0, bindings.count - 1))
         let isTyped = help.typedCommand != nil
-        canvas.writeRight(
-            Line(
-                isTyped ? "Enter does it" : bindings.isEmpty ? "nothing found" : "\(selected + 1) of \(bindings.count)",
-                Look.dim),
-            endX: inside.endX, y: inside.y, width: 16)
+        let words = help.isPalette ? help.words : []
+        let count =
+            isTyped
+            ? "Enter does it"
+            : bindings.isEmpty
+                ? words.first.map { "type the \($0.argument)" } ?? "nothing found"
+                : "\(selected + 1) of \(bindings.count)"
+        canvas.writeRight(Line(count, Look.dim), endX: inside.endX, y: inside.y, width: 16)
         let list = inside.inset(top: 2)
         var rows = rows(bindings)
         if help.query.isEmpty, !help.isPalette { rows += signs(canvas.glyphs) }
-        if help.isPalette, help.query.isEmpty || "save".hasPrefix(help.query.text) || isTyped {
-            rows.append(.sign("save FILE", "write what happened since the start, and beside it a story of it"))
-        }
+        rows += words.map { .sign("\($0.word) \($0.argument)", $0.text) }
         let at = rows.firstIndex { if case .binding(_, selected) = $0 { true } else { false } } ?? 0
         let first = max(0, min(at - list.height / 2, rows.count - list.height))
         for (offset, row) in rows[first...].prefix(list.height).enumerated() {

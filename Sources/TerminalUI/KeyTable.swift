@@ -3,11 +3,14 @@ import TerminalFrame
 /// Where a key has its meaning.
 package enum KeyScope: String, Sendable, Hashable, CaseIterable {
     case lab
+    /// While a film is on; the lab's keys that only look hold too.
+    case film
     case everywhere
     case form
     /// Rows for the line being typed, in a form or in the filter.
     case text
     case menu
+    case stories
     case entry
     case help
     case filter
@@ -17,9 +20,11 @@ package enum KeyScope: String, Sendable, Hashable, CaseIterable {
         switch self {
         case .everywhere: "Everywhere"
         case .lab: "In the lab"
+        case .film: "In a film"
         case .form: "In a form"
         case .text: "While typing"
         case .menu: "In a menu"
+        case .stories: "In the list of stories"
         case .entry: "In an opened entry"
         case .help: "In the help"
         case .filter: "In the filter line"
@@ -30,7 +35,8 @@ package enum KeyScope: String, Sendable, Hashable, CaseIterable {
     var fallbacks: [KeyScope] {
         switch self {
         case .everywhere: []
-        case .form, .filter: [.text, .everywhere]
+        case .form, .filter, .stories: [.text, .everywhere]
+        case .film: [.lab, .everywhere]
         case .lab, .text, .menu, .entry, .help: [.everywhere]
         }
     }
@@ -56,7 +62,7 @@ package struct KeyBinding: Sendable {
 /// Input, the footer, the help and the README's key table are all made from these rows.
 package enum KeyTable {
     package static let all: [KeyBinding] =
-        lab + timeline + everywhere + forms + text + menus + entry + help + filter
+        lab + timeline + film + everywhere + forms + text + menus + stories + entry + help + filter
 
     /// The row that `key` has in `scope`; rows of `everywhere` hold in each scope.
     package static func binding(_ key: Key, in scope: KeyScope) -> KeyBinding? {
@@ -134,9 +140,10 @@ package enum KeyTable {
         lab("E", .toggleRunning, "end/start", "end the app's process without a logout, or start it", rank: 26),
         lab("w", .renewNow, "renew", "let the app fetch a new token now", rank: 23),
         lab("v", .toggleToken, "show token", "show or hide the token", rank: 25),
-        lab("u", .operatorMenu, "operator", "operator: ban, unban, kick, update or refresh the token", rank: 18),
+        lab("u", .operatorMenu, "operator", "operator: ban, unban, kick, delete, update or refresh token", rank: 18),
         lab("s", .settingsMenu, "settings", "settings: SDK, product form, platform, device policy, tokens", rank: 18),
         lab("b", .backendMenu, "backend", "backend: its addresses, kill it, start it again", rank: 21),
+        lab("m", .storiesMenu, "stories", "stories: the built-in ones, each played as a film", rank: 23),
         row([.tab], "Tab", .lab, .nextDevice, "next device", "select the next device", rank: 21),
         row([.backTab], "Shift-Tab", .lab, .previousDevice, "previous device", "select the device before"),
         row(
@@ -162,6 +169,22 @@ package enum KeyTable {
         lab("?", .help, "help", "this help", rank: 1),
         lab(":", .palette, "find a command", "find a command by its words", rank: 32),
         row([.character("q")], "q", .lab, .quit, "quit", "quit; devices that are logged in stay so", rank: 2),
+    ]
+
+    private static func film(
+        _ key: Character, _ label: String, _ action: Action, _ hint: String, _ help: String, rank: Int
+    ) -> KeyBinding {
+        row([.character(key)], label, .film, action, hint, help, rank: rank)
+    }
+
+    private static let film: [KeyBinding] = [
+        film(" ", "Space", .filmPlay, "play/pause", "play, or pause", rank: 10),
+        film(".", ".", .filmStep, "step", "go on to the next entry, and pause", rank: 11),
+        film("+", "+", .filmFaster, "faster", "twice as fast, up to 1024 times", rank: 12),
+        film("-", "-", .filmSlower, "slower", "half as fast, down to the pace of the recording", rank: 13),
+        film("0", "0", .filmRewind, "rewind", "back to the beginning", rank: 14),
+        film("j", "j", .filmJump, "jump", "jump to an entry, forward or back, such as A-17", rank: 15),
+        film("q", "q", .filmLeave, "back", "leave the film; the lab is as it was", rank: 2),
     ]
 
     private static let forms: [KeyBinding] = [
@@ -196,6 +219,19 @@ package enum KeyTable {
             [.enter], "Enter", .menu, .menuChoose, "choose", "do what the row says; its letter does it at once",
             rank: 10),
         row([.escape], "Esc", .menu, .menuBack, "back", "back", rank: 12),
+    ]
+
+    private static let stories: [KeyBinding] = [
+        row([.up], "Up", .stories, .storyUp, "up", "the story before"),
+        row([.down], "Down", .stories, .storyDown, "down", "the next story", rank: 12),
+        row([.pageUp], "PgUp", .stories, .storyPageUp, "page up", "one page up"),
+        row([.pageDown], "PgDn", .stories, .storyPageDown, "page down", "one page down", rank: 13),
+        row([.home], "Home", .stories, .storyFirst, "first", "the first story"),
+        row([.end], "End", .stories, .storyLast, "last", "the last story"),
+        row(
+            [.enter], "Enter", .stories, .storyPlay, "play it",
+            "play the story in virtual time and show it as a film", rank: 10),
+        row([.escape], "Esc", .stories, .storyBack, "back", "back to the lab", rank: 11),
     ]
 
     private static let entry: [KeyBinding] = [

@@ -33,6 +33,8 @@ package enum LabCommand: Sendable, Hashable {
     /// Without a token the server makes one.
     case updateToken(account: String, token: Secret?)
     case refreshToken(account: String)
+    /// Deletes an account at the provider, where that can be done.
+    case deleteAccount(account: String)
     /// Takes a person's account away.
     case unbind(user: String)
     /// Gives a person without an account a new one.
@@ -58,6 +60,14 @@ package enum LabCommand: Sendable, Hashable {
     /// Writes the recording of everything since the start, and its story beside it; `replaces` files that are there.
     case save(file: String, replaces: Bool)
     case film(FilmCommand)
+    /// Plays a recording, or a story's file, as a film in place of the lab.
+    case openFilm(file: String)
+    /// Plays a built-in story in virtual time, and then its transcript as a film.
+    case playStory(name: String)
+    /// Ends the film, or the wait for one.
+    case leaveFilm
+    /// Tells what is known of the built-in stories.
+    case listStories
     case revealToken(device: String)
     case hideToken(device: String)
     case suspend

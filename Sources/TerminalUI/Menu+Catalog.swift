@@ -14,6 +14,7 @@ extension Menu {
                 "Operator"
             }
         case .people: "Operator: whom?"
+        case .deletion(let account): "Delete account \(account) at the provider?"
         case .settings(let device): "Settings of \(device), and of the whole lab"
         case .generation(let device): "SDK of \(device)"
         case .options(let device): "SDK options of \(device)"
@@ -41,6 +42,10 @@ extension Menu {
         case .network(let device): Self.network(device, model)
         case .kickOthers(let device): Self.kickOthers(device, model)
         case .operators(let user): Self.operators(user, model)
+        case .deletion(let account):
+            [
+                MenuItem("y", "delete it", "it cannot be brought back", .command(.deleteAccount(account: account)))
+            ]
         case .people:
             (model.snapshot?.people ?? []).enumerated().map { index, person in
                 MenuItem(
@@ -121,25 +126,31 @@ extension Menu {
                 ? "There is nobody yet: register a person first."
                 : person?.account == nil ? "No account yet: \(person?.user ?? "") gets one at the first login." : nil)
         let account = person?.account ?? ""
+        let texts = model.provider.operatorTexts
         let banned = person?.isBanned == true
         return [
             MenuItem(
-                "b", "ban", "stays online; the next login gets 422",
+                "b", "ban", texts.ban,
                 obstacle: obstacle ?? (banned ? "Banned already." : nil),
                 .command(.ban(account: account, kick: false, notify: nil))),
             MenuItem(
-                "k", "ban and kick", "kicked with reason 2 and your message",
+                "k", "ban and kick", texts.banAndKick,
                 obstacle: obstacle ?? (banned ? "Banned already." : nil), .form(.banAndKick(account: account))),
             MenuItem(
                 "n", "unban", "logins work again", isCurrent: false,
                 obstacle: obstacle ?? (banned ? nil : "Not banned."), .command(.unban(account: account))),
-            MenuItem("x", "kick", "kicked with reason 2", obstacle: obstacle, .form(.kick(account: account))),
+            MenuItem("x", "kick", texts.kick, obstacle: obstacle, .form(.kick(account: account))),
             MenuItem(
-                "t", "update token", "the old one gets 302 at the next login", obstacle: obstacle,
+                "t", "update token", texts.updateToken, obstacle: obstacle ?? texts.updateTokenObstacle,
                 .form(.updateToken(account: account))),
             MenuItem(
-                "r", "refresh token", "the same, the server makes the token", obstacle: obstacle,
+                "r", "refresh token", texts.refreshToken, obstacle: obstacle,
                 .command(.refreshToken(account: account))),
+            MenuItem(
+                "a", "delete account", texts.delete ?? "not with \(model.provider.title)",
+                obstacle: obstacle
+                    ?? (texts.delete == nil ? "Accounts of \(model.provider.title) cannot be deleted." : nil),
+                .menu(.deletion(account: account))),
             MenuItem(
                 "u", "unbind", "the provider keeps the account", obstacle: obstacle,
                 .command(.unbind(user: person?.user ?? ""))),
@@ -161,12 +172,9 @@ extension Menu {
         let lab = model.snapshot?.settings ?? SettingsView()
         let otherForm: ProductForm = device.productForm == .core ? .attached : .core
         let otherRefusal: AfterRefusal = device.afterRefusal == .renewOnce ? .ask : .renewOnce
-        let otherKind: AuthenticationKind =
-            switch lab.tokenKind {
-            case .fixed: .dynamic
-            case .dynamic: .callback
-            case .callback: .fixed
-            }
+        let kinds = model.provider.authenticationKinds
+        let kind = kinds.firstIndex(of: lab.tokenKind) ?? 0
+        let otherKind = kinds.isEmpty ? lab.tokenKind : kinds[(kind + 1) % kinds.count]
         return [
             MenuItem(
                 "f", "product form", device.productForm.explanation,
@@ -193,7 +201,10 @@ extension Menu {
             MenuItem(
                 "d", "device policy", "\(lab.devicePolicy) \(model.policyName(lab.devicePolicy))",
                 .menu(.devicePolicy)),
-            MenuItem("k", "token kind", "\(lab.tokenKind)", .change(.setTokenKind(otherKind))),
+            MenuItem(
+                "k", "token kind", "\(lab.tokenKind)",
+                obstacle: kinds.count > 1 ? nil : "\(model.provider.title) has one kind of token.",
+                .change(.setTokenKind(otherKind))),
             MenuItem(
                 "l", "token life", "\(lab.tokenLifetime) s" + (lab.tokenKind != .fixed ? "" : ", for dynamic tokens"),
                 .form(.tokenLifetime)),

@@ -30,6 +30,12 @@ extension Menu {
                 $0.reconnectsInBackground.toggle()
             },
         ]
+        if let isOn = options.isAutoLogin {
+            items.append(
+                row("a", "isAutoLogin", isOn ? "true: logs in by itself at the start" : "false: the app logs in") {
+                    $0.isAutoLogin = !isOn
+                })
+        }
         guard let calls = options.calls else { return items }
         func call(_ key: Character, _ label: String, _ detail: String, _ change: (inout LoginCalls) -> Void) {
             var changed = calls
@@ -78,6 +84,7 @@ extension SDKOptions {
             if calls.forceMode { words.append("forceMode") }
         }
         if let reconnectDelay { words.append("delay \(reconnectDelay.text)") }
+        if isAutoLogin == false { words.append("no auto login") }
         if !reconnectsInBackground { words.append("not in background") }
         return words.isEmpty ? "as usual" : words.joined(separator: ", ")
     }

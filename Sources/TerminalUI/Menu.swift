@@ -8,6 +8,8 @@ package struct Menu: Sendable, Equatable {
         case kickOthers(device: String)
         /// `user` nil: the person of the selected device.
         case operators(user: String?)
+        /// Whether an account is really to be deleted.
+        case deletion(account: String)
         case people
         case settings(device: String)
         case generation(device: String)

@@ -8,6 +8,7 @@ package enum Popup: Sendable, Equatable {
     case menu(Menu)
     case entry(Inspection)
     case help(HelpList)
+    case stories(StoryList)
 }
 
 /// An entry laid open.
@@ -35,9 +36,40 @@ package struct HelpList: Sendable, Equatable {
         switch words[0] {
         case "save": return .save(file: words[1], replaces: false)
         case "save!": return .save(file: words[1], replaces: true)
-        case "jump": return EntryID(words[1]).map { .film(.jump($0)) }
+        case "jump": return EntryID(String(words[1].prefix { $0 != " " })).map { .film(.jump($0)) }
+        case "film": return .openFilm(file: words[1])
         default: return nil
         }
+    }
+
+    /// Why what was typed is no command, in one sentence; nil when it may be a row of the table.
+    var typedProblem: String? {
+        guard isPalette, typedCommand == nil else { return nil }
+        if query.text.hasPrefix("jump ") { return "An entry is called such as A-17: its lane and its number." }
+        return bindings.isEmpty ? "No command has these words: erase some, or Esc goes back." : nil
+    }
+
+    /// A command that takes an argument, and that no key stands for.
+    struct Typed {
+        let word: String
+        let argument: String
+        let text: String
+    }
+
+    static let typed = [
+        Typed(
+            word: "save", argument: "FILE", text: "write what happened since the start, and beside it a story of it"),
+        Typed(word: "film", argument: "FILE", text: "play a recording, or a story's file, as a film"),
+        Typed(word: "jump", argument: "ENTRY", text: "in a film: to that entry, such as A-17"),
+    ]
+
+    /// Those that the query may become, or is.
+    var words: [Typed] {
+        guard let space = query.text.firstIndex(of: " ") else {
+            return Self.typed.filter { $0.word.hasPrefix(query.text) || query.text == $0.word + "!" }
+        }
+        let first = query.text[..<space]
+        return Self.typed.filter { $0.word == first || $0.word + "!" == first }
     }
 
     /// The rows that the query leaves.
@@ -86,6 +118,12 @@ package struct Model: Sendable {
     package internal(set) var filterInput: TextInput?
     package internal(set) var status: StatusLine?
     package internal(set) var isZoomed = false
+    /// The film that is shown in place of the lab.
+    package internal(set) var screening: Screening?
+    /// Whether a film was asked for that has not begun yet.
+    var awaitsFilm = false
+    /// The built-in stories, as far as the lab has told of them.
+    package internal(set) var stories: [StoryView] = []
     /// How many of the lab's notices have had their turn; a key of the lab calls the next one up.
     var readNotices = 0
     /// Name of the selected device; what is shown is `selectedDevice`.
@@ -120,11 +158,15 @@ package struct Model: Sendable {
 
     package var isTooSmall: Bool { !size.holds(Self.smallest) }
 
+    /// Whether this is the model of a film, where nothing can be done but look.
+    package var isFilm: Bool { snapshot?.film != nil }
+
     /// The scope in which the next key is read.
     package var keyScope: KeyScope {
         if filterInput != nil { return .filter }
         return switch popups.last {
-        case nil: .lab
+        case nil: isFilm ? .film : .lab
+        case .stories: .stories
         case .form: .form
         case .menu: .menu
         case .entry: .entry
@@ -136,7 +178,8 @@ package struct Model: Sendable {
     ///
     /// At time scales above 8 the countdown is redrawn about eight times a real second, not more often.
     package var nextTick: Instant? {
-        guard let snapshot, !isTooSmall else { return nil }
+        // The time of a film stands still between what it plays.
+        guard let snapshot, !isTooSmall, !isFilm, screening == nil else { return nil }
         var dues = (selectedDevice?.timers ?? []).map(\.due)
         if let expiry = selectedDevice?.tokenExpires { dues.append(expiry) }
         // The list of devices counts down a back-off, too.

@@ -56,7 +56,12 @@ extension Model {
         case .helpRun:
             if let command = help.typedCommand {
                 popups.removeLast()
+                if case .openFilm = command { awaitFilm("The film is being read.") }
                 return [command]
+            }
+            if let problem = help.typedProblem {
+                status = StatusLine(text: problem, kind: .problem)
+                return []
             }
             guard bindings.indices.contains(help.selected) else { return [] }
             return run(bindings[help.selected])
@@ -74,7 +79,8 @@ extension Model {
     }
 
     private mutating func run(_ binding: KeyBinding) -> [LabCommand] {
-        guard binding.scope == .lab || binding.scope == .everywhere else {
+        let works = [.lab, .everywhere].contains(binding.scope) || (binding.scope == .film && isFilm)
+        guard works else {
             let place = binding.scope.title.lowercased()
             status = StatusLine(text: "\(binding.label) works \(place) only.", kind: .problem)
             return []

@@ -51,7 +51,8 @@ extension Model {
         status = nil
         switch item.choice {
         case .command(let command):
-            // A choice out of a settings' list leads back to the settings.
+            // A choice out of a settings' list leads back to the settings; an operator's command to the lab.
+            if case .deletion? = menu?.kind { popups.removeAll() }
             if popups.count > 1 { popups.removeLast() } else { popups.removeAll() }
             return [command]
         case .change(let command): return [command]

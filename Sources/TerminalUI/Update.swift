@@ -4,14 +4,19 @@ import TerminalFrame
 /// Takes one event into the model and says what the lab shall do.
 package func update(_ model: inout Model, _ event: UIEvent) -> [LabCommand] {
     switch event {
-    case .key(let key): return model.pressed(key)
-    case .resized(let size): model.size = size
+    case .key(let key): return model.screening == nil ? model.pressed(key) : model.pressedInFilm(key)
+    case .resized(let size): model.resize(size)
     case .snapshot(let snapshot): model.take(snapshot)
     case .entries(let entries): model.timeline.append(entries)
     case .rewound(let now):
         model.timeline = Timeline(showsHeartbeats: model.timeline.showsHeartbeats)
         model.now = now
     case .tick(let now): model.now = max(model.now, now)
+    case .filmBegan(let number, let provider): return model.beginFilm(number, provider)
+    case .film(let number, let event): return model.passOn(event, toFilm: number)
+    case .filmFailed(let text): model.filmFailed(text)
+    case .jumped(let entry): _ = model.timeline.select(entry)
+    case .stories(let stories): model.stories = stories
     case .message(let text): model.status = StatusLine(text: text, kind: .note)
     case .commandFailed(let text): model.commandFailed(text)
     }
@@ -19,6 +24,11 @@ package func update(_ model: inout Model, _ event: UIEvent) -> [LabCommand] {
 }
 
 extension Model {
+    fileprivate mutating func resize(_ size: Size) {
+        self.size = size
+        changeFilm { $0.size = size }
+    }
+
     fileprivate mutating func take(_ snapshot: LabSnapshot) {
         let known = self.snapshot?.devices.count ?? 0
         if awaitsDevice, snapshot.devices.count > known, let newest = snapshot.devices.last {
@@ -42,15 +52,16 @@ extension Model {
         sentForm = nil
     }
 
-    fileprivate mutating func pressed(_ key: Key) -> [LabCommand] {
+    mutating func pressed(_ key: Key) -> [LabCommand] {
         let scope = keyScope
         let binding = KeyTable.binding(key, in: scope)
         if isTooSmall {
             // Nothing can be seen, so nothing but the way out is done.
-            guard let action = binding?.action, [.quit, .redraw, .suspend].contains(action) else { return [] }
+            guard let action = binding?.action, [.quit, .redraw, .suspend, .filmLeave].contains(action) else {
+                return []
+            }
             return perform(action, key)
         }
-        if snapshot?.film != nil, scope == .lab, let command = FilmCommand.meant(by: key) { return [.film(command)] }
         if let binding { return perform(binding.action, key) }
         return typed(key, in: scope)
     }
@@ -63,7 +74,8 @@ extension Model {
         case .filter: typeFilter(character)
         case .menu: return chooseMenuItem(character)
         case .help: typeHelp(character)
-        case .lab:
+        case .stories: changeStories { $0.type(character) }
+        case .lab, .film:
             status = StatusLine(text: "No key does that: ? shows all keys.", kind: .note)
         case .entry, .everywhere, .text: break
         }
@@ -79,7 +91,12 @@ extension Model {
         case .formSubmit, .formCancel, .formNextField, .formPreviousField, .formUp, .formDown, .formShowSecrets,
             .textLeft, .textRight, .textHome, .textEnd, .textBackspace, .textDelete, .textDeleteToStart,
             .textDeleteWord:
-            return filterInput == nil ? performInForm(action) : performInFilter(action)
+            guard filterInput == nil else { return performInFilter(action) }
+            if case .stories? = popups.last {
+                changeStories { $0.edit(action) }
+                return []
+            }
+            return performInForm(action)
         case .filterKeep, .filterDrop: return performInFilter(action)
         case .menuUp, .menuDown, .menuFirst, .menuLast, .menuChoose, .menuBack: return performInMenu(action)
         case .inspectUp, .inspectDown, .inspectPageUp, .inspectPageDown, .inspectStart, .inspectEnd, .inspectCause,
@@ -88,6 +105,10 @@ extension Model {
             return []
         case .helpUp, .helpDown, .helpPageUp, .helpPageDown, .helpRun, .helpErase, .helpBack:
             return performInHelp(action)
+        case .storyUp, .storyDown, .storyPageUp, .storyPageDown, .storyFirst, .storyLast, .storyPlay, .storyBack:
+            return performInStories(action)
+        case .filmPlay, .filmStep, .filmFaster, .filmSlower, .filmRewind, .filmJump, .filmLeave:
+            return performInFilm(action)
         default: return performInLab(action, key)
         }
     }
@@ -104,6 +125,7 @@ extension Model {
         switch action {
         case .help: popups.append(.help(HelpList()))
         case .palette: popups.append(.help(HelpList(isPalette: true)))
+        case .storiesMenu: return openStories()
         case .nextDevice: selectDevice(by: 1)
         case .previousDevice: selectDevice(by: -1)
         case .selectDevice: selectDevice(key)

@@ -4,11 +4,12 @@ import TerminalFrame
 
 /// The picture of a model, always of the size asked for.
 package func view(_ model: Model, size: Size, glyphs: Glyphs = .unicode) -> Frame {
+    if case .film(_, let film)? = model.screening { return view(film, size: size, glyphs: glyphs) }
     var model = model
     model.size = size
     var canvas = Canvas(size: size, glyphs: glyphs)
     guard !model.isTooSmall else {
-        TooSmallView.draw(size, on: &canvas)
+        TooSmallView.draw(size, wayOut: model.isFilm ? "q leaves the film." : "q quits.", on: &canvas)
         return canvas.frame
     }
     let layout = model.layout
@@ -34,6 +35,7 @@ package func view(_ model: Model, size: Size, glyphs: Glyphs = .unicode) -> Fram
         case .menu(let menu): MenuView.draw(menu, model, on: &canvas)
         case .entry(let inspection): EntryView.draw(inspection, model, on: &canvas)
         case .help(let help): HelpView.draw(help, model, on: &canvas)
+        case .stories(let list): StoriesView.draw(list, model, on: &canvas)
         }
     }
     StatusView.draw(model, layout.status, on: &canvas)
@@ -59,12 +61,12 @@ private func drawSeparator(_ layout: Layout, on canvas: inout Canvas) {
 
 /// What is shown instead of everything when the window is too small.
 enum TooSmallView {
-    static func draw(_ size: Size, on canvas: inout Canvas) {
+    static func draw(_ size: Size, wayOut: String, on canvas: inout Canvas) {
         let smallest = Model.smallest
         let lines = [
             "Latchkey needs a window of \(smallest.columns)x\(smallest.rows).",
             "This one is \(size.columns)x\(size.rows): make it larger.",
-            "q quits.",
+            wayOut,
         ].flatMap { Wrap.rows($0, width: size.columns) }
         let top = max(0, (size.rows - lines.count) / 2)
         for (row, line) in lines.enumerated() where top + row < size.rows {
@@ -98,6 +100,7 @@ enum TitleView {
 
     private static func facts(_ model: Model) -> String {
         guard let snapshot = model.snapshot else { return model.provider.title }
+        guard snapshot.film == nil else { return "\(FieldText.timeOfDay(model.now)) UTC" }
         let scale = snapshot.timeScale == 1 ? "" : "  time x\(snapshot.timeScale)"
         guard let settings = snapshot.settings else { return "settings unknown\(scale)" }
         let tokens =
@@ -185,7 +188,12 @@ enum FooterView {
     static func hints(_ model: Model) -> [KeyBinding] {
         let scope = model.keyScope
         return ([scope] + scope.fallbacks).flatMap(KeyTable.bindings(in:))
-            .filter { $0.rank != nil && model.obstacle($0.action) == nil }
+            .filter { binding in
+                guard binding.rank != nil, let key = binding.keys.first else { return false }
+                // Not what the key means in a scope that this one goes before.
+                return KeyTable.binding(key, in: scope)?.action == binding.action
+                    && model.obstacle(binding.action) == nil
+            }
             .enumerated()
             .sorted { ($0.element.rank ?? 0, $0.offset) < ($1.element.rank ?? 0, $1.offset) }
             .map(\.element)

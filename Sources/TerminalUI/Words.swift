@@ -49,8 +49,9 @@ extension LoginMachine.Phase {
         switch self {
         case .uninitialised: "not started"
         case .loggedOut: "logged out"
+        case .connected: "connected"
         case .acquiringToken: "needs token"
-        case .connecting: "connecting"
+        case .connectingFirst, .connecting: "connecting"
         case .authenticating: "logging in"
         case .syncing: "syncing"
         case .online: "online"
@@ -64,7 +65,7 @@ extension LoginMachine.Phase {
     /// Whether the SDK does nothing and waits for the app.
     package var isIdle: Bool {
         switch self {
-        case .uninitialised, .loggedOut, .stopped: true
+        case .uninitialised, .loggedOut, .connectingFirst, .connected, .stopped: true
         case .acquiringToken, .connecting, .authenticating, .syncing, .online, .waiting, .waitingForNetwork,
             .loggingOut:
             false
@@ -74,7 +75,7 @@ extension LoginMachine.Phase {
     /// Whether there is a connection, or one is being made.
     package var hasConnection: Bool {
         switch self {
-        case .connecting, .authenticating, .syncing, .online, .loggingOut: true
+        case .connectingFirst, .connected, .connecting, .authenticating, .syncing, .online, .loggingOut: true
         case .uninitialised, .loggedOut, .acquiringToken, .waiting, .waitingForNetwork, .stopped: false
         }
     }

@@ -68,11 +68,11 @@ struct SourceTests {
 
     @Test("Outside its own folders, a provider is named in these files only")
     func providerNames() throws {
-        let folders = ["/CommsEase/", "/Tencent/"]
+        let folders = ["/CommsEase/", "/Tencent/", "/Easemob/"]
         let naming = try Tree.sources().filter { file in
             let code = file.code.lowercased()
             return !folders.contains(where: file.path.contains)
-                && ["commsease", "tencent"].contains(where: code.contains)
+                && ["commsease", "tencent", "easemob"].contains(where: code.contains)
         }
         #expect(
             naming.map(\.path) == [

@@ -232,6 +232,20 @@ struct FaultProxyTests {
         }
     }
 
+    @Test("A socket that a forked process still holds is in nobody's way")
+    func endsListeningForEveryHolder() async throws {
+        try await withProxy { proxy, port, _ in
+            // What a child holds between fork and exec is one more descriptor of the same socket.
+            let shared = try #require(descriptors(listeningOn: port).first)
+            let held = dup(shared)
+            defer { close(held) }
+            try await proxy.set(.refuse)
+            #expect(await connectCode(port) == ECONNREFUSED)
+            try await proxy.set(.pass)
+            #expect(await connectCode(port) == 0)
+        }
+    }
+
     @Test("Changes of mode that come at once all happen, one after the other")
     func ordersChanges() async throws {
         try await withProxy { proxy, port, _ in

@@ -10,7 +10,8 @@ struct AppServerOperatorTests {
         .kick(account: "nobody", notify: nil), .updateToken(account: "nobody", token: nil),
         .refreshToken(account: "nobody"),
     ]
-    static let all: [AppServerRequest] = commands + [.people, .settings, .changeSettings(AppServerSettingsPatch())]
+    static let all: [AppServerRequest] =
+        commands + [.deleteAccount(account: "nobody"), .people, .settings, .changeSettings(AppServerSettingsPatch())]
 
     @Test("Without the operator key, or with another, nothing happens", arguments: all)
     func key(request: AppServerRequest) {
@@ -30,6 +31,16 @@ struct AppServerOperatorTests {
         rig.provider.create("nobody", token: "made by hand")
         #expect(rig.error(request) == "404 unknown_account")
         #expect(rig.callCount == 0)
+    }
+
+    @Test("A provider whose accounts cannot be deleted is not asked to")
+    func notOffered() throws {
+        var rig = BackendRig()
+        let account = try rig.logIn("mia", "lantern-42").get().token.account
+        let calls = rig.callCount
+        #expect(rig.error(.deleteAccount(account: account)) == "501 not_offered")
+        #expect(rig.callCount == calls)
+        #expect(try Person.parseList(rig.ask(.people)).get().first?.account == account)
     }
 
     @Test("A ban, a ban with kick, an unban and a kick reach the provider")

@@ -93,6 +93,37 @@ struct TencentAppServerTests {
         #expect(rig.logIn(later).code == 200)
     }
 
+    /// Proves TC-5-delete.
+    @Test("A deleted account is kicked and gone, and its person gets another one at the next need")
+    func deletion() throws {
+        var rig = Rig()
+        let grant = try rig.grant()
+        let account = grant.token.account
+        let (link, _) = rig.logIn(grant.token)
+        #expect(rig.ask(.deleteAccount(account: "nobody")).status == 404)
+        #expect(rig.ask(.deleteAccount(account: account)).text == "{}")
+        #expect(rig.cloud.kicks(on: link) == [Tencent.kickedByServer])
+        #expect(rig.cloud.call(.check([account])) == .checked([TencentItem(userID: account, isImported: false)]))
+        #expect(try Person.parseList(rig.ask(.people)).get().first?.account == nil)
+        #expect(rig.ask(.deleteAccount(account: account)).status == 404)
+        let next = try rig.renewed(grant)
+        #expect(next.account != account)
+        #expect(rig.logIn(next).code == 200)
+    }
+
+    @Test("A deletion that the provider refuses changes nothing here")
+    func refusedDeletion() throws {
+        var rig = Rig()
+        let grant = try rig.grant()
+        let account = grant.token.account
+        // Deleted by somebody else: the provider knows the account no more.
+        _ = rig.cloud.call(.delete([account]))
+        let response = rig.ask(.deleteAccount(account: account))
+        #expect(response.status == 502)
+        #expect(AppServerError(parsing: response)?.code == 70107)
+        #expect(try Person.parseList(rig.ask(.people)).get().first?.account == account)
+    }
+
     @Test("Settings are the console's in the provider's own names, and what the provider lacks is refused")
     func settings() throws {
         var rig = Rig()

@@ -101,9 +101,9 @@ struct AppFlowTotalityTests {
     /// session ended, failed: for the call that is out, then for a strange one │ token asked │ the moments in the order of
     /// `moments` │ timer live and strange.
     static let pinned = """
-        signedOut             ssTTTMMM----------ss------s----ss-sss-s------
-        signedOut-saved       MsTTTTMs----------ss------s----ss-sss-s------
-        signedOut-stopped     MsTTTMMT----------ss------s--s-ss-sss-s------
+        signedOut             ssTTTMMM----------s-------s----ss-sss-s------
+        signedOut-saved       MsTTTTMs----------s-------s----ss-sss-s------
+        signedOut-stopped     MsTTTMMT----------s-------s--s-ss-sss-s------
         registering           MsMMMMMTT---T-----ss------s----ss-sss-s------
         signingIn             MsMMMMMT-T--T-----ss------s----ss-sss-s------
         startingIM            MsMTsMsT----------s-------T--s-sT-sT--T----s-

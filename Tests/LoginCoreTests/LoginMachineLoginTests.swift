@@ -1,4 +1,5 @@
 import LoginCore
+import Providers
 import Testing
 
 /// The way from login to online and out again.
@@ -226,12 +227,19 @@ struct LoginMachineLoginTests {
             "waiting": (.loggingIn, .waiting), "postponed": (.loggingIn, .waiting),
             "waitingForNetwork": (.loggingIn, .waiting), "loggingOut": (.loggedOut, .connected),
             "stopped-code": (.loggedOut, .disconnected), "stopped-kick": (.loggedOut, .disconnected),
+            "connectingFirst": (.loggedOut, .connecting), "connected": (.loggedOut, .connected),
         ]
-        for (name, machine) in MachineWalk.everyState() {
+        let states =
+            MachineWalk.everyState() + MachineWalk.everyState(Tencent.policy).filter(\.machine.isConnectedFirst)
+        for (name, machine) in states {
             #expect(machine.loginStatus == expected[name]?.login, "\(name)")
             #expect(machine.connectStatus == expected[name]?.connect, "\(name)")
             #expect(name.hasPrefix(machine.phase.rawValue) || name == "probing" || name == "postponed")
         }
-        #expect(Set(MachineWalk.everyState().map(\.machine.phase)) == Set(LoginMachine.Phase.allCases))
+        #expect(Set(states.map(\.machine.phase)) == Set(LoginMachine.Phase.allCases))
     }
+}
+
+extension LoginMachine {
+    fileprivate var isConnectedFirst: Bool { phase == .connectingFirst || phase == .connected }
 }

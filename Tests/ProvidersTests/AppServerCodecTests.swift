@@ -108,6 +108,7 @@ struct AppServerCodecTests {
         .unban(account: "mia_1"), .kick(account: "mia_1", notify: nil), .kick(account: "mia_1", notify: "out"),
         .updateToken(account: "mia_1", token: nil),
         .updateToken(account: "mia_1", token: Secret("t0k", kind: .token)), .refreshToken(account: "mia_1"),
+        .deleteAccount(account: "mia_1"),
         .settings, .changeSettings(AppServerSettingsPatch()),
         .changeSettings(
             AppServerSettingsPatch(

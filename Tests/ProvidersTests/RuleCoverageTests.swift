@@ -19,7 +19,7 @@ struct RuleCoverageTests {
     private static func named() throws -> Set<String> {
         let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         let names = FileManager.default.enumerator(atPath: tests.path)?.compactMap { $0 as? String } ?? []
-        let pattern = try Regex(#"(CE|OURS|TC)-[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*"#)
+        let pattern = try Regex(#"(CE|OURS|TC|EM)-[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*"#)
         var found: Set<String> = []
         for name in names where name.hasSuffix(".swift") && !name.hasPrefix("ProvidersTests/Rule") {
             let text = try String(contentsOf: tests.appendingPathComponent(name), encoding: .utf8)

@@ -21,7 +21,8 @@ struct TencentClientTests {
     private static let kick = KickNotice(reason: 1, text: "", clientType: 2)
 
     private static let rows = [
-        Row(moment: .linking, calls: ["onConnecting()"], status: "2 LOGINING"),
+        Row(moment: .loginBegun, calls: [], status: "2 LOGINING"),
+        Row(moment: .linking, calls: ["onConnecting()"]),
         Row(moment: .linking, calls: ["onConnecting()"], hadSession: true, status: "1 LOGINED"),
         Row(moment: .linkEstablished, calls: ["onConnectSuccess()"]),
         Row(moment: .linkFailed(failure(9508)), calls: ["onConnectFailed(code 9508, err \"no network\")"]),
@@ -53,6 +54,20 @@ struct TencentClientTests {
         Row(moment: .loggedOut(wasServerTold: true), calls: ["logout success()"], hadSession: true),
         Row(moment: .linkLost(.timedOut), calls: [], hadSession: true, status: "1 LOGINED"),
         Row(moment: .authenticated, calls: []),
+        Row(
+            moment: .callRefused(failure(6013)), calls: ["login fail(code 6013, desc \"not initialised\")"]),
+        Row(
+            moment: .callRefused(failure(7501)), calls: ["login fail(code 7501, desc \"login in progress\")"],
+            hadSession: true, status: "1 LOGINED"),
+        Row(moment: .callRefused(failure(7502)), calls: ["logout fail(code 7502, desc \"logout in progress\")"]),
+        Row(moment: .tokenRenewed(nil), calls: ["login success()"], hadSession: true, status: "1 LOGINED"),
+        Row(
+            moment: .tokenRenewed(failure(70001)), calls: ["login fail(code 70001, desc \"UserSig expired\")"],
+            hadSession: true, status: "1 LOGINED"),
+        Row(moment: .tokenRenewed(failure(6014)), calls: []),
+        Row(
+            moment: .loginCallCancelled(failure(6023)),
+            calls: ["login fail(code 6023, desc \"logged out during login\")"]),
     ]
 
     /// Proves TC-2-listener, TC-2-kicked, TC-2-expired, TC-2-logout, TC-2-status, TC-2.3-link-lost, TC-2.3-failed,

@@ -35,20 +35,23 @@ struct BuiltInStoryTests {
         }
     }
 
+    /// How many stories a provider has at the least.
+    private static let least = ["commsease": 30, "tencent": 25]
+
     @Test(
         "A provider has a number of stories or more, each is its own and names rules, and no title stands twice",
         arguments: ProviderRegistry.all.map(\.id))
     func titles(provider: String) throws {
         let stories = try BuiltInStories.sources(of: provider).map { try $0.parse() }
-        #expect(stories.count >= (provider == ProviderRegistry.all[0].id ? 30 : 1))
+        #expect(stories.count >= Self.least[provider, default: 0])
         #expect(stories.filter { $0.provider != provider }.map(\.name) == [])
         #expect(stories.filter(\.shows.isEmpty).map(\.name) == [])
         #expect(Set(stories.map(\.title)).count == stories.count)
     }
 
-    @Test("Every provider has stories, and each is found by the name that it is given")
+    @Test("Every story is a known provider's, and is found by the name that it is given")
     func names() throws {
-        #expect(Set(BuiltInStories.sources.map(\.provider)) == Set(ProviderRegistry.all.map(\.id)))
+        #expect(Set(BuiltInStories.sources.map(\.provider)).isSubset(of: ProviderRegistry.all.map(\.id)))
         for source in BuiltInStories.sources {
             #expect(BuiltInStories.source(named: try source.parse().name) == source)
             #expect(BuiltInStories.source(named: source.fullName) == source)

@@ -1,14 +1,17 @@
 import LoginCore
 import Providers
 import Scenarios
+import Synchronization
 import Testing
 
 @Suite("Recordings")
 struct RecordingTests {
     /// A seeded random life of two devices.
-    private static func walk(seed: UInt64, generation: String? = nil, steps: Int = 60) throws -> Recording {
+    private static func walk(
+        seed: UInt64, generation: String? = nil, steps: Int = 60, recorder: Recorder? = nil
+    ) throws -> Recording {
         let provider = ProviderRegistry.all[0].id
-        let recorder = Recorder(provider: provider)
+        let recorder = recorder ?? Recorder(provider: provider)
         var world = try VirtualWorld(
             WorldSetup(
                 provider: provider,
@@ -60,6 +63,32 @@ struct RecordingTests {
         #expect(read == recording)
         #expect(RecordingFile.bytes(read) == bytes)
         #expect(Replay.difference(in: read) == nil)
+    }
+
+    @Test("A recorder with a limit stops once, keeps what came before, and says so as its last word")
+    func limit() throws {
+        let whole = try Self.walk(seed: 3)
+        let size = RecordingFile.bytes(whole).count
+        for limit in [size / 10, size / 3, size / 2, size + 500] {
+            let full = Mutex(0)
+            let recorder = Recorder(provider: whole.provider, limit: limit) { full.withLock { $0 += 1 } }
+            _ = try Self.walk(seed: 3, recorder: recorder)
+            let kept = recorder.recording
+            let bytes = RecordingFile.bytes(kept)
+            #expect(bytes.count <= limit)
+            #expect(bytes.count > min(limit, size) - 20_000, "it does not stop long before")
+            #expect(try RecordingFile.read(bytes) == kept)
+            #expect(Replay.difference(in: kept) == nil)
+            guard limit < size else {
+                #expect(kept == whole && recorder.stopped == nil && full.withLock { $0 } == 0)
+                continue
+            }
+            #expect(full.withLock { $0 } == 1)
+            #expect(kept.items.dropLast() == whole.items.prefix(kept.items.count - 1))
+            #expect(recorder.stopped == kept.items.last?.at)
+            let story = RecordedStory(kept, title: "full")
+            #expect(story.notes.contains { $0.contains("the recording was full") })
+        }
     }
 
     @Test("A recording holds no password and no token, only stand-ins")

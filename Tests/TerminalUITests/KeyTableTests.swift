@@ -16,7 +16,7 @@ struct KeyTableTests {
 
     @Test("No row is hidden by a row of a scope that is asked first")
     func reachable() {
-        for scope in [KeyScope.lab, .form, .menu, .entry, .help, .filter] {
+        for scope in [KeyScope.lab, .film, .form, .menu, .stories, .entry, .help, .filter] {
             for binding in KeyTable.bindings(in: scope) {
                 for key in binding.keys {
                     #expect(KeyTable.binding(key, in: scope)?.action == binding.action, "\(binding.label) in \(scope)")
@@ -91,7 +91,7 @@ struct KeyTableTests {
         for kind in [
             Menu.Kind.network(device: "A"), .kickOthers(device: "A"), .operators(user: nil), .people,
             .settings(device: "A"), .platform(device: "A"), .generation(device: "A"), .options(device: "A"),
-            .devicePolicy, .backend,
+            .devicePolicy, .backend, .deletion(account: "k3j2h4x8q1"),
         ] {
             let letters = Menu(kind).items(model).compactMap(\.key)
             #expect(Set(letters).count == letters.count, "in \(kind)")

@@ -7,7 +7,7 @@ import Testing
 @Suite("Random walks")
 struct RandomWalkTests {
     private static let keys: [Key] =
-        "lratfoekxgREwvusbnq+/?:hz123456789 aZ小🙂\u{301}\u{202E}".map { .character($0) } + [
+        "lratfoekxgREwvusbnmjqq+-.0/?:hz123456789 aZ小🙂\u{301}\u{202E}".map { .character($0) } + [
             .enter, .enter, .escape, .tab, .backTab, .backspace, .delete, .up, .down, .left, .right, .home, .end,
             .pageUp, .pageDown, .control("u"), .control("w"), .control("t"), .control("l"), .function(5),
         ]
@@ -55,9 +55,10 @@ struct RandomWalkTests {
         var random = SeededGenerator(seed: seed)
         var model = try Sample.model()
         var lane = TranscriptLane(.device("A"))
+        var screened = 0
         for step in 0..<5000 {
             let event: UIEvent
-            switch random.below(20) {
+            switch random.below(24) {
             case 0:
                 event = .resized(Size(columns: Int(random.below(140)), rows: Int(random.below(45))))
             case 1, 2: event = .resized(Size(columns: 80, rows: 24))
@@ -76,9 +77,27 @@ struct RandomWalkTests {
             case 5: event = .tick(Sample.start + .seconds(Int64(random.below(2000))))
             case 6: event = .commandFailed("It did not work: try again.")
             case 7: event = .message(String(repeating: "message ", count: Int(random.below(60))))
+            case 8 where random.below(2) == 0: event = .filmBegan(number: 1, provider: "tencent")
+            case 8:
+                event = .stories(Array(StoryTests.stories.prefix(Int(random.below(35)))))
+            case 9 where random.below(2) == 0:
+                event = .film(number: 1, .entries(Sample.entries(Int(random.below(9)))))
+            case 9:
+                var film = try Self.snapshot(&random)
+                film.film = FilmView(position: 1, count: 2, speed: 1, isPlaying: random.below(2) == 0)
+                event = .film(number: 1, .snapshot(film))
             default: event = .key(Self.keys[Int(random.below(UInt64(Self.keys.count)))])
             }
             _ = update(&model, event)
+            if step % 400 == 399 {
+                // Left to chance alone, films are rare.
+                _ = update(&model, .resized(Sample.small))
+                _ = model.press(.escape, .escape, .escape, .escape, .escape, .character("m"))
+                _ = update(&model, .stories(StoryTests.stories))
+                _ = model.press(.enter)
+                _ = update(&model, .filmBegan(number: 1, provider: "tencent"))
+            }
+            if model.screening != nil { screened += 1 }
             if let tick = model.nextTick { #expect(tick > model.now) }
             // Drawing is what takes the time in a debug build: every third picture is enough to meet every view.
             guard step % 3 == 0 else { continue }
@@ -93,6 +112,7 @@ struct RandomWalkTests {
             #expect(model.popups.count <= 4)
             if step % 21 == 0 { #expect(frame.plainText().utf8.allSatisfy { $0 < 0x80 }) }
         }
+        #expect(screened > 0, "no film has begun")
     }
 
     @Test("A picture can be made at any size, whatever the model's own is")

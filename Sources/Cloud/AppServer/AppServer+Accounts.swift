@@ -181,16 +181,27 @@ extension AppServer {
             respond(waiter.asker, 200, [.account(account)], cause: cause, &turn) { entry in
                 .json(status: 200, cause: entry, .fields(["account": .string(account)]))
             }
-        case .token:
-            let current = current(account: account, token: token, at: turn.now)
-            respond(waiter.asker, 200, Self.fields(of: current), cause: cause, &turn) { current.http(cause: $0) }
-        case .login:
-            let current = current(account: account, token: token, at: turn.now)
-            let (session, expires) = openSession(member.user, &turn)
-            let grant = AppServerGrant(session: session, sessionExpires: expires, token: current)
-            let fields = Self.fields(of: current) + [.secret(session)]
-            respond(waiter.asker, 200, fields, cause: cause, &turn) { grant.http(cause: $0) }
+        case .token, .login:
+            if provider?.tokenDesk?.fetches(settings.tokenKind) == true {
+                _ = call(.token(waiter, member, account: account), cause: cause, &turn)
+            } else {
+                let current = current(account: account, token: token, at: turn.now)
+                hand(current, to: waiter, of: member.user, cause: cause, &turn)
+            }
         }
+    }
+
+    /// Answers one who waited for a token.
+    mutating func hand(
+        _ token: TokenGrant, to waiter: Waiter, of user: String, cause: EntryID, _ turn: inout Turn
+    ) {
+        guard case .login = waiter.need else {
+            return respond(waiter.asker, 200, Self.fields(of: token), cause: cause, &turn) { token.http(cause: $0) }
+        }
+        let (session, expires) = openSession(user, &turn)
+        let grant = AppServerGrant(session: session, sessionExpires: expires, token: token)
+        let fields = Self.fields(of: token) + [.secret(session)]
+        respond(waiter.asker, 200, fields, cause: cause, &turn) { grant.http(cause: $0) }
     }
 
     private func current(account: String, token: Secret, at now: Instant) -> TokenGrant {
@@ -221,7 +232,7 @@ extension AppServer {
 
     // MARK: Unbinding
 
-    /// Takes a person's account away: the provider keeps it, since accounts cannot be deleted (commsease.md §1).
+    /// Takes a person's account away: the provider keeps it, which deletes none on its own.
     mutating func unbind(_ user: String, _ asker: Asker, _ turn: inout Turn) {
         guard var member = members[Self.composed(user)] else { return refuse(unknown: asker, &turn) }
         guard creations[member.user] == nil else { return refuse(busy: asker, &turn) }
@@ -254,7 +265,7 @@ extension AppServer {
         case .failure(let problem):
             refuse(asker, .badField("account: \(problem.message)"), cause: asker.entry, &turn)
         case .success(let name):
-            let isUnderWay = creations.values.contains { waiting[$0]?.call.account == name }
+            let isUnderWay = creations.values.contains { waiting[$0]?.account == name }
             guard userOfAccount[name] == nil, !isUnderWay else {
                 let message = "another person has this account"
                 let error = AppServerError(status: 409, name: "account_taken", message: message)

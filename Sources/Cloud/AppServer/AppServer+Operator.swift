@@ -19,6 +19,7 @@ extension AppServer {
             guard let token else { return }
             command(account, asker, &turn) { .replaceToken(account: $0, token: token) }
         case .refreshToken(let account): command(account, asker, &turn) { .refreshToken(account: $0) }
+        case .deleteAccount(let account): delete(account, asker, &turn)
         case .settings: wait(asker, nil, .settings, &turn)
         case .changeSettings(let patch):
             if let own = patch.provider, let problem = provider?.problem(of: own) {
@@ -101,6 +102,16 @@ extension AppServer {
         _ = call(.command(asker, providerCall(stored)), cause: asker.entry, &turn)
     }
 
+    private mutating func delete(_ account: String, _ asker: Asker, _ turn: inout Turn) {
+        let provider = ProviderRegistry.provider(configuration.provider)
+        guard provider?.operatorTexts.delete != nil else {
+            let message = "accounts of \(provider?.title ?? configuration.provider) cannot be deleted"
+            let error = AppServerError(status: 501, name: "not_offered", message: message)
+            return refuse(asker, error, cause: asker.entry, &turn)
+        }
+        command(account, asker, &turn) { .deleteAccount($0) }
+    }
+
     mutating func answered(
         _ asker: Asker, _ call: ProviderCall, _ reply: ProviderReply, cause: EntryID, _ turn: inout Turn
     ) {
@@ -113,6 +124,12 @@ extension AppServer {
         case (.kick, .done): break
         case (.replaceToken(_, let token), .done): member.token = token
         case (.refreshToken, .account(_, let token)): member.token = token
+        case (.deleteAccount(let account), .done):
+            // As if it had been unbound: at the next need the person gets another one.
+            member.account = nil
+            member.token = nil
+            member.isBanned = false
+            turn.record(&lane, .state, "account unbound", [.account(account)], cause: cause)
         default: return fail(.command(asker, call), Self.refusal(reply), cause: cause, &turn)
         }
         keep(member, &turn)

@@ -23,20 +23,40 @@ extension AppServer {
         case settings(Asker, AppServerSettingsPatch?, ProviderCall)
         /// The console was asked for its accounts, or for a new one.
         case console(Asker, ProviderCall)
+        /// The provider is asked for a token.
+        case token(Waiter, Member, account: String)
+        /// The provider is asked for the credential that other calls wait for.
+        case credential
 
         /// Whether it only looks something up.
         var isLookUp: Bool {
             switch self {
             case .settings(let asker, nil, _), .console(let asker, .console): asker.isLookUp
-            case .account, .command, .settings, .console: false
+            case .account, .command, .settings, .console, .token, .credential: false
             }
         }
 
-        var call: ProviderCall {
+        /// Nil for what a token desk is asked.
+        var call: ProviderCall? {
             switch self {
             case .account(let creation): creation.call
             case .command(_, let call), .settings(_, _, let call), .console(_, let call): call
+            case .token, .credential: nil
             }
+        }
+
+        /// What is asked, for the transcript.
+        var title: String {
+            switch self {
+            case .account, .command, .settings, .console: call?.title ?? ""
+            case .token: "get a token"
+            case .credential: "get the app's own token"
+            }
+        }
+
+        /// The account that it is about.
+        var account: String? {
+            if case .token(_, _, let account) = self { account } else { call?.account }
         }
     }
 
@@ -76,8 +96,8 @@ extension AppServer {
         case .token(let session): renew(session, asker, &turn)
         case .logout(let session): logOut(session, asker, &turn)
         case .providerCallback(let question): judge(question, asker, &turn)
-        case .people, .ban, .unban, .kick, .updateToken, .refreshToken, .settings, .changeSettings, .unbind, .bind,
-            .console, .consoleAccount:
+        case .people, .ban, .unban, .kick, .updateToken, .refreshToken, .deleteAccount, .settings, .changeSettings,
+            .unbind, .bind, .console, .consoleAccount:
             let key = request.bearer(.operatorKey)
             // An empty key of the configuration must not open the door to a request without one.
             guard key.length > 0, ConstantTime.areEqual(key, configuration.operatorKey) else {
@@ -104,7 +124,7 @@ extension AppServer {
                 + (notify.map { [Field("notify", Field.clipped($0))] } ?? [])
         case .kick(let account, let notify):
             [.account(account)] + (notify.map { [Field("notify", Field.clipped($0))] } ?? [])
-        case .unban(let account), .refreshToken(let account): [.account(account)]
+        case .unban(let account), .refreshToken(let account), .deleteAccount(let account): [.account(account)]
         case .updateToken(let account, let token): [.account(account)] + (token.map { [.secret($0)] } ?? [])
         case .changeSettings(let patch):
             [
@@ -180,34 +200,112 @@ extension AppServer {
     /// Calls the provider's web API and lets `state` wait for the answer.
     ///
     /// The nonce depends on the instant too, since calls are counted from 1 again after a restart.
+    ///
+    /// With a provider whose calls need a credential, the first one asks for it, and the others wait with it.
     mutating func call(_ state: Waiting, cause: EntryID, _ turn: inout Turn) -> OutgoingID {
         let id = outgoing.next()
-        var fields: [Field] = []
-        if let account = state.call.account { fields.append(.account(account)) }
-        let entry = turn.record(
-            &lane, .httpRequest, "web API: \(state.call.title)", fields, cause: cause, isHeartbeat: state.isLookUp)
         waiting[id] = state
-        var chance = chance.named("nonce \(id) \(turn.now.microseconds)")
-        if let provider {
-            let request = provider.request(for: state.call, at: turn.now, chance: &chance, cause: entry)
-            turn.emit(.httpCall(id, .webAPI, request, timeout: Self.callTimeout))
-        }
+        dispatch(id, cause: cause, &turn)
         return id
+    }
+
+    private mutating func dispatch(_ id: OutgoingID, cause: EntryID, _ turn: inout Turn) {
+        if provider?.tokenDesk != nil, credential == nil || credential?.ends.map({ $0 <= turn.now }) == true {
+            credential = nil
+            parked.append(Parked(call: id, cause: cause))
+            guard parked.count == 1 else { return }  // the credential is on its way
+            let own = outgoing.next()
+            waiting[own] = .credential
+            send(own, cause: cause, &turn)
+        } else {
+            send(id, cause: cause, &turn)
+        }
+    }
+
+    private mutating func send(_ id: OutgoingID, cause: EntryID, _ turn: inout Turn) {
+        guard let state = waiting[id] else { return }
+        var fields: [Field] = []
+        if let account = state.account { fields.append(.account(account)) }
+        let entry = turn.record(
+            &lane, .httpRequest, "web API: \(state.title)", fields, cause: cause, isHeartbeat: state.isLookUp)
+        guard var request = request(for: state, id, cause: entry, at: turn.now) else { return }
+        if case .credential = state {
+            // It is what the others need.
+        } else if let credential, let desk = provider?.tokenDesk {
+            request = desk.authorised(request, with: credential.secret)
+        }
+        turn.emit(.httpCall(id, .webAPI, request, timeout: Self.callTimeout))
+    }
+
+    private func request(
+        for state: Waiting, _ id: OutgoingID, cause: EntryID, at now: Instant
+    ) -> HTTPRequestValue? {
+        switch state {
+        case .account, .command, .settings, .console:
+            var chance = chance.named("nonce \(id) \(now.microseconds)")
+            return state.call.flatMap { provider?.request(for: $0, at: now, chance: &chance, cause: cause) }
+        case .token(_, _, let account):
+            return provider?.tokenDesk?.tokenRequest(account: account, lifetime: settings.tokenLifetime, cause: cause)
+        case .credential: return provider?.tokenDesk?.credentialRequest(cause: cause)
+        }
+    }
+
+    /// The credential has come, or has not: everything that waits for it goes on, or fails with it.
+    private mutating func answeredCredential(
+        _ reply: ProviderTokenReply, cause: EntryID, _ turn: inout Turn
+    ) {
+        let waiters = parked
+        parked = []
+        switch reply {
+        case .granted(let secret, let lifetime):
+            // A second short, so that what is sent now is not late when it arrives.
+            credential = Credential(
+                secret: secret, ends: lifetime.map { turn.now + max(.seconds(1), $0 - .seconds(1)) })
+            for waiter in waiters { send(waiter.call, cause: cause, &turn) }
+        case .refused(let code, let desc):
+            for waiter in waiters {
+                guard let state = waiting.removeValue(forKey: waiter.call) else { continue }
+                fail(state, Self.refusal(.refused(code: code, desc: desc)), cause: cause, &turn)
+            }
+        }
+    }
+
+    private mutating func answeredToken(
+        _ waiter: Waiter, _ member: Member, _ account: String, _ reply: ProviderTokenReply, cause: EntryID,
+        _ turn: inout Turn
+    ) {
+        switch reply {
+        case .granted(let token, let lifetime):
+            let grant = TokenGrant(
+                provider: configuration.provider, account: account, token: token, kind: settings.tokenKind,
+                expires: lifetime.map { turn.now + $0 }, serverTime: turn.now)
+            hand(grant, to: waiter, of: member.user, cause: cause, &turn)
+        case .refused(let code, let desc):
+            refuse(waiter.asker, Self.refusal(.refused(code: code, desc: desc)), cause: cause, &turn)
+        }
     }
 
     /// An answer of the provider's web API, or the failure to get one.
     mutating func answered(_ id: OutgoingID, _ result: Result<HTTPResponseValue, CallFailure>, _ turn: inout Turn) {
         // Nobody waits for it: answered already, or asked before a restart.
         guard let state = waiting.removeValue(forKey: id), let provider else { return }
-        let title = "web API: \(state.call.title)"
+        let title = "web API: \(state.title)"
         switch result {
         case .failure(let failure):
             let entry = turn.record(&lane, .httpResponse, "\(title): \(failure.cause)", cause: nil)
             let message = "the provider's web API was not reached: \(failure.cause)"
-            fail(
-                state, AppServerError(status: 504, name: "provider_unreachable", message: message), cause: entry, &turn)
+            let error = AppServerError(status: 504, name: "provider_unreachable", message: message)
+            // Whoever waits for the credential waits for the same provider.
+            let failed = if case .credential = state { parked.map(\.call) } else { [OutgoingID]() }
+            if !failed.isEmpty { parked = [] }
+            for state in failed.compactMap({ waiting.removeValue(forKey: $0) }) {
+                fail(state, error, cause: entry, &turn)
+            }
+            fail(state, error, cause: entry, &turn)
         case .success(let response):
-            let reply = provider.reply(response, to: state.call)
+            if let desk = provider.tokenDesk, isTokenDesks(response, state, id, desk, title, &turn) { return }
+            guard let call = state.call else { return }
+            let reply = provider.reply(response, to: call)
             var fields: [Field] = []
             if case .account(let account, let token) = reply { fields = [.account(account), .secret(token)] }
             if case .refused(let code, _) = reply { fields = [.code(code)] }
@@ -219,7 +317,47 @@ extension AppServer {
             case .command(let asker, let call): answered(asker, call, reply, cause: entry, &turn)
             case .settings(let asker, let patch, _): answered(asker, patch, reply, cause: entry, &turn)
             case .console(let asker, _): answeredConsole(asker, reply, cause: entry, &turn)
+            case .token, .credential: break  // the token desk's, above
             }
+        }
+    }
+
+    /// Takes an answer that is about tokens; false for every other one.
+    private mutating func isTokenDesks(
+        _ response: HTTPResponseValue, _ state: Waiting, _ id: OutgoingID, _ desk: any ProviderTokenDesk,
+        _ title: String, _ turn: inout Turn
+    ) -> Bool {
+        let cause = EntryID(in: response.headers)
+        switch state {
+        case .credential:
+            let reply = desk.credential(in: response)
+            let entry = turn.record(&lane, .httpResponse, title, Self.fields(of: reply), cause: cause)
+            answeredCredential(reply, cause: entry, &turn)
+            return true
+        case .account, .command, .settings, .console, .token:
+            // A credential may stop working before its end: a new one is asked for, once.
+            if desk.refusesCredential(response), retried.insert(id).inserted {
+                let entry = turn.record(
+                    &lane, .httpResponse, "\(title): the app's own token is void", cause: cause,
+                    isHeartbeat: state.isLookUp)
+                waiting[id] = state
+                credential = nil
+                dispatch(id, cause: entry, &turn)
+                return true
+            }
+            retried.remove(id)
+            guard case .token(let waiter, let member, let account) = state else { return false }
+            let reply = desk.token(in: response)
+            let entry = turn.record(&lane, .httpResponse, title, Self.fields(of: reply), cause: cause)
+            answeredToken(waiter, member, account, reply, cause: entry, &turn)
+            return true
+        }
+    }
+
+    private static func fields(of reply: ProviderTokenReply) -> [Field] {
+        switch reply {
+        case .granted(let token, _): [.secret(token)]
+        case .refused(let code, _): [.code(code)]
         }
     }
 
@@ -231,6 +369,8 @@ extension AppServer {
             for waiter in creation.waiters { refuse(waiter.asker, error, cause: cause, &turn) }
         case .command(let asker, _), .settings(let asker, _, _), .console(let asker, _):
             refuse(asker, error, cause: cause, &turn)
+        case .token(let waiter, _, _): refuse(waiter.asker, error, cause: cause, &turn)
+        case .credential: break  // nobody's own request
         }
     }
 

@@ -13,7 +13,7 @@ extension AppServer {
             refuse(Asker(exchange: exchange, entry: entry, title: title), error, cause: entry, &turn)
         case .httpAnswered(let id, _):
             guard let state = waiting.removeValue(forKey: id) else { return [] }
-            let title = "web API: \(state.call.title)"
+            let title = "web API: \(state.title)"
             let entry = turn.record(&lane, .httpResponse, title, [Field("not saved", sentence)], cause: nil)
             fail(state, error, cause: entry, &turn)
         case .linkOpened, .frame, .linkClosed, .timerFired:  // this server has no long connection and starts no timer

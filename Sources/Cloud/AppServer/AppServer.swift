@@ -89,6 +89,19 @@ package struct AppServer: CloudValue {
         let expires: Instant
     }
 
+    /// What the provider's calls need in their headers.
+    struct Credential: Equatable, Sendable {
+        let secret: Secret
+        /// Nil when it does not end by itself.
+        let ends: Instant?
+    }
+
+    /// A call that waits for the credential, and what caused it.
+    struct Parked: Equatable, Sendable {
+        let call: OutgoingID
+        let cause: EntryID
+    }
+
     /// What the app server itself keeps of the settings; the provider's console keeps the rest.
     struct Settings: Equatable, Sendable {
         var tokenKind: AuthenticationKind = .fixed
@@ -113,6 +126,12 @@ package struct AppServer: CloudValue {
     /// The creation that is under way for a person.
     var creations: [String: OutgoingID] = [:]
     var outgoing = Counter<OutgoingID>()
+    /// What calls to the provider carry, where they need it; asked for again after a restart.
+    var credential: Credential?
+    /// Calls that wait for the credential, oldest first.
+    var parked: [Parked] = []
+    /// Calls that were sent a second time with a new credential.
+    var retried: Set<OutgoingID> = []
     /// The highest number that a person has; the first three are the seeded ones'.
     var lastNumber = Self.demoPeople.count
     var lane = TranscriptLane(.appServer)

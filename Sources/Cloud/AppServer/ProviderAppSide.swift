@@ -10,6 +10,8 @@ enum ProviderCall: Sendable {
     case ban(account: String, kick: Bool, notify: String?)
     case unban(account: String)
     case kick(account: String, notify: String?)
+    /// Asked of providers only whose ``OperatorTexts/delete`` says that they have it.
+    case deleteAccount(String)
     case settings
     case changeSettings(AppServerSettingsPatch)
     case console
@@ -25,6 +27,7 @@ enum ProviderCall: Sendable {
         case .ban(_, kick: false, _): "ban"
         case .unban: "unban"
         case .kick: "kick"
+        case .deleteAccount: "delete account"
         case .settings: "read the console's settings"
         case .changeSettings: "change the console's settings"
         case .console: "read the console's accounts"
@@ -36,7 +39,8 @@ enum ProviderCall: Sendable {
     var account: String? {
         switch self {
         case .createAccount(let account, _), .replaceToken(let account, _), .refreshToken(let account),
-            .ban(let account, _, _), .unban(let account), .kick(let account, _), .createInConsole(let account):
+            .ban(let account, _, _), .unban(let account), .kick(let account, _), .deleteAccount(let account),
+            .createInConsole(let account):
             account
         case .settings, .changeSettings, .console: nil
         }
@@ -69,6 +73,42 @@ struct AskedLogin: Sendable {
     let account: String
     /// Whether the token is one that this app server made for the account, and still holds.
     let isTokenRight: Bool
+}
+
+/// Where tokens come from with a provider whose app server asks for each of them.
+///
+/// Its calls carry a credential in their headers, which is asked for as well and ends.
+protocol ProviderTokenDesk: Sendable {
+    /// Asks for the credential.
+    func credentialRequest(cause: EntryID) -> HTTPRequestValue
+
+    func credential(in response: HTTPResponseValue) -> ProviderTokenReply
+
+    /// The request with the credential in its headers.
+    func authorised(_ request: HTTPRequestValue, with credential: Secret) -> HTTPRequestValue
+
+    /// Whether an answer says that the credential does not hold any more.
+    func refusesCredential(_ response: HTTPResponseValue) -> Bool
+
+    /// Whether tokens of this kind are asked for, and not made here.
+    func fetches(_ kind: AuthenticationKind) -> Bool
+
+    /// Asks for a token that lives so long.
+    func tokenRequest(account: String, lifetime: Duration, cause: EntryID) -> HTTPRequestValue
+
+    func token(in response: HTTPResponseValue) -> ProviderTokenReply
+}
+
+/// What a provider said to somebody who wants a token.
+enum ProviderTokenReply: Sendable {
+    /// With how long it lives; nil when it does not end by itself.
+    case granted(Secret, lifetime: Duration?)
+    case refused(code: Int, desc: String)
+}
+
+extension ProviderAppSide {
+    /// A provider whose calls are signed one by one has none.
+    var tokenDesk: (any ProviderTokenDesk)? { nil }
 }
 
 /// The app server's side of one provider: how its web API is called and its tokens are made.
@@ -105,6 +145,9 @@ protocol ProviderAppSide: Sendable {
 
     /// What is wrong with settings in the provider's own names, in one sentence that begins with the setting's name.
     func problem(of settings: JSONValue) -> String?
+
+    /// Nil where tokens are made here, or come with the account.
+    var tokenDesk: (any ProviderTokenDesk)? { get }
 
     /// The kinds of token that the provider has, at least one; the first is the usual one.
     var tokenKinds: [AuthenticationKind] { get }

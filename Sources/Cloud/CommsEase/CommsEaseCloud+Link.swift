@@ -66,6 +66,9 @@ extension CommsEaseCloud {
             self.reply(to: frame, reply, "kick 403", on: link, cause: entry, &turn)
         case (.kick(let ids), .loggedIn(let session)):
             kick(ids, by: session, frame, on: link, cause: entry, &turn)
+        case (.renew, _):
+            let reply = LinkReply.renew(code: 414, text: "a session keeps the token that it logged in with")
+            self.reply(to: frame, reply, "renew 414", on: link, cause: entry, &turn)
         case (.logout, .opened), (.logout, .asking):
             reply(to: frame, .logout(code: 403, text: Self.notLoggedIn), "logout 403", on: link, cause: entry, &turn)
         case (.logout, .loggedIn(let session)): logOut(session, frame, on: link, cause: entry, &turn)
@@ -97,6 +100,9 @@ extension CommsEaseCloud {
         case .kick(let ids):
             title = "kick"
             fields += ids.prefix(Self.mostDevices).map { Field("client", .id(kind: "session", Field.clipped($0))) }
+        case .renew(let token):
+            title = "renew"
+            fields.append(.secret(token))
         case .logout: title = "logout"
         }
         return turn.record(

@@ -45,7 +45,9 @@ struct TencentAppSide: ProviderAppSide {
                 ProviderSettings(
                     devicePolicy: settings.devicePolicy, authTypes: [AuthenticationKind.dynamic.rawValue],
                     loginCallback: false, all: settings.json))
-        case (.ok, _), (.muted, _), (.imported, _), (.checked, _), (.deleted, _), (.statuses, _), (.states, _): .done
+        case (.deleted(let items), _):
+            items.first { $0.code != 0 }.map { .refused(code: $0.code, desc: $0.info) } ?? .done
+        case (.ok, _), (.muted, _), (.imported, _), (.checked, _), (.statuses, _), (.states, _): .done
         }
     }
 
@@ -100,6 +102,7 @@ struct TencentAppSide: ProviderAppSide {
         case .replaceToken(let account, _), .refreshToken(let account), .kick(let account, _): .kick(account)
         case .ban(let account, let kick, _): .blacklist(account, isOn: true, kicks: kick)
         case .unban(let account): .blacklist(account, isOn: false, kicks: false)
+        case .deleteAccount(let account): .delete([account])
         case .settings, .console: .consoleSettings
         case .changeSettings(let patch): .changeConsoleSettings(Self.console(patch))
         }

@@ -56,6 +56,7 @@ extension TencentCloud {
             reply(to: frame, .echo(code: 403, text: text, echoed: ""), "echo 403", on: link, cause: cause, &turn)
         case .kick:
             reply(to: frame, .kick(code: 403, text: text, kicked: []), "kick 403", on: link, cause: cause, &turn)
+        case .renew: reply(to: frame, .renew(code: 403, text: text), "renew 403", on: link, cause: cause, &turn)
         case .logout: reply(to: frame, .logout(code: 403, text: text), "logout 403", on: link, cause: cause, &turn)
         }
     }
@@ -76,7 +77,30 @@ extension TencentCloud {
             // No client of this provider kicks another one by a command.
             let text = "clients cannot kick"
             reply(to: frame, .kick(code: 60017, text: text, kicked: []), "kick 60017", on: link, cause: cause, &turn)
+        case .renew(let token): renew(token, frame, session, on: link, cause: cause, &turn)
         case .logout: logOut(frame, session, on: link, cause: cause, &turn)
+        }
+    }
+
+    /// The session goes on with a newer UserSig, or with the one that it has.
+    private mutating func renew(
+        _ token: Secret, _ frame: ClientFrame, _ session: Session, on link: LinkID, cause: EntryID, _ turn: inout Turn
+    ) {
+        let account = accounts[session.userID]
+        switch mint.check(
+            token, userID: session.userID, appKey: appKey, at: turn.now, voidedBefore: account?.voidedBefore)
+        {
+        case .success(let ticket):
+            links[link]?.session?.lastSecond = ticket.lastSecond
+            turn.record(
+                &imLane, .state, "UserSig renewed", [.link(link), .account(session.userID), .rule("TC-own-renewal")],
+                cause: cause)
+            watchAnew(link, &turn)
+            reply(to: frame, .renew(code: 200, text: ""), "renew 200", on: link, cause: cause, &turn)
+        case .failure(let refusal):
+            let code = refusal.code == 70001 ? console.expiredCode : refusal.code
+            let answer = LinkReply.renew(code: code, text: refusal.why)
+            reply(to: frame, answer, "renew \(code)", on: link, cause: cause, &turn)
         }
     }
 
@@ -111,6 +135,9 @@ extension TencentCloud {
             title = "echo"
             fields.append(Field("text", Field.clipped(text)))
         case .kick: title = "kick"
+        case .renew(let token):
+            title = "renew"
+            fields.append(.secret(token))
         case .logout: title = "logout"
         }
         return turn.record(&imLane, .frameReceived, title, fields, cause: frame.cause, isHeartbeat: isHeartbeat)

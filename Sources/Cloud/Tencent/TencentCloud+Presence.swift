@@ -15,6 +15,15 @@ extension TencentCloud {
         turn.emit(.startTimer(timer, after: max(.zero, due - turn.now)))
     }
 
+    /// The same, when what may end the session first has changed.
+    mutating func watchAnew(_ link: LinkID, _ turn: inout Turn) {
+        if let old = links[link]?.watch {
+            watches[old] = nil
+            turn.emit(.cancelTimer(old))
+        }
+        watch(link, &turn)
+    }
+
     mutating func fired(_ timer: TimerID, _ turn: inout Turn) {
         // Late: the link went away before its timer was cancelled.
         guard let link = watches.removeValue(forKey: timer), let state = links[link], let session = state.session

@@ -80,7 +80,7 @@ package struct TencentCloud: ProviderCloud, LinkSpeaker {
         let deviceID: String
         let platform: TencentPlatform
         /// The last second of its UserSig; nil when it has none that can be counted.
-        let lastSecond: Int64?
+        var lastSecond: Int64?
         /// When the login was accepted.
         let since: Instant
 

@@ -110,6 +110,8 @@ package struct ClientLedger: Sendable {
             "the SDK's timers are \(sdkTimers)")
         if let budget = sdk.attempt?.budget { expect(sdk.liveTimer != budget, "one timer has two purposes") }
         switch sdk.phase {
+        case .connectingFirst, .connected:
+            expect(flow.im == .idle, "the app takes its SDK for \(flow.im)")
         case .uninitialised, .loggedOut:
             expect(sdkTimers.isEmpty, "a timer runs while logged out")
             expect(flow.im == .idle, "the app takes its SDK for \(flow.im)")

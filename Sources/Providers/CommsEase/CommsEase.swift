@@ -12,6 +12,9 @@ package enum CommsEase {
         checkAccount: { checkAccount($0) },
         checkToken: { checkToken($0) },
         kickReasonText: { kickReasonText($0) },
+        operatorTexts: OperatorTexts(
+            ban: "stays online; the next login gets 422", banAndKick: "kicked with reason 2 and your message",
+            kick: "kicked with reason 2", updateToken: "the old one gets 302 at the next login"),
         consoleSettings: CommsEaseConsoleSettings().json
     )
 

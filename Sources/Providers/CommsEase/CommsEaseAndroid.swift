@@ -78,8 +78,10 @@ extension CommsEase {
         case .kickedOffline(let notice): return status(StatusCode(notice), &told)
         case .clientsChanged(_, let clients):
             return [ProviderCallback("observeOtherClients", "\(clients.count) changed")]
-        case .linkEstablished, .authenticated, .automaticLoginFailed, .retryScheduled, .retrySkipped, .echoed,
-            .kickAnswered, .protocolError, .providerAsked, .loginCallCancelled, .callRefused:
+        case .loginBegun, .linkEstablished, .authenticated, .automaticLoginFailed, .retryScheduled, .retrySkipped,
+            .echoed,
+            .kickAnswered, .protocolError, .providerAsked, .loginCallCancelled, .callRefused, .automaticLoginCompleted,
+            .tokenWillExpire, .tokenRenewed:
             return []  // the status alone tells of an automatic login
         }
     }

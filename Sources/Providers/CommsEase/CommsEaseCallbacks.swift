@@ -60,8 +60,9 @@ extension CommsEase {
         case .kickedOffline(let notice): [onKickout(notice)]
         case .clientsChanged(let change, _):
             [ProviderCallback("onMultiLoginClientsChangedWithType:", multiLoginType(change))]
-        case .retryScheduled, .retrySkipped, .echoed, .kickAnswered, .protocolError, .providerAsked,
-            .loginCallCancelled, .callRefused:
+        case .loginBegun, .retryScheduled, .retrySkipped, .echoed, .kickAnswered, .protocolError, .providerAsked,
+            .loginCallCancelled, .callRefused, .automaticLoginCompleted,
+            .tokenWillExpire, .tokenRenewed:
             []  // the V9 listener has no call for these
         }
     }

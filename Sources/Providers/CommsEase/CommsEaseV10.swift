@@ -121,7 +121,9 @@ extension CommsEase {
         case .providerAsked(let provider, let account):
             let name = provider == .token ? "tokenProvider" : "loginExtensionProvider"
             return [ProviderCallback(name, account.text)]
-        case .authenticating, .networkChanged, .retrySkipped, .echoed, .kickAnswered, .protocolError:
+        case .loginBegun, .authenticating, .networkChanged, .retrySkipped, .echoed, .kickAnswered, .protocolError,
+            .automaticLoginCompleted,
+            .tokenWillExpire, .tokenRenewed:
             return []
         }
     }

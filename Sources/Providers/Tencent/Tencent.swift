@@ -13,6 +13,11 @@ package enum Tencent {
         checkToken: { checkToken($0) },
         kickReasonText: { kickReasonText($0) },
         authenticationKinds: [.dynamic],
+        operatorTexts: OperatorTexts(
+            ban: "stays online; the next login gets 70051", banAndKick: "kicked; the next login gets 70051",
+            kick: "kicked; older UserSigs are void", refreshToken: "a kick: older UserSigs are void",
+            delete: "kicked, and gone at the provider", tellsMessage: false,
+            updateTokenObstacle: "The provider keeps no tokens: r makes the older UserSigs void."),
         consoleSettings: TencentConsoleSettings().json
     )
 
@@ -46,6 +51,17 @@ package enum Tencent {
         reconnectsInBackground: true,  // §2.1: reconnects for as long as the user is logged in
         asksForDynamicToken: false,  // §2: the SDK is handed a UserSig and asks for none
         unansweredCode: 9520,
-        failedKicks: [kickedByExpiry: 70001]
+        failedKicks: [kickedByExpiry: 70001],
+        connectsFirst: true,  // §2: after initSDK, before any login
+        ownAnswers: OwnAnswers(  // §2.1, §2.3
+            notInitialised: 6013,
+            loginUnderWay: 7501,
+            logoutUnderWay: 7502,
+            endedByLogout: 6023,
+            wrongAccount: 7003,
+            emptyToken: 6017,
+            longestAccount: longestUserID
+        ),
+        onlineRenewal: LoginPolicy.OnlineRenewal(notLoggedIn: 6014, emptyToken: 6017)  // ours: §2.1 does not say
     )
 }

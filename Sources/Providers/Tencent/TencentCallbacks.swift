@@ -12,9 +12,12 @@ extension Tencent {
     /// The calls that `moment` makes, in their order.
     package static func callbacks(_ moment: Moment, _ told: inout ToldStatus) -> [ProviderCallback] {
         switch moment {
+        case .loginBegun:
+            told.login = LoginStatus.loggingIn.rawValue
+            return []
         case .linking:
-            // A session whose link is down is logged in all the same (§2.3).
-            told.login = (told.hasSession ? LoginStatus.loggedIn : .loggingIn).rawValue
+            // It says nothing of the login: the link is opened before one (§2), and while it is down a session stays
+            // logged in (§2.3).
             return [ProviderCallback("onConnecting")]
         case .linkEstablished: return [ProviderCallback("onConnectSuccess")]
         case .linkFailed(let failure):
@@ -38,9 +41,18 @@ extension Tencent {
         case .loggedOut:
             end(&told)
             return [ProviderCallback("logout success")]
+        case .loginCallCancelled(let failure):
+            return [loginFailed(failure)]
+        case .callRefused(let failure):
+            return [failure.code == policy.ownAnswers?.logoutUnderWay ? logoutFailed(failure) : loginFailed(failure)]
+        case .tokenRenewed(nil):
+            return [ProviderCallback("login success")]
+        case .tokenRenewed(let failure?):
+            // A new UserSig is handed over by a login; without a session the app keeps it for the next one.
+            return failure.code == policy.onlineRenewal?.notLoggedIn ? [] : [loginFailed(failure)]
         case .automaticLoginFailed, .manualLoginCompleted, .authenticating, .authenticated, .authenticationFailed,
             .syncing, .linkLost, .networkChanged, .retryScheduled, .retrySkipped, .clientsChanged, .echoed,
-            .kickAnswered, .protocolError, .providerAsked, .loginCallCancelled, .callRefused:
+            .kickAnswered, .protocolError, .providerAsked, .automaticLoginCompleted, .tokenWillExpire:
             return []  // the listener has no call for these: while the link is down the user stays logged in
         }
     }
@@ -61,6 +73,10 @@ extension Tencent {
 
     private static func loginFailed(_ failure: LoginFailure) -> ProviderCallback {
         ProviderCallback("login fail", "code \(failure.code)", "desc \"\(failure.name)\"")
+    }
+
+    private static func logoutFailed(_ failure: LoginFailure) -> ProviderCallback {
+        ProviderCallback("logout fail", "code \(failure.code)", "desc \"\(failure.name)\"")
     }
 
     /// What tells the app that its session ended for good.

@@ -70,6 +70,10 @@ extension Tencent {
 
     private static let clientRules = [
         Rule(
+            "TC-2-connects-first",
+            "After initSDK the SDK connects by itself, before any login: onConnecting and onConnectSuccess may come first.",
+            .doc, Source.initialise),
+        Rule(
             "TC-2-listener",
             "onConnecting, onConnectSuccess and onConnectFailed tell of the link, at the first connection and at every "
                 + "reconnect.", .header, Source.sdkHeader),
@@ -123,6 +127,19 @@ extension Tencent {
             "TC-2.1-ticket-code",
             "-10003 from the server is told as 6206 while logging in and as onUserSigExpired while logged in.",
             .inferred, Source.issueLog),
+        Rule(
+            "TC-2.1-in-progress",
+            "A login during a login fails with 7501, a logout during a logout with 7502; the first one goes on.",
+            .header, Source.codeHeader),
+        Rule(
+            "TC-2.1-logout-during-login", "A login that a logout ends before it has finished fails with 6023.", .header,
+            Source.codeHeader),
+        Rule(
+            "TC-2.1-not-initialised", "A login before initSDK fails with 6013.", .header, Source.codeHeader),
+        Rule(
+            "TC-2.3-arguments",
+            "The SDK itself refuses a UserID that is empty, too long or no printable ASCII with 7003, an empty UserSig "
+                + "with 6017.", .inferred, Source.codeHeader),
         Rule(
             "TC-2.3-link-lost", "While the link is down, getLoginStatus stays 1.", .inferred,
             Source.login + "; " + Source.sdkHeader),

@@ -72,6 +72,7 @@ extension AppServerRequest {
             let token = try fields.optionalText("token", length: 1...128)
             return .updateToken(account: try account(fields), token: token.map { Secret($0, kind: .token) })
         case .refreshToken: return .refreshToken(account: try account(fields))
+        case .deleteAccount: return .deleteAccount(account: try account(fields))
         case .settings:
             return request.method == "GET" ? .settings : .changeSettings(try AppServerSettingsPatch(fields))
         case .unbind: return .unbind(user: try plain(fields, "user", 1...64))

@@ -13,6 +13,8 @@ package enum AppServerRequest: Hashable, Sendable {
     case kick(account: String, notify: String?)
     case updateToken(account: String, token: Secret?)
     case refreshToken(account: String)
+    /// Deletes an account at the provider; whoever had it has none then.
+    case deleteAccount(account: String)
     case settings
     case changeSettings(AppServerSettingsPatch)
     /// Takes a person's account away; the provider keeps it.
@@ -49,8 +51,8 @@ package enum AppServerRequest: Hashable, Sendable {
     private var method: String {
         switch self {
         case .discovery, .people, .settings, .console: "GET"
-        case .register, .login, .token, .logout, .ban, .unban, .kick, .updateToken, .refreshToken, .changeSettings,
-            .unbind, .bind, .consoleAccount, .providerCallback:
+        case .register, .login, .token, .logout, .ban, .unban, .kick, .updateToken, .refreshToken, .deleteAccount,
+            .changeSettings, .unbind, .bind, .consoleAccount, .providerCallback:
             "POST"
         }
     }
@@ -73,7 +75,7 @@ package enum AppServerRequest: Hashable, Sendable {
             .fields(["account": .string(account), "kick": .bool(kick), "notify": notify.map { .string($0) }])
         case .kick(let account, let notify):
             .fields(["account": .string(account), "notify": notify.map { .string($0) }])
-        case .unban(let account), .refreshToken(let account):
+        case .unban(let account), .refreshToken(let account), .deleteAccount(let account):
             .fields(["account": .string(account)])
         case .updateToken(let account, let token):
             .fields(["account": .string(account), "token": token.map { .string($0.reveal(for: .wire)) }])
@@ -102,6 +104,7 @@ enum AppServerRoute: String, CaseIterable {
     case kick = "/operator/kick"
     case updateToken = "/operator/update-token"
     case refreshToken = "/operator/refresh-token"
+    case deleteAccount = "/operator/delete-account"
     case settings = "/operator/settings"
     case unbind = "/operator/unbind"
     case bind = "/operator/bind"
@@ -122,6 +125,7 @@ enum AppServerRoute: String, CaseIterable {
         case .kick: self = .kick
         case .updateToken: self = .updateToken
         case .refreshToken: self = .refreshToken
+        case .deleteAccount: self = .deleteAccount
         case .settings, .changeSettings: self = .settings
         case .unbind: self = .unbind
         case .bind: self = .bind
@@ -138,8 +142,8 @@ enum AppServerRoute: String, CaseIterable {
         switch self {
         case .discovery, .people, .console: ["GET"]
         case .settings: ["GET", "POST"]
-        case .register, .login, .token, .logout, .ban, .unban, .kick, .updateToken, .refreshToken, .unbind, .bind,
-            .consoleAccount, .providerCallback:
+        case .register, .login, .token, .logout, .ban, .unban, .kick, .updateToken, .refreshToken, .deleteAccount,
+            .unbind, .bind, .consoleAccount, .providerCallback:
             ["POST"]
         }
     }

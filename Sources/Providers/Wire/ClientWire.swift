@@ -50,6 +50,9 @@ package struct ClientWire: Sendable {
         case .ping: body = .ping
         case .echo(let text): body = .echo(text)
         case .kick(let clients): body = .kick(clients)
+        case .renew(let token):
+            guard let token = vault.secret(token) else { return nil }
+            body = .renew(token)
         case .logout: body = .logout
         }
         return LinkCodec.encode(ClientFrame(id: number, body: body, cause: cause))

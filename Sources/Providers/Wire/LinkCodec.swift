@@ -43,6 +43,10 @@ package enum LinkCodec {
                     "clients": .array(clients.map { .string($0) }), "id": id, "ref": reference,
                     "type": .string("kick"),
                 ])
+            case .renew(let token):
+                .fields([
+                    "id": id, "ref": reference, "token": .string(token.reveal(for: .wire)), "type": .string("renew"),
+                ])
             case .logout: .fields(["id": id, "ref": reference, "type": .string("logout")])
             }
         return value.encoded()
@@ -65,6 +69,7 @@ package enum LinkCodec {
                     "ref": reference,
                     "type": .string("kicked"),
                 ])
+            case .tokenWillExpire: .fields(["ref": reference, "type": .string("tokenWillExpire")])
             case .clients(let change, let clients):
                 .fields([
                     "change": .integer(Int64(change.rawValue)),
@@ -105,6 +110,7 @@ package enum LinkCodec {
         case .kick(let code, let text, let ids):
             (type, description) = ("kick", text)
             if code == 200 { kicked = .array(ids.map { .string($0) }) }
+        case .renew(_, let text): (type, description) = ("renew", text)
         case .logout(_, let text): (type, description) = ("logout", text)
         }
         return .fields([
@@ -144,6 +150,7 @@ extension LinkCodec {
             case "ping": body = .ping
             case "echo": body = .echo(try fields.text("text"))
             case "kick": body = .kick(try fields.texts("clients"))
+            case "renew": body = .renew(Secret(try fields.text("token"), kind: .token))
             case "logout": body = .logout
             default: throw fields.fault("type", "\(quoted(type)) is unknown")
             }
@@ -168,6 +175,7 @@ extension LinkCodec {
                     KickNotice(
                         reason: try fields.int("reason"), text: try fields.optionalText("desc") ?? "",
                         clientType: try fields.optionalInt("clientType") ?? 0))
+            case "tokenWillExpire": body = .tokenWillExpire
             case "clients":
                 guard let change = ClientsChange(rawValue: try fields.int("change")) else {
                     throw fields.fault("change", "must be 2 or 3")
@@ -217,6 +225,7 @@ extension LinkCodec {
         case "ping": return .ping(code: code)
         case "echo": return .echo(code: code, text: text, echoed: isFine ? try fields.text("text") : "")
         case "kick": return .kick(code: code, text: text, kicked: isFine ? try fields.texts("kicked") : [])
+        case "renew": return .renew(code: code, text: text)
         case "logout": return .logout(code: code, text: text)
         default: throw fields.fault("re", "\(quoted(type)) is unknown")
         }

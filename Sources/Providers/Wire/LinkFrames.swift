@@ -10,6 +10,8 @@ package struct ClientFrame: Hashable, Sendable {
         case echo(String)
         /// Kicks other clients of the account, by the ids of a client list.
         case kick([String])
+        /// Gives the session another token of the same account.
+        case renew(Secret)
         case logout
     }
 
@@ -102,6 +104,8 @@ package struct ServerFrame: Hashable, Sendable {
         /// Answers the client's frame of that id.
         case reply(id: Int, LinkReply)
         case kicked(KickNotice)
+        /// The session's token will end soon.
+        case tokenWillExpire
         /// Other clients of the account came or went.
         case clients(ClientsChange, [OnlineClient])
         /// A frame was not understood; the id when one could be read.
@@ -132,12 +136,13 @@ package enum LinkReply: Hashable, Sendable {
     case echo(code: Int, text: String, echoed: String)
     /// `kicked`: the ids that were really kicked; sent only when the code is 200.
     case kick(code: Int, text: String, kicked: [String])
+    case renew(code: Int, text: String)
     case logout(code: Int, text: String)
 
     package var code: Int {
         switch self {
         case .login(let code, _, _, _), .sync(let code, _), .ping(let code), .echo(let code, _, _),
-            .kick(let code, _, _), .logout(let code, _):
+            .kick(let code, _, _), .renew(let code, _), .logout(let code, _):
             code
         }
     }
@@ -172,7 +177,9 @@ extension ServerFrame {
         case .reply(_, .echo(200, _, let echoed)): .echoed(echoed)
         case .reply(_, .echo(let code, let text, _)): .protocolError(code: code, text: text)
         case .reply(_, .kick(let code, _, let kicked)): .kickAnswered(code: code, kicked: kicked)
+        case .reply(_, .renew(let code, let text)): .renewed(code: code, text: text)
         case .reply(_, .logout): .loggedOut
+        case .tokenWillExpire: .tokenWillExpire
         case .kicked(let notice): .kicked(notice)
         case .clients(let change, let clients): .clientsChanged(change, clients)
         case .error(let code, let text, _): .protocolError(code: code, text: text)
@@ -185,7 +192,7 @@ extension ServerFrame {
         switch body {
         case .reply(let id, _): id
         case .error(_, _, let id): id
-        case .kicked, .clients, .unknown: nil
+        case .kicked, .tokenWillExpire, .clients, .unknown: nil
         }
     }
 }

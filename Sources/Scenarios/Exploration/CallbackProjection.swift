@@ -9,7 +9,7 @@ enum CallbackProjection {
     enum Told: Hashable {
         case linking, linkEstablished, linkFailed, authenticating, authenticated, authenticationFailed, syncing
         case online, linkLost, networkChanged, loggedOut, completed, manualFailed, automaticFailed, stopped, kicked
-        case clientsChanged
+        case clientsChanged, automaticCompleted
     }
 
     /// Nil for moments that do not follow from the states.
@@ -27,6 +27,7 @@ enum CallbackProjection {
         case .networkChanged: .networkChanged
         case .loggedOut: .loggedOut
         case .manualLoginCompleted: .completed
+        case .automaticLoginCompleted: .automaticCompleted
         case .manualLoginFailed: .manualFailed
         case .automaticLoginFailed(_, isFinal: true): .stopped
         case .automaticLoginFailed(_, isFinal: false): .automaticFailed
@@ -45,13 +46,29 @@ enum CallbackProjection {
         default: break
         }
         switch (before.state, after.state) {
+        case (.uninitialised, .connectingFirst):
+            told.append(.linking)
+        case (.connectingFirst, .connected):
+            told.append(.linkEstablished)
+        case (.connectingFirst, .connecting):
+            break  // the login takes the link that is on its way
+        case (.connectingFirst, .loggedOut):
+            told.append(.linkFailed)
+        case (.connected, .loggedOut):
+            told.append(.linkLost)
+        case (.connected, .authenticating):
+            told.append(.authenticating)
         case (.connecting, .authenticating):
             told += [.linkEstablished, .authenticating]
         case (.authenticating, .syncing):
             told += [.authenticated, .syncing]
         case (.syncing(let underway), .online):
             told.append(.online)
-            if underway.attempt.request.mode.isManual { told.append(.completed) }
+            if underway.attempt.request.mode.isManual {
+                told.append(.completed)
+            } else if before.policy.tellsAutomaticLogin, underway.attempt.session == .lost {
+                told.append(.automaticCompleted)
+            }
             if !underway.others.isEmpty { told.append(.clientsChanged) }
         case (_, .stopped(.kicked)) where before.phase != .stopped:
             told.append(.kicked)

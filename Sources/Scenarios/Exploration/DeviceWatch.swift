@@ -129,7 +129,10 @@ struct DeviceWatch: Sendable {
             switch effect {
             case .openConnection(let id, _):
                 offered = nil
-                if isKicked { return (.kick, "\(id) is asked for after a kick, and nobody logged in") }
+                // An SDK that connects before any login does so at the start of the app.
+                if isKicked, shadow.sdk.phase != .connectingFirst {
+                    return (.kick, "\(id) is asked for after a kick, and nobody logged in")
+                }
             case .send(let id, _, .login(let packet), _):
                 if offered != nil { return (.machines, "a second login goes out on \(id)") }
                 offered = packet.token

@@ -5,6 +5,7 @@ package enum SDKEventKind: Int, CaseIterable, Sendable {
     case initialised, manualLogin, automaticLogin, logout, tokenProvided, tokenUnavailable, tokenReplaced
     case connectionOpened, connectionFailed, connectionClosed
     case loginAccepted, loginRefused, synced, pong, echoed, kickAnswered, loggedOut, kicked, clientsChanged
+    case renewed, tokenWillExpire
     case unknownMessage, protocolError, timerFired, networkLost, networkReturned, backgrounded, foregrounded,
         kickRequested
     case echoRequested
@@ -44,6 +45,8 @@ package enum SDKEventKind: Int, CaseIterable, Sendable {
             case .loggedOut: .loggedOut
             case .kicked: .kicked
             case .clientsChanged: .clientsChanged
+            case .renewed: .renewed
+            case .tokenWillExpire: .tokenWillExpire
             case .unknown: .unknownMessage
             case .protocolError: .protocolError
             }
@@ -58,7 +61,7 @@ package enum AppEventKind: Int, CaseIterable, Sendable {
     case automaticLoginDue, renewalRequested, signOutRequested, registered, granted, tokenGranted, sessionEnded,
         callFailed, tokenAsked
     case toldOnline, toldCompleted, toldManualFailed, toldStopped, toldKicked, toldLoggedOut, toldLinking, toldRetry
-    case toldStep, timerFired
+    case toldWillExpire, toldStep, timerFired
 
     package init(_ event: AppFlow.Event) {
         self =
@@ -86,6 +89,7 @@ package enum AppEventKind: Int, CaseIterable, Sendable {
             case .told(.loggedOut): .toldLoggedOut
             case .told(.linking): .toldLinking
             case .told(.retryScheduled): .toldRetry
+            case .told(.tokenWillExpire): .toldWillExpire
             case .told: .toldStep
             case .timerFired: .timerFired
             }
@@ -165,15 +169,17 @@ package struct Coverage: Sendable {
         switch state {
         case .uninitialised: 0
         case .loggedOut: 1
-        case .acquiringToken: 2
-        case .connecting: 3
-        case .authenticating: 4
-        case .syncing: 5
-        case .online: 6
-        case .waiting: 7
-        case .waitingForNetwork: 8
-        case .loggingOut: 9
-        case .stopped: 10
+        case .connectingFirst: 2
+        case .connected: 3
+        case .acquiringToken: 4
+        case .connecting: 5
+        case .authenticating: 6
+        case .syncing: 7
+        case .online: 8
+        case .waiting: 9
+        case .waitingForNetwork: 10
+        case .loggingOut: 11
+        case .stopped: 12
         }
     }
 }

@@ -139,6 +139,7 @@ extension OperatorAct {
         case .kick(let notify): .kick(account: account, notify: notify)
         case .replaceToken: .updateToken(account: account, token: nil)
         case .refreshToken: .refreshToken(account: account)
+        case .deleteAccount: .deleteAccount(account: account)
         }
     }
 }
@@ -163,6 +164,7 @@ extension StoryAct {
         case .operate(_, .kick): "kick"
         case .operate(_, .replaceToken): "replace token"
         case .operate(_, .refreshToken): "refresh token"
+        case .operate(_, .deleteAccount): "delete account"
         case .settings(let patch): patch.switchName
         case .killBackend: "kill backend"
         case .startBackend: "start backend"
@@ -188,6 +190,8 @@ extension DeviceDeed {
         case .logInWithToken: "log in with a token"
         case .logInAutomatically(let forced): forced ? "log in automatically, forced" : "log in automatically"
         case .logOut: "log out"
+        case .callLogin: "call login"
+        case .callLogout: "call logout"
         case .renew: "renew"
         case .echo: "echo"
         case .kickOthers: "kick others"

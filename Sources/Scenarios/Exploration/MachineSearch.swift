@@ -183,6 +183,7 @@ package enum MachineSearch {
             .loginAccepted(account: account, others: []), .loginAccepted(account: account, others: [stranger]),
             .synced, .pong, .echoed("hi"), .kickAnswered(code: 200, kicked: ["s-2"]), .loggedOut,
             .clientsChanged(.list, [stranger]), .clientsChanged(.logout, [stranger]),
+            .renewed(code: 200, text: ""), .renewed(code: 9_999, text: ""), .tokenWillExpire,
             .protocolError(code: 414, text: ""), .unknown("news"),
         ] + (policy.codes.map(\.code) + [9_999]).map { .loginRefused(code: $0, text: "") }
             + ([1, 2, 3] + policy.failedKicks.keys.sorted()).map {

@@ -12,8 +12,16 @@ package struct Reachability: Sendable {
     private let asksOnLink: Bool
     /// Whether a login is a call that is taken in every state.
     private let hasCalls: Bool
+    /// Whether the SDK opens its link before any login.
+    private let connectsFirst: Bool
+    /// Whether a second login call is answered by the SDK itself, so that the app makes it.
+    private let answersSecondLogin: Bool
+    /// Whether a newer token is given to the session in use.
+    private let renewsOnline: Bool
     /// Whether the server tells a session of the account's other clients.
     private let tellsOfOthers: Bool
+    /// Whether the server warns a session of the end of its token.
+    private let warns: Bool
 
     package init(_ kind: DeviceKind) {
         let policy = kind.generation.policy
@@ -21,6 +29,10 @@ package struct Reachability: Sendable {
         asksBeforeLink = policy.asksBeforeLink && hasDynamicTokens
         asksOnLink = policy.calls != nil && hasDynamicTokens
         hasCalls = policy.calls != nil
+        connectsFirst = policy.connectsFirst
+        answersSecondLogin = policy.secondLogin != nil
+        renewsOnline = policy.onlineRenewal != nil
+        warns = kind.provider.sessions?.warnsOfTokenEnd ?? true
         tellsOfOthers = kind.provider.sessions?.tellsOfOthers ?? true
     }
 
@@ -30,27 +42,41 @@ package struct Reachability: Sendable {
         return reached.contains(phase) ? nil : why
     }
 
-    private static let settled: Set<LoginMachine.Phase> = Set(LoginMachine.Phase.allCases)
-        .subtracting([.uninitialised, .acquiringToken])
+    private static let first: Set<LoginMachine.Phase> = [.connectingFirst, .connected]
+
+    /// The phases that an SDK that is set up is in when something reaches it.
+    private var settled: Set<LoginMachine.Phase> {
+        let all = Set(LoginMachine.Phase.allCases).subtracting([.uninitialised, .acquiringToken])
+        return connectsFirst ? all : all.subtracting(Self.first)
+    }
+
+    /// These phases, and those of a link before any login where there is one.
+    private func orFirst(_ phases: Set<LoginMachine.Phase>, _ first: Set<LoginMachine.Phase>) -> Set<
+        LoginMachine.Phase
+    > {
+        connectsFirst ? phases.union(first) : phases
+    }
 
     private func states(of kind: SDKEventKind) -> (reached: Set<LoginMachine.Phase>, why: String) {
         switch kind {
         case .initialised: ([.uninitialised], "each run of the app sets its SDK up once, before anything else")
         case .manualLogin:
             (
-                hasCalls ? [.loggedOut, .stopped, .loggingOut] : [.loggedOut, .stopped],
+                answersSecondLogin
+                    ? settled
+                    : orFirst(hasCalls ? [.loggedOut, .stopped, .loggingOut] : [.loggedOut, .stopped], Self.first),
                 "the app lets go of a login before the next one"
             )
         case .automaticLogin:
             (
-                hasCalls ? [.loggedOut, .stopped, .loggingOut] : [.loggedOut],
+                orFirst(hasCalls ? [.loggedOut, .stopped, .loggingOut] : [.loggedOut], Self.first),
                 hasCalls
                     ? "the app lets go of a login before the next one"
                     : "the app lets go of a login first, and starts none after a stop"
             )
         case .logout:
             (
-                Self.settled.subtracting(hasCalls ? [.loggedOut] : [.loggedOut, .loggingOut]),
+                settled.subtracting(Self.first).subtracting(hasCalls ? [.loggedOut] : [.loggedOut, .loggingOut]),
                 "the app asks for it while a login is in use, and has the token ready within one input"
             )
         case .tokenProvided:
@@ -62,13 +88,14 @@ package struct Reachability: Sendable {
         case .tokenUnavailable: ([], "the app starts no login without a token")
         case .tokenReplaced:
             (
-                Self.settled.subtracting([.loggedOut, .loggingOut]),
+                settled.subtracting(Self.first).subtracting([.loggedOut, .loggingOut]),
                 "a logout gives renewals up, and the token is handed over within one input"
             )
-        case .connectionOpened, .connectionFailed: ([.connecting], "the world drops what comes too late, as sockets do")
+        case .connectionOpened, .connectionFailed:
+            (orFirst([.connecting], [.connectingFirst]), "the world drops what comes too late, as sockets do")
         case .connectionClosed:
             (
-                [.authenticating, .syncing, .online, .loggingOut],
+                orFirst([.authenticating, .syncing, .online, .loggingOut], [.connected]),
                 "only a link that is up ends, and none that was given up"
             )
         case .loginAccepted, .loginRefused: ([.authenticating], "it answers a login frame")
@@ -80,20 +107,28 @@ package struct Reachability: Sendable {
             tellsOfOthers
                 ? ([.syncing, .online, .loggingOut], "it is told to sessions only")
                 : ([], "no client is told of the others")
+        case .renewed:
+            renewsOnline
+                ? ([.online, .loggingOut], "it answers a token that was given to a session")
+                : ([], "no token is given to a session")
+        case .tokenWillExpire:
+            warns
+                ? ([.syncing, .online, .loggingOut], "it is told to sessions only")
+                : ([], "the server warns of no token's end")
         case .unknownMessage, .protocolError: ([], "both ends speak the same protocol")
         case .timerFired:
             (
-                Self.settled.subtracting([.loggedOut, .stopped]), "no timer runs there"
+                settled.subtracting([.loggedOut, .stopped, .connected]), "no timer runs there"
             )
         case .networkLost:
-            (Self.settled.subtracting([.waitingForNetwork]), "the system says it once, and after the SDK was set up")
+            (settled.subtracting([.waitingForNetwork]), "the system says it once, and after the SDK was set up")
         case .networkReturned:
             (
                 [.loggedOut, .connecting, .waitingForNetwork, .stopped],
                 "without a network nothing but a manual attempt is under way"
             )
         case .backgrounded, .foregrounded, .kickRequested, .echoRequested:
-            (Self.settled, "the SDK is set up and given its token within one input")
+            (settled, "the SDK is set up and given its token within one input")
         }
     }
 
@@ -116,7 +151,10 @@ package struct Reachability: Sendable {
         case .granted: ([.signingIn], "the world drops answers to calls that were given up")
         case .tokenGranted: ([.startingIM, .signedIn], "a renewal is given up with the login that it is for")
         case .tokenAsked where !asksBeforeLink && !asksOnLink: ([], "the SDK asks for no token")
-        case .tokenAsked, .toldOnline, .toldManualFailed, .toldStopped, .toldKicked, .toldLinking, .toldRetry:
+        case .toldWillExpire where !warns: ([], "the server warns of no token's end")
+        case .toldLinking where connectsFirst: ([.signedOut, .startingIM, .signedIn], "no login runs")
+        case .tokenAsked, .toldOnline, .toldManualFailed, .toldStopped, .toldKicked, .toldLinking, .toldRetry,
+            .toldWillExpire:
             ([.startingIM, .signedIn], "no login runs")
         case .toldCompleted: ([.signedIn], "the SDK says online first, which completes the app's login")
         case .toldLoggedOut:

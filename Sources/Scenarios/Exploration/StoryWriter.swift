@@ -129,6 +129,7 @@ package enum StoryWriter {
         case .kick(let notify): "do: kick, as: \(person)" + (notify.map { ", text: \(quoted($0))" } ?? "")
         case .replaceToken: "do: replace token, as: \(person)"
         case .refreshToken: "do: refresh token, as: \(person)"
+        case .deleteAccount: "do: delete account, as: \(person)"
         }
     }
 
@@ -142,6 +143,8 @@ package enum StoryWriter {
             "do: log in with token, on: \(name), account: \(quoted(account))" + text(TokenChoice(token))
         case .logInAutomatically(let forced): "do: log in automatically, on: \(name)" + (forced ? ", force: true" : "")
         case .logOut: "do: log out, on: \(name)"
+        case .callLogin: "do: call login, on: \(name)"
+        case .callLogout: "do: call logout, on: \(name)"
         case .renew: "do: renew, on: \(name)"
         case .echo(let text): "do: echo, on: \(name), text: \(quoted(text))"
         case .kickOthers: "do: kick others, on: \(name)"

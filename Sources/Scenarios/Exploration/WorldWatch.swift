@@ -195,7 +195,7 @@ package struct WorldWatch: Sendable {
                 devices[place].sessionMissed = missed
                 guard world.now - missed > slack + .seconds(1) else { break }
                 report(.phantom, device.name, world.now, "the provider has no session of device \(device.name)")
-            case .uninitialised, .loggedOut, .stopped:
+            case .uninitialised, .loggedOut, .connectingFirst, .connected, .stopped:
                 break
             case .acquiringToken, .connecting, .authenticating, .syncing, .waiting, .waitingForNetwork, .loggingOut:
                 report(.healing, device.name, world.now, "device \(device.name) is \(device.core.sdk.phase.text)")

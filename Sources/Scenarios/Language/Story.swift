@@ -89,6 +89,8 @@ package enum OperatorAct: Hashable, Sendable {
     case kick(notify: String?)
     case replaceToken
     case refreshToken
+    /// At the provider; whoever had it has none then.
+    case deleteAccount
 }
 
 /// What can be seen of a world.

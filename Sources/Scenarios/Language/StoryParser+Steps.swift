@@ -87,6 +87,8 @@ extension StoryParser {
         ("log in with token", ["on", "as", "account", "token"]),
         ("log in automatically", ["on", "force"]),
         ("log out", ["on"]),
+        ("call login", ["on"]),
+        ("call logout", ["on"]),
         ("renew", ["on"]),
         ("echo", ["on", "text"]),
         ("kick others", ["on"]),
@@ -95,6 +97,7 @@ extension StoryParser {
         ("kick", ["as", "text", "refused"]),
         ("replace token", ["as", "refused"]),
         ("refresh token", ["as", "refused"]),
+        ("delete account", ["as", "refused"]),
         ("change settings", settingKeys + ["refused"]),
         ("change app", ["on", "form", "after refusal", "renews early"]),
         ("network", ["on", "mode", "scope"]),
@@ -143,6 +146,7 @@ extension StoryParser {
         case "unban": return .operate(person: try person(fields), .unban)
         case "replace token": return .operate(person: try person(fields), .replaceToken)
         case "refresh token": return .operate(person: try person(fields), .refreshToken)
+        case "delete account": return .operate(person: try person(fields), .deleteAccount)
         case "change settings": return .settings(try settings(fields))
         case "kill backend": return .killBackend
         case "start backend": return .startBackend
@@ -154,6 +158,8 @@ extension StoryParser {
     private func plainDeed(_ verb: String, _ fields: YAMLFields) throws(StoryError) -> DeviceDeed {
         switch verb {
         case "log out": .logOut
+        case "call login": .callLogin
+        case "call logout": .callLogout
         case "renew": .renew
         case "kick others": .kickOthers(nil)
         case "cut": .cut

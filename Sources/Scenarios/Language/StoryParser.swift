@@ -108,7 +108,7 @@ package struct StoryParser {
         guard !devices.isEmpty else { throw fields.error("devices", "is empty") }
     }
 
-    private static let deviceKeys = ["platform", "generation", "form", "after refusal", "renews early"]
+    private static let deviceKeys = ["platform", "generation", "form", "after refusal", "renews early", "starts"]
 
     private func device(
         _ name: String, _ list: YAMLFields, _ provider: Provider, _ generation: String?
@@ -131,7 +131,8 @@ package struct StoryParser {
         let known = try platforms(provider, chosen, list, name)
         return DeviceSetup(
             name: name, platform: try fields.optionalChoice("platform", of: known.map { ($0, $0) }),
-            generation: chosen, settings: try Self.appSettings(fields, from: AppSettings()))
+            generation: chosen, settings: try Self.appSettings(fields, from: AppSettings()),
+            starts: try fields.optionalFlag("starts") ?? true)
     }
 
     /// The platforms that a device of `generation`, or of any for nil, may have.

@@ -42,6 +42,8 @@ private struct StoryTeller {
     struct Device {
         let first: Recording.Life
         var settings: AppSettings
+        /// Whether it was there from the start.
+        let starts: Bool
         var isRunning = true
     }
 
@@ -137,7 +139,10 @@ private struct StoryTeller {
         guard let known = devices[name] else {
             if name.utf8.count != 1 { note("Device \(name) needs a name of one letter.") }
             names.append(name)
-            devices[name] = Device(first: life, settings: life.settings)
+            // One that came later starts later here as well.
+            let isLater = chapters.count > 1
+            devices[name] = Device(first: life, settings: life.settings, starts: !isLater)
+            if isLater { act("do: start app, on: \(name)", at) }
             return
         }
         if known.first.generation != life.generation || known.first.platform != life.platform {
@@ -212,6 +217,7 @@ private struct StoryTeller {
         case .kick(let notify): "kick, \(person)\(with(notify))"
         case .replaceToken: "replace token, \(person)"
         case .refreshToken: "refresh token, \(person)"
+        case .deleteAccount: "delete account, \(person)"
         }
     }
 
@@ -247,6 +253,8 @@ private struct StoryTeller {
                 earlier.append(user)
                 note("\(RecordingFile.shown(user)) was there before the recording; here that person registers first.")
             }
+        case .sdk(.loginRequested): act("do: call login, \(on)", take.at)
+        case .sdk(.logoutRequested): act("do: call logout, \(on)", take.at)
         case .sdk(.echoRequested(let text)): act("do: echo, \(on), text: \(Self.quoted(text))", take.at)
         case .sdk(.kickRequested(let clients)):
             if clients.count > 1 { note("Kicks of chosen clients kick all others here.") }
@@ -346,10 +354,11 @@ private struct StoryTeller {
         }
         lines.append("devices:")
         for name in names {
-            guard let life = devices[name]?.first else { continue }
+            guard let device = devices[name] else { continue }
+            let life = device.first
             lines.append(
                 "  \(name): {platform: \(Self.quoted(life.platform)), generation: \(Self.quoted(life.generation)), "
-                    + "\(Self.words(life.settings))}")
+                    + "\(Self.words(life.settings))\(device.starts ? "" : ", starts: no")}")
         }
         lines.append("steps:")
         for user in earlier {

@@ -78,6 +78,7 @@ package struct Recording: Hashable, Sendable {
         case kick(notify: String?)
         case replaceToken
         case refreshToken
+        case deleteAccount
     }
 
     /// The operator's settings that were changed; nil for those that were left alone.
@@ -165,6 +166,7 @@ extension Recording.Doing {
         case .updateToken(let account, _): self = .operate(account: account, .replaceToken)
         case .refreshToken(let account): self = .operate(account: account, .refreshToken)
         case .changeSettings(let patch): self = .settings(Recording.Settings(patch))
+        case .deleteAccount(let account): self = .operate(account: account, .deleteAccount)
         case .unbind(let user): self = .other("\(user) was unbound from the account")
         case .bind(let user, _): self = .other("\(user) was bound to another account")
         case .consoleAccount: self = .other("an account was made in the console")

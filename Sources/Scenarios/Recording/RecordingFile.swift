@@ -39,6 +39,12 @@ package enum RecordingFile {
         return bytes
     }
 
+    /// How long an item is in a file, in bytes, with the line's end.
+    static func size(of item: Recording.Item) -> Int { line(item).count }
+
+    /// The most digits that the number of items has beyond one.
+    static let countDigits = 18
+
     /// One value on one line, keys in the order of their bytes, with the line's end.
     private static func line(_ value: some Encodable) -> [UInt8] {
         Array(text(value).utf8) + [0x0A]
@@ -62,7 +68,7 @@ package enum RecordingFile {
         guard !bytes.isEmpty else { throw Problem(line: 1, message: "the file is empty") }
         var lines = bytes.split(separator: 0x0A, omittingEmptySubsequences: false)
         guard lines.count >= 3, lines.removeLast().isEmpty else {
-            throw Problem(line: max(1, lines.count), message: "the file ends too early; was it cut off?")
+            throw Problem(line: max(1, lines.count), message: "the file ends too early: it may have been cut off")
         }
         guard let head = try? JSONDecoder().decode(Head.self, from: Data(lines[0])), head.latchkey == "recording" else {
             throw Problem(line: 1, message: "this is no recording; the first line must say so")

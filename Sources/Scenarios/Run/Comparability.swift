@@ -159,17 +159,16 @@ private struct LinkEnds {
     init(_ entries: [TranscriptEntry], _ places: [EntryID: Int]) {
         var links: [String: String] = [:]
         for entry in entries where entry.kind == .frameReceived && entry.lane == .imServer {
-            // The frame's cause leads back to the client's "open the link", which names the connection.
-            guard let link = entry.link, opened[link] == nil else { continue }
-            var next = entry.cause.flatMap { places[$0] }
-            while let index = next {
-                if let connection = entries[index].connection, entries[index].title == "open the link" {
-                    links[connection] = link
-                    opened[link] = index
-                    break
-                }
-                next = entries[index].cause.flatMap { places[$0] }.flatMap { $0 < index ? $0 : nil }
+            guard let link = entry.link, opened[link] == nil, let sent = entry.cause.flatMap({ places[$0] }) else {
+                continue
             }
+            // A client has one connection at a time: the frame went over the one that it opened last.
+            let lane = entries[sent].lane
+            guard let open = entries[..<sent].lastIndex(where: { $0.lane == lane && $0.title == "open the link" }),
+                let connection = entries[open].connection
+            else { continue }
+            links[connection] = link
+            opened[link] = open
         }
         for (index, entry) in entries.enumerated() where entry.title == "close the link" {
             if let link = entry.connection.flatMap({ links[$0] }) { closed[link] = index }

@@ -256,6 +256,7 @@ package struct StoryRun: Sendable {
             case .kick(let notify): return .operate(.kick(account: account, notify: notify))
             case .replaceToken: return .operate(.updateToken(account: account, token: nil))
             case .refreshToken: return .operate(.refreshToken(account: account))
+            case .deleteAccount: return .operate(.deleteAccount(account: account))
             }
         case .killBackend: return .killBackend
         case .startBackend: return .startBackend

@@ -34,6 +34,10 @@ package enum DeviceDeed: Hashable, Sendable {
     case logInWithToken(account: String, token: TypedToken, kind: AuthenticationKind)
     case logInAutomatically(forced: Bool)
     case logOut
+    /// Calls the SDK's login with the saved token, whatever it is doing, as a careless app would.
+    case callLogin
+    /// Calls the SDK's logout in the same way.
+    case callLogout
     /// Fetches a new token now.
     case renew
     /// Sends a text that a working session answers.

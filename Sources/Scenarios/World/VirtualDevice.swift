@@ -10,14 +10,18 @@ package struct DeviceSetup: Hashable, Sendable {
     /// Which SDK generation it plays, by its id such as `v9-ios`; nil for the provider's usual one.
     package var generation: String?
     package var settings: AppSettings
+    /// Whether its app is started with the world.
+    package var starts: Bool
 
     package init(
-        name: String, platform: String? = nil, generation: String? = nil, settings: AppSettings = AppSettings()
+        name: String, platform: String? = nil, generation: String? = nil, settings: AppSettings = AppSettings(),
+        starts: Bool = true
     ) {
         self.name = name
         self.platform = platform
         self.generation = generation
         self.settings = settings
+        self.starts = starts
     }
 
     /// The 32 hexadecimal digits that the login frame calls the device.
@@ -57,7 +61,8 @@ package struct VirtualDevice: Sendable {
     var linkChance: SeededGenerator
     var callChance: SeededGenerator
 
-    init(_ setup: DeviceSetup, kind: DeviceKind, appKey: String, vault: SecretVault, seed: UInt64,
+    init(
+        _ setup: DeviceSetup, kind: DeviceKind, appKey: String, vault: SecretVault, seed: UInt64,
         isQuiet: Bool = false
     ) {
         name = setup.name

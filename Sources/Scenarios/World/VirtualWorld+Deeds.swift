@@ -46,14 +46,12 @@ extension VirtualWorld {
             try needApp(device)
             stopApp(device)
             startApp(device)
-        case .register, .logIn, .logInWithToken, .logInAutomatically, .logOut, .renew, .echo, .kickOthers, .background,
-            .foreground:
+        case .register, .logIn, .logInWithToken, .logInAutomatically, .logOut, .callLogin, .callLogout, .renew, .echo,
+            .kickOthers, .background, .foreground:
             try needApp(device)
             devices[device].isInBackground =
                 deed == .background || (deed != .foreground && devices[device].isInBackground)
-            if let input = deed.input(at: now, vault: vault, others: devices[device].core.sdk.others) {
-                take(device, input)
-            }
+            if let input = try deed.input(at: now, vault: vault, core: devices[device].core) { take(device, input) }
         }
     }
 
@@ -67,27 +65,36 @@ extension VirtualWorld {
 extension DeviceDeed {
     /// What the app or the SDK is told; nil for deeds that are not told to them.
     ///
-    /// `others` are the clients that the SDK sees online.
-    package func input(at now: Instant, vault: SecretVault, others: [OnlineClient]) -> ClientCore.Input? {
+    /// `core` is what the device plays, as it is now.
+    package func input(
+        at now: Instant, vault: SecretVault, core: ClientCore?
+    ) throws(DeedProblem) -> ClientCore.Input? {
         switch self {
         case .register(let user, let password, let account):
-            .app(.registerRequested(user: user, password: vault.keep(password), account: account))
+            return .app(.registerRequested(user: user, password: vault.keep(password), account: account))
         case .logIn(let user, let password):
-            .app(.signInRequested(user: user, password: vault.keep(password)))
+            return .app(.signInRequested(user: user, password: vault.keep(password)))
         case .logInWithToken(let account, let token, let kind):
-            .app(
+            return .app(
                 .tokenLoginRequested(
                     AccountName(account), token: token.reference(in: vault), kind: kind, at: now))
         case .logInAutomatically(let forced):
-            .app(.automaticLoginRequested(forced: forced, at: now))
-        case .logOut: .app(.signOutRequested)
-        case .renew: .app(.renewalRequested)
-        case .echo(let text): .sdk(.echoRequested(text))
-        case .kickOthers(let clients): .sdk(.kickRequested(clients ?? others.map(\.id)))
-        case .changeApp(let settings): .app(.settingsChanged(settings))
-        case .background: .sdk(.backgrounded)
-        case .foreground: .sdk(.foregrounded)
-        case .network, .cut, .stopApp, .startApp, .restartApp: nil
+            return .app(.automaticLoginRequested(forced: forced, at: now))
+        case .logOut: return .app(.signOutRequested)
+        case .callLogin:
+            guard let saved = core?.flow.saved else { throw DeedProblem("there is no saved token to call login with") }
+            return .sdk(
+                .loginRequested(
+                    LoginRequest(
+                        account: saved.account, token: saved.token, mode: .manual, authentication: saved.kind)))
+        case .callLogout: return .sdk(.logoutRequested)
+        case .renew: return .app(.renewalRequested)
+        case .echo(let text): return .sdk(.echoRequested(text))
+        case .kickOthers(let clients): return .sdk(.kickRequested(clients ?? core?.sdk.others.map(\.id) ?? []))
+        case .changeApp(let settings): return .app(.settingsChanged(settings))
+        case .background: return .sdk(.backgrounded)
+        case .foreground: return .sdk(.foregrounded)
+        case .network, .cut, .stopApp, .startApp, .restartApp: return nil
         }
     }
 }

@@ -110,7 +110,7 @@ package struct VirtualWorld: Sendable {
         for device in setup.devices { try add(device) }
     }
 
-    /// Adds a device and starts its app.
+    /// Adds a device and starts its app, unless it is one that starts later.
     package mutating func add(_ device: DeviceSetup) throws(DeedProblem) {
         let kind = try DeviceKind(provider: setup.provider, generation: device.generation, platform: device.platform)
         guard index(of: device.name) == nil else { throw DeedProblem("there are two devices \(device.name)") }
@@ -120,7 +120,7 @@ package struct VirtualWorld: Sendable {
                 device, kind: kind, appKey: backendSetup.appKey, vault: vault, seed: setup.seed,
                 // A watch reads what the devices write, whether or not it is kept.
                 isQuiet: setup.sink == .none && !isWatched))
-        startApp(devices.count - 1)
+        if device.starts { startApp(devices.count - 1) }
     }
 
     /// The device of a name.

@@ -54,7 +54,8 @@ struct ExplainCommand: ParsableCommand {
 
         /// What the client clears when a login ends so.
         var clears: String {
-            switch (code.kind.erasesSavedLogin(isManual: true), code.kind.erasesSavedLogin(isManual: false)) {
+            if let clears = code.clears { return clears ? "what the SDK kept of the login" : "nothing" }
+            return switch (code.kind.erasesSavedLogin(isManual: true), code.kind.erasesSavedLogin(isManual: false)) {
             case (true, true): "the saved login"
             case (true, false): "the saved login after a manual login"
             case (false, true): "the saved login after an automatic login"

@@ -26,18 +26,30 @@ struct TuiCommand: AsyncParsableCommand {
             "With --connect to https: a PEM file of the authority to trust besides the system's.", valueName: "file"))
     var caFile: String?
 
-    @Option(help: ArgumentHelp("Play this recording on the screen in place of a lab.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("Play this recording, or this story, on the screen in place of a lab.", valueName: "file"))
     var film: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "How long the recording may become, in MB on disk, 1 to 256; then it stops, and says so.", valueName: "mb"))
+    var recordingLimit = 64
 
     @OptionGroup var run: RunOptions
 
+    func validate() throws {
+        guard (1...RecordingFile.longest / LabConfiguration.megabyte).contains(recordingLimit) else {
+            throw ValidationError("--recording-limit takes a whole number from 1 to 256.")
+        }
+    }
+
     func run() async throws {
         if let film {
-            let recording = try ReplayCommand.read(film)
-            guard let provider = ProviderRegistry.provider(recording.provider) else {
-                throw Failure("this build does not know \(recording.provider).")
+            let reel = try Film.Reel(file: film)
+            guard let provider = ProviderRegistry.provider(reel.recording.provider) else {
+                throw Failure("this build does not know \(reel.recording.provider).")
             }
-            return try await Self.play(Film.Reel(recording), provider: provider)
+            return try await Self.play(reel, provider: provider)
         }
         var trust = TLSTrust.system
         if let caFile {
@@ -53,7 +65,8 @@ struct TuiCommand: AsyncParsableCommand {
         let configuration = LabConfiguration(
             stateDirectory: directory, startsFresh: run.fresh, clock: clock, seed: run.seed ?? chance.next(),
             connect: connect.map { $0.hasSuffix("/") ? String($0.dropLast()) : $0 }, operatorKeyFile: operatorKeyFile,
-            trust: trust, log: FileLog(directory: directory))
+            trust: trust, recordingLimit: recordingLimit * LabConfiguration.megabyte, log: FileLog(directory: directory)
+        )
         try await Self.play(configuration, provider: provider)
     }
 

@@ -12,10 +12,16 @@ actor Film {
     /// A recording and how far the film has come in its time.
     final class Reel: Sendable {
         let recording: Recording
+        /// What it is called on the screen.
+        let name: String
+        /// What went wrong in what was recorded, in one sentence; nil when nothing did.
+        let trouble: String?
         fileprivate let now: Mutex<Instant>
 
-        init(_ recording: Recording) {
+        init(_ recording: Recording, name: String, trouble: String? = nil) {
             self.recording = recording
+            self.name = name
+            self.trouble = trouble
             now = Mutex(recording.items.first?.at ?? Instant(microseconds: 0))
         }
 
@@ -41,12 +47,15 @@ actor Film {
     private var replay: Replay
     private var devices: [LabDevice] = []
     private var speed = 1
-    private var isPlaying = false
+    private var isPlaying: Bool
     private var alarm: Task<Void, Never>?
     private var alarms = 0
 
-    init(_ reel: Reel, provider: Provider, publish: @escaping @Sendable (UIEvent) -> Void) {
+    init(
+        _ reel: Reel, provider: Provider, isPlaying: Bool = false, publish: @escaping @Sendable (UIEvent) -> Void
+    ) {
         self.reel = reel
+        self.isPlaying = isPlaying
         self.provider = provider
         self.publish = publish
         replay = Replay(reel.recording)
@@ -63,12 +72,13 @@ actor Film {
 
     /// Shows the film's beginning and follows what is asked until ``end()``.
     func run() async {
-        publish(.message(FilmView.keys))
+        if isPlaying { schedule() }
         show()
         for await message in inbox {
             switch message {
             case .command(.film(let command)): follow(command)
-            case .command: publish(.message("This is a film; \(FilmView.keys)"))
+            case .command(.openFilm): publish(.filmFailed("Leave this film first: q."))
+            case .command: publish(.message("This is a film: q leaves it."))
             case .due(let number):
                 guard number == alarms else { continue }
                 step()
@@ -117,6 +127,7 @@ actor Film {
         if place < replay.position { rewind() }
         isPlaying = false
         while replay.position <= place, step() != nil {}
+        publish(.jumped(wanted))
     }
 
     /// Plays one item; answers whether it wrote anything, or nil at the end.
@@ -191,8 +202,11 @@ actor Film {
                 view.isInBackground = device.core?.sdk.isInBackground ?? false
                 return view
             }, notices: [])
+        snapshot.settings = nil
+        snapshot.trouble = reel.trouble
         snapshot.film = FilmView(
-            position: replay.position, count: reel.recording.items.count, speed: speed, isPlaying: isPlaying)
+            name: reel.name, position: replay.position, count: reel.recording.items.count, speed: speed,
+            isPlaying: isPlaying)
         publish(.snapshot(snapshot))
     }
 }

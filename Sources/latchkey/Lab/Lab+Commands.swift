@@ -43,6 +43,8 @@ extension Lab {
             operate(.updateToken(account: account, token: token), "token replaced", account)
         case .refreshToken(let account):
             operate(.refreshToken(account: account), "token refreshed", account)
+        case .deleteAccount(let account):
+            operate(.deleteAccount(account: account), "deleted", account)
         case .setDevicePolicy(let policy):
             change { $0.devicePolicy = policy }
         case .unbind(let user): operate(.unbind(user: user), "unbound", user)
@@ -65,7 +67,11 @@ extension Lab {
         case .startBackend:
             await startBackendAgain()
         case .save(let file, let replaces): save(file, replaces: replaces)
-        case .film: tell("There is no film on: start one with latchkey tui --film FILE.")
+        case .film(let command): tellFilm(command)
+        case .openFilm(let file): openFilm(file)
+        case .playStory(let name): playStory(name)
+        case .leaveFilm: leaveFilm()
+        case .listStories: listStories()
         case .suspend, .redraw, .quit:
             break  // the screen's own
         }

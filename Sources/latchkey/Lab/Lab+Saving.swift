@@ -1,21 +1,36 @@
 import Foundation
 import LoginCore
 import Scenarios
+import TerminalUI
 
 /// Writing down what happened.
 extension Lab {
     /// Writes the recording into `file` and its story beside it.
     func save(_ file: String, replaces: Bool) {
         let recording = recorder.recording
+        let end =
+            recorder.stopped.map { "; they end at \(FieldText.timeOfDay($0)) UTC, when the recording was full" } ?? ""
         runBeside { [post] in
             do throws(Failure) {
                 let files = try SavedFiles(file)
                 try files.write(recording, replaces: replaces)
-                post.yield(.said("saved: \(files.recording), and \(files.story) to play with latchkey run"))
+                post.yield(.said("saved: \(files.recording), and \(files.story) to play with latchkey run\(end)"))
             } catch {
                 post.yield(.said(error.sentence))
             }
         }
+    }
+}
+
+extension Lab {
+    /// Says once that nothing more is recorded.
+    func tellFull() {
+        guard let stopped = recorder.stopped else { return }
+        let most = RecordingFile.longest / LabConfiguration.megabyte
+        remark(
+            "The recording is full (\(configuration.recordingLimit / LabConfiguration.megabyte) MB) and stopped at "
+                + "\(FieldText.timeOfDay(stopped)) UTC; save FILE writes it, the lab goes on. --recording-limit takes up to \(most)."
+        )
     }
 }
 
@@ -28,15 +43,7 @@ struct SavedFiles {
     ///
     /// Without an ending, the recording gets `.recording`; the story ends in `.yaml`.
     init(_ typed: String) throws(Failure) {
-        let name = typed.trimmingCharacters(in: .whitespaces)
-        guard !name.isEmpty else { throw Failure("Type a file's name after save.") }
-        guard !name.unicodeScalars.contains(where: { $0.value < 0x20 || (0x7F..<0xA0).contains($0.value) }) else {
-            throw Failure("A file's name must not hold control characters: remove them.")
-        }
-        guard !name.hasSuffix("/"), !name.hasSuffix("/.."), name != ".", name != ".." else {
-            throw Failure("\(name) is a folder: add the name of a file.")
-        }
-        let path = NSString(string: name).expandingTildeInPath
+        let path = try Self.path(typed)
         let ending = NSString(string: path).pathExtension
         guard ending != "yaml", ending != "yml" else {
             throw Failure("The story beside the recording takes the ending .\(ending): choose another one, or none.")
@@ -44,6 +51,19 @@ struct SavedFiles {
         let base = ending.isEmpty ? path : NSString(string: path).deletingPathExtension
         recording = ending.isEmpty ? path + ".recording" : path
         story = base + ".yaml"
+    }
+
+    /// The path that somebody typed, if it can be a file's.
+    static func path(_ typed: String) throws(Failure) -> String {
+        let name = typed.trimmingCharacters(in: .whitespaces)
+        guard !name.isEmpty else { throw Failure("Type a file's name after the command.") }
+        guard !name.unicodeScalars.contains(where: { $0.value < 0x20 || (0x7F..<0xA0).contains($0.value) }) else {
+            throw Failure("A file's name must not hold control characters: remove them.")
+        }
+        guard !name.hasSuffix("/"), !name.hasSuffix("/.."), name != ".", name != ".." else {
+            throw Failure("\(name) is a folder: add the name of a file.")
+        }
+        return NSString(string: name).expandingTildeInPath
     }
 
     /// Writes both files or, where one cannot be written, says why.

@@ -11,6 +11,9 @@ import TerminalUI
 
 /// How a lab is set up.
 struct LabConfiguration: Sendable {
+    /// In bytes.
+    static let megabyte = 1_048_576
+
     var stateDirectory: String
     var startsFresh: Bool
     var clock: LabClock
@@ -21,6 +24,8 @@ struct LabConfiguration: Sendable {
     var operatorKeyFile: String?
     /// Whom encrypted connections trust.
     var trust = TLSTrust.system
+    /// How long the recording may become as a file, in bytes.
+    var recordingLimit: Int
     var log: FileLog
 }
 
@@ -42,6 +47,11 @@ actor Lab {
         /// A request of the operator was followed: what it showed is asked for again.
         case operatorDone(String)
         case said(String)
+        /// The recording has stopped at its limit.
+        case recordingFull
+        /// A film can begin, if it is still the one that is wanted.
+        case filmReady(Int, Film.Reel)
+        case filmFailed(Int, String)
         case end
     }
 
@@ -54,7 +64,7 @@ actor Lab {
     let vault = SecretVault()
     /// Writes down everything from the start.
     let recorder: Recorder
-    private let publish: @Sendable (UIEvent) -> Void
+    let publish: @Sendable (UIEvent) -> Void
     private let inbox: AsyncStream<Message>
     nonisolated let post: AsyncStream<Message>.Continuation
     var backend: Backend?
@@ -69,6 +79,12 @@ actor Lab {
     private var savingTrouble: String?
     /// Why the operator's requests are refused; nil when they are not.
     var operatorObstacle: String?
+    /// The film that is on.
+    var film: Film?
+    /// The number of the film that was asked for last.
+    var lastFilm = 0
+    /// Whether what is known of the built-in stories is told already, or being told.
+    var isListing = false
     private var errands: [Int: Task<Void, Never>] = [:]
     private var lastErrand = 0
 
@@ -76,8 +92,10 @@ actor Lab {
         self.configuration = configuration
         self.provider = provider
         self.publish = publish
-        recorder = Recorder(provider: provider.id)
         (inbox, post) = AsyncStream.makeStream()
+        recorder = Recorder(provider: provider.id, limit: configuration.recordingLimit) { [post] in
+            post.yield(.recordingFull)
+        }
         let group = MultiThreadedEventLoopGroup.singleton
         http = .live(group: group, trust: configuration.trust)
         link = .live(group: group, trust: configuration.trust)
@@ -121,6 +139,9 @@ actor Lab {
                 tell(sentence)
                 refresh()
             case .said(let sentence): tell(sentence)
+            case .recordingFull: tellFull()
+            case .filmReady(let number, let reel): begin(number, reel)
+            case .filmFailed(let number, let sentence): fail(number, sentence)
             case .end: break loop
             }
             show()
@@ -210,6 +231,7 @@ actor Lab {
     }
 
     private func close() async {
+        film?.end()
         for device in devices { device.client?.stop() }
         for device in devices { _ = await device.running?.value }
         let running = Array(errands.values)

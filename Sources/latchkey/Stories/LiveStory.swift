@@ -66,7 +66,7 @@ actor LiveStory {
         } catch {
             throw Failure(error.message)
         }
-        for index in devices.indices { try startApp(index) }
+        for index in devices.indices where devices[index].setup.starts { try startApp(index) }
     }
 
     private func close() async {
@@ -173,14 +173,14 @@ actor LiveStory {
             } catch {
                 throw DeedProblem(error.sentence)
             }
-        case .register, .logIn, .logInWithToken, .logInAutomatically, .logOut, .renew, .echo, .kickOthers, .background,
-            .foreground:
+        case .register, .logIn, .logInWithToken, .logInAutomatically, .logOut, .callLogin, .callLogout, .renew, .echo,
+            .kickOthers, .background, .foreground:
             let name = devices[index].setup.name
             guard let client = devices[index].client else {
                 throw DeedProblem("the app on \(name) does not run; start it first")
             }
-            let others = record.cores[name]?.sdk.others ?? []
-            if let input = deed.input(at: clock.now(), vault: vault, others: others) { client.send(input) }
+            let input = try deed.input(at: clock.now(), vault: vault, core: record.cores[name])
+            if let input { client.send(input) }
         }
     }
 

@@ -13,10 +13,10 @@ struct ChosenStory: Sendable {
 /// Finds the stories that a command line names: files, folders, and names of built-in ones.
 enum StoryChoice {
     /// A story's file in folders.
-    private static let endings = ["yaml", "yml"]
+    static let endings = ["yaml", "yml"]
 
-    static func all() throws -> [ChosenStory] {
-        try BuiltInStories.sources.map(chosen)
+    static func all() throws(Failure) -> [ChosenStory] {
+        try BuiltInStories.sources.map { (source) throws(Failure) in try chosen(source) }
     }
 
     static func stories(named arguments: [String]) throws -> [ChosenStory] {
@@ -29,7 +29,7 @@ enum StoryChoice {
         }
     }
 
-    private static func builtIn(_ name: String) throws -> ChosenStory {
+    static func builtIn(_ name: String) throws(Failure) -> ChosenStory {
         guard let source = BuiltInStories.source(named: name) else {
             let near = BuiltInStories.nearest(to: name).map { "perhaps \($0) is meant, and " } ?? ""
             throw Failure("there is no file and no built-in story \(shown(name)); \(near)latchkey list has them all.")
@@ -37,7 +37,7 @@ enum StoryChoice {
         return try chosen(source)
     }
 
-    private static func chosen(_ source: StorySource) throws -> ChosenStory {
+    private static func chosen(_ source: StorySource) throws(Failure) -> ChosenStory {
         do throws(StoryError) {
             return ChosenStory(story: try source.parse(), file: source.file, argument: source.name)
         } catch {
@@ -56,7 +56,7 @@ enum StoryChoice {
         return try files.map { try file(path.hasSuffix("/") ? path + $0 : "\(path)/\($0)") }
     }
 
-    private static func file(_ path: String) throws -> ChosenStory {
+    static func file(_ path: String) throws(Failure) -> ChosenStory {
         guard let data = FileManager.default.contents(atPath: path), data.count <= StoryParser.longestFile else {
             throw Failure("cannot read \(shown(path)), or it is longer than a megabyte; check the path and the file.")
         }

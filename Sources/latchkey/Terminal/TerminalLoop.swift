@@ -47,6 +47,8 @@ final class TerminalLoop {
                 for command in update(&model, event) {
                     switch command {
                     case .quit: return
+                    // A film in place of a lab: there is nothing to go back to.
+                    case .leaveFilm where model.isFilm: return
                     case .suspend: break  // the screen has stopped and come back by itself
                     case .redraw: screen.redraw()
                     default: perform(command)

@@ -7,6 +7,8 @@ enum MachineText {
         switch state {
         case .uninitialised: "uninitialised"
         case .loggedOut: "loggedOut"
+        case .connectingFirst(let first): "connectingFirst \(first.connection) \(first.deadline)"
+        case .connected(let connection): "connected \(connection)"
         case .acquiringToken(let attempt): "acquiringToken " + text(attempt)
         case .connecting(let underway): "connecting " + text(underway)
         case .authenticating(let underway): "authenticating " + text(underway)
@@ -60,8 +62,11 @@ enum MachineText {
         case .networkChanged: "networkChanged"
         case .providerAsked(let provider, _): "\(provider)Provider"
         case .loginCallCancelled(let failure): "loginCallCancelled \(failure.code)"
+        case .automaticLoginCompleted(let account): "automaticLoginCompleted \(account)"
+        case .tokenRenewed(let failure): "tokenRenewed \(failure?.code ?? 0)"
         case .callRefused(let failure): "callRefused \(failure.code)"
-        case .linking, .linkEstablished, .authenticating, .authenticated, .syncing, .online:
+        case .loginBegun, .linking, .linkEstablished, .authenticating, .authenticated, .syncing, .online,
+            .tokenWillExpire:
             "\(moment)"
         }
     }
@@ -80,6 +85,7 @@ enum MachineText {
                 + (packet.isAutomatic ? " auto" : "") + (packet.isForced ? " forced" : "")
         case .echo(let text): "echo \(text)"
         case .kick(let ids): "kick \(ids.joined(separator: ","))"
+        case .renew(let token): "renew \(token.name)"
         case .sync, .ping, .logout: "\(request)"
         }
     }

@@ -162,9 +162,16 @@ struct MachineWalk {
     /// One machine for each kind of state, several where a state has sides that behave differently.
     static func everyState(_ policy: LoginPolicy = Sample.policy) -> [(name: String, machine: LoginMachine)] {
         let automatic = LoginMode.automatic(forced: false)
-        return [
+        let first: [(name: String, machine: LoginMachine)] =
+            policy.connectsFirst
+            ? [
+                ("connectingFirst", after(.initialised, policy: policy)),
+                ("connected", after(.initialised, .connectionOpened(.first), policy: policy)),
+            ] : []
+        return first + [
             ("uninitialised", MachineWalk(policy).machine),
-            ("loggedOut", after(.initialised, policy: policy)),
+            // Without a network no SDK connects at once.
+            ("loggedOut", after(.networkLost, .initialised, .networkReturned, policy: policy)),
             policy.calls == nil
                 ? ("acquiringToken", acquiringToken(automatic, policy: policy))
                 : ("asking", asking(policy: policy)),

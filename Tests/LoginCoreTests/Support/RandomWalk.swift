@@ -63,6 +63,7 @@ struct RandomWalk {
         case .ping: .pong
         case .echo(let text): .echoed(text)
         case .kick(let ids): .kickAnswered(code: 200, kicked: ids)
+        case .renew: .renewed(code: 200, text: "")
         case .logout: .loggedOut
         case nil: .pong
         }

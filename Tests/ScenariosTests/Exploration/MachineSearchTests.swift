@@ -14,7 +14,13 @@ struct MachineSearchTests {
         let graph = MachineSearch.sdk(policy)
         #expect(graph.problems.isEmpty, "\(graph.problems.prefix(5))")
         #expect(graph.isExhausted)
-        let phases = LoginMachine.Phase.allCases.filter { $0 != .acquiringToken || policy.asksBeforeLink }
+        let phases = LoginMachine.Phase.allCases.filter { phase in
+            switch phase {
+            case .acquiringToken: policy.asksBeforeLink
+            case .connectingFirst, .connected: policy.connectsFirst
+            default: true
+            }
+        }
         #expect(Set(graph.nodes) == Set(phases.map(\.rawValue)))
         #expect(graph.stateCount > 100)
         #expect(!MachineSearch.sdk(policy, depth: 3).isExhausted)

@@ -1,0 +1,57 @@
+import LoginCore
+import Providers
+import TerminalFrame
+import TerminalUI
+import Testing
+
+@Suite("The operator's menu with each provider")
+struct OperatorTests {
+    private func model(_ provider: String) throws -> Model {
+        let provider = try #require(ProviderRegistry.provider(provider))
+        var model = Model(provider: provider, size: Sample.small)
+        _ = update(&model, .snapshot(Sample.lab([try Sample.online()])))
+        return model
+    }
+
+    @Test("An account is deleted after a second key, where that can be done, and the lab is there again")
+    func deletion() throws {
+        var model = try model("tencent")
+        #expect(model.type("ua").isEmpty)
+        #expect(model.text().contains("Delete account k3j2h4x8q1 at the provider?"))
+        #expect(model.type("y") == [.deleteAccount(account: "k3j2h4x8q1")])
+        #expect(model.popups.isEmpty)
+        _ = model.type("ua")
+        _ = model.press(.escape, .escape)
+        #expect(model.popups.isEmpty)
+    }
+
+    @Test("With a provider whose accounts cannot be deleted the row says so")
+    func notOffered() throws {
+        var model = try model("commsease")
+        #expect(model.type("ua").isEmpty)
+        #expect(model.status?.text == "Accounts of CommsEase cannot be deleted.")
+        #expect(model.popups.count == 1)
+    }
+
+    @Test(
+        "Every provider's rows fit at 80 columns and speak of no other provider",
+        arguments: ProviderRegistry.all.map(\.id))
+    func words(id: String) throws {
+        var model = try model(id)
+        _ = model.type("u")
+        let text = model.text()
+        #expect(!text.contains("…"))
+        if id != "commsease" { #expect(!text.contains("422") && !text.contains("302") && !text.contains("reason 2")) }
+    }
+
+    @Test("Only the kinds of token that the provider has can be chosen")
+    func kinds() throws {
+        var model = try model("tencent")
+        _ = model.type("s")
+        #expect(model.type("k").isEmpty)
+        #expect(model.status?.text == "Tencent IM has one kind of token.")
+        model = try self.model("commsease")
+        _ = model.type("s")
+        #expect(model.type("k") == [.setTokenKind(.dynamic)])
+    }
+}
