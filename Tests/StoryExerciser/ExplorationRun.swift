@@ -8,7 +8,7 @@ struct ExplorationRun {
     let provider: String
     /// Which of the provider's SDKs the devices play; nil for the usual one.
     let generation: String?
-    let seeds: [UInt64]
+    let seeds: ClosedRange<UInt64>
     let devices: Int
     let hours: Int
     /// How many hits each cell within reach must have; nil to leave that open.
@@ -20,30 +20,21 @@ struct ExplorationRun {
         let names = (texts.first ?? "").split(separator: "/").map(String.init)
         provider = names.first ?? ProviderRegistry.all[0].id
         generation = names.count > 1 ? names[1] : nil
-        seeds = numbers.count > 1 && numbers[0] <= numbers[1] ? Array(numbers[0]...numbers[1]) : [1]
+        seeds = numbers.count > 1 && numbers[0] <= numbers[1] ? numbers[0]...numbers[1] : 1...1
         devices = numbers.count > 2 ? Int(numbers[2]) : 4
         hours = numbers.count > 3 ? Int(numbers[3]) : 4
         least = numbers.count > 4 ? Int(numbers[4]) : nil
     }
 
     func run() throws {
-        let report = Mutex(ExplorationReport())
+        let tour = try ExplorationTour(provider: provider, generation: generation, devices: devices, hours: hours)
         let problems = Mutex<[String]>([])
-        DispatchQueue.concurrentPerform(iterations: seeds.count) { place in
-            let seed = seeds[place]
-            do {
-                let result = try Explorer.explore(
-                    provider: provider, generation: generation, devices: devices, seed: seed, hours: hours)
-                report.withLock { $0.add(result) }
-                guard let violation = result.violation else { return }
-                let small = Shrinker.shrink(result.script, violation.rule)
-                let text = StoryWriter.yaml(small, (try? small.play())?.violation ?? violation)
-                problems.withLock { $0.append("seed \(seed): \(violation.rule.sentence)\n\(text)") }
-            } catch {
-                problems.withLock { $0.append("seed \(seed): \(error)") }
-            }
+        let total = tour.explore(seeds) { seed, result, _ in
+            guard let violation = result.violation else { return }
+            let small = Shrinker.shrink(result.script, violation.rule)
+            let text = StoryWriter.yaml(small, (try? small.play())?.violation ?? violation)
+            problems.withLock { $0.append("seed \(seed): \(violation.rule.sentence)\n\(text)") }
         }
-        let total = report.withLock { $0 }
         let reachability = Reachability(try DeviceKind(provider: provider, generation: generation))
         print(total.text(reachability))
         var found = problems.withLock { $0 }

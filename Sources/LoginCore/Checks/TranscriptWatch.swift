@@ -12,6 +12,9 @@ package struct TranscriptWatch: Sendable {
     private var manualLinks: Int?
     /// What the app did since the SDK stopped; nil while it has not, or once the user took over.
     private var afterStop: AfterStop?
+    /// The SDK's state as it was told last, and whether the login has been online.
+    private var phase = ""
+    private var isHeld = false
     package private(set) var problems: [String] = []
 
     private struct AfterStop {
@@ -33,6 +36,8 @@ package struct TranscriptWatch: Sendable {
         delays = 0
         manualLinks = nil
         afterStop = nil
+        phase = ""
+        isHeld = false
     }
 
     /// Takes the entries of one input; `stop` is the SDK's stop after it, `renewals` counts the token calls that were out
@@ -67,7 +72,20 @@ package struct TranscriptWatch: Sendable {
         }
     }
 
+    /// Whether the SDK answers a login call with no, so that what is in use or under way goes on.
+    private var refusesLogins: Bool {
+        guard policy.secondLogin != nil || policy.ownAnswers != nil else { return false }
+        return switch phase {
+        case "waiting", "waiting for the network": isHeld
+        case "asking the app for a token", "connecting", "authenticating", "syncing", "online": true
+        default: false
+        }
+    }
+
     private mutating func follow(_ change: String, stop: StopReason?, renewals: Int) {
+        if let arrow = change.lastIndex(of: "→") { phase = String(change[arrow...].dropFirst(2)) }
+        if phase == "online" { isHeld = true }
+        if phase == "logged out" || phase == "stopped" { isHeld = false }
         if change.hasSuffix("→ online") || change.hasSuffix("→ logged out") || change.hasSuffix("→ stopped") {
             delays = 0
             manualLinks = nil
@@ -82,7 +100,10 @@ package struct TranscriptWatch: Sendable {
 
     private mutating func checkStep(_ entry: TranscriptEntry, input: ClientCore.Input) {
         switch (entry.owner, entry.kind) {
+        case (.app, .intent) where entry.title.hasPrefix("log in (") && refusesLogins:
+            break
         case (.app, .intent) where entry.title.hasPrefix("log in ("):
+            isHeld = false
             delays = 0
             let isManual = entry.title == "log in (manual)"
             manualLinks = isManual || policy.calls != nil ? 0 : nil

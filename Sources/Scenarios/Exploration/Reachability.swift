@@ -99,7 +99,8 @@ package struct Reachability: Sendable {
                 "only a link that is up ends, and none that was given up"
             )
         case .loginAccepted, .loginRefused: ([.authenticating], "it answers a login frame")
-        case .synced: ([.syncing], "it answers a sync frame")
+        // Where the session begins with the answer to the login, a logout may overtake the sync.
+        case .synced: (hasCalls ? [.syncing, .loggingOut] : [.syncing], "it answers a sync frame")
         case .pong, .echoed, .kickAnswered: ([.online, .loggingOut], "it answers what is sent while online")
         case .loggedOut: ([.loggingOut], "it answers a logout")
         case .kicked: ([.syncing, .online, .loggingOut], "it is told to sessions only")
@@ -156,6 +157,7 @@ package struct Reachability: Sendable {
         case .tokenAsked, .toldOnline, .toldManualFailed, .toldStopped, .toldKicked, .toldLinking, .toldRetry,
             .toldWillExpire:
             ([.startingIM, .signedIn], "no login runs")
+        case .toldCompleted where hasCalls: ([.startingIM, .signedIn], "no login runs")
         case .toldCompleted: ([.signedIn], "the SDK says online first, which completes the app's login")
         case .toldLoggedOut:
             ([.signingIn, .startingIM, .signedIn, .signingOut], "no login runs that could be let go of")

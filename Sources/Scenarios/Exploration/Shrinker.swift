@@ -41,15 +41,26 @@ package struct Shrinker {
             candidate.acts[0].after = .zero
             if keep(candidate) { break }
         }
+        // Without chance on the way, what is left out changes nothing for what stays.
+        simplifyNetwork()
+        var size: Int
         repeat {
-            let size = script.acts.count
+            size = script.acts.count
             dropActs()
-            if script.acts.count == size { break }
-        } while plays < Self.mostPlays
+            shortenPauses()
+        } while script.acts.count < size && plays < Self.mostPlays
         simplify()
-        shortenPauses()
         dropActs()
         dropDevices()
+    }
+
+    /// The usual network, or else one without chance.
+    private mutating func simplifyNetwork() {
+        var candidate = script
+        candidate.setup.network = NetworkModel(jitter: .zero)
+        _ = keep(candidate)
+        candidate.setup.network = NetworkModel()
+        if script.setup.network != NetworkModel(jitter: .zero) { _ = keep(candidate) }
     }
 
     /// Leaves acts out, in ever smaller groups; the time they took stays or goes.

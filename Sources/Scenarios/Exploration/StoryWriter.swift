@@ -38,7 +38,8 @@ package enum StoryWriter {
         }
         if script.rest > .zero { steps.append("wait: \(text(script.rest))") }
         if let last = violation.flatMap(expectation) { steps.append(last) }
-        return steps
+        // What is wrong from the start needs no step; a story needs one.
+        return steps.isEmpty ? ["wait: 1s"] : steps
     }
 
     /// What a world without the fault shows after the last act, where the language has words for it.

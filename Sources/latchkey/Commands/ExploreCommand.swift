@@ -3,6 +3,7 @@ import Foundation
 import LoginCore
 import Providers
 import Scenarios
+import Synchronization
 
 /// `latchkey explore`: random worlds in virtual time, watched for what must never happen.
 struct ExploreCommand: ParsableCommand {
@@ -48,28 +49,32 @@ struct ExploreCommand: ParsableCommand {
     }
 
     func run() throws {
-        var report = ExplorationReport()
-        let isTerminal = isatty(STDERR_FILENO) == 1
-        let seeds = try range()
-        for seed in seeds {
-            let result: ExplorationResult
-            do throws(DeedProblem) {
-                result = try Explorer.explore(
-                    provider: provider, generation: generation, devices: devices, seed: seed, hours: hours)
-            } catch {
-                throw Failure("\(error).")
-            }
-            report.add(result)
-            if let violation = result.violation { try write(result, violation, seed: seed) }
-            if isTerminal { note("\r\(report.summary)\u{1B}[K") }
+        let tour: ExplorationTour
+        let reachability: Reachability
+        do throws(DeedProblem) {
+            tour = try ExplorationTour(provider: provider, generation: generation, devices: devices, hours: hours)
+            reachability = Reachability(try DeviceKind(provider: provider, generation: generation))
+        } catch {
+            throw Failure("\(error).")
         }
-        if isTerminal { note("\r\u{1B}[K") }
-        let text = json ? String(decoding: report.json.encoded(), as: UTF8.self) + "\n" : report.text
-        Streams.put(text)
+        let isTerminal = isatty(STDERR_FILENO) == 1
+        let failure = Mutex<Failure?>(nil)
+        let report = tour.explore(try range()) { seed, result, total in
+            do throws(Failure) {
+                if let violation = result.violation { try write(result, violation, seed: seed) }
+            } catch {
+                failure.withLock { $0 = error }
+            }
+            if isTerminal { Streams.note("\r\(total.summary)\u{1B}[K") }
+        }
+        if isTerminal { Streams.note("\r\u{1B}[K") }
+        Streams.put(
+            json ? String(decoding: report.json.encoded(), as: UTF8.self) + "\n" : report.text(reachability))
+        if let failure = failure.withLock({ $0 }) { throw failure }
         if report.violations > 0 { Foundation.exit(1) }
     }
 
-    private func write(_ result: ExplorationResult, _ violation: Violation, seed: UInt64) throws {
+    private func write(_ result: ExplorationResult, _ violation: Violation, seed: UInt64) throws(Failure) {
         let small = Shrinker.shrink(result.script, violation.rule)
         let again = (try? small.play())?.violation ?? violation
         let path = "\(output)/found-\(violation.rule.rawValue)-\(seed).yaml"
@@ -78,11 +83,8 @@ struct ExploreCommand: ParsableCommand {
         } catch {
             throw Failure("cannot write \(path); choose a folder with --output.")
         }
-        note("\(violation.rule.sentence): \(violation.detail)\n\(path) shows it; play it with: latchkey run \(path)\n")
-    }
-
-    private func note(_ text: String) {
-        Streams.note(text)
+        Streams.note(
+            "\(violation.rule.sentence): \(violation.detail)\n\(path) shows it; play it with: latchkey run \(path)\n")
     }
 
     private func range() throws -> ClosedRange<UInt64> {

@@ -35,15 +35,40 @@ enum PlantedDefect: String, CaseIterable, Sendable {
     case forgetsToErase
     /// An automatic login passes for a manual one, past the device check.
     case hidesAutomaticLogin
-    /// The cloud takes every second client for a desktop one.
+    /// The cloud takes every second client for one of another kind, which may stand beside the usual ones.
     case letsTwoDevicesIn
     /// The cloud writes each account once only, so that a ban does not outlive it.
     case forgetsBans
 
+    /// A kind of client that excludes its own kind under some device policy, and one that may stand beside it; nil where
+    /// the policies do not tell two clients apart.
+    static func kinds(of provider: Provider) -> (usual: Int, other: Int)? {
+        guard let sessions = provider.sessions else { return nil }
+        let usual = provider.usual.clientPlatforms[0].clientType
+        let old = OpenSession(deviceID: "old", clientType: usual)
+        func allows(_ policy: Int, _ kind: Int) -> Bool {
+            sessions.allows(policy, OpenSession(deviceID: "new", clientType: kind), [old])
+        }
+        let policies = Array(1...provider.devicePolicies.count).filter { !allows($0, usual) }
+        let kinds = provider.clientPlatforms.map(\.clientType)
+        // The kind that passes under the most policies is found soonest.
+        let best = kinds.max { left, right in
+            policies.count { allows($0, left) } < policies.count { allows($0, right) }
+        }
+        guard let best, policies.contains(where: { allows($0, best) }) else { return nil }
+        return (usual, best)
+    }
+
+    /// Whether the provider's rules let it be seen at all.
+    func shows(in provider: Provider) -> Bool {
+        self != .letsTwoDevicesIn || Self.kinds(of: provider) != nil
+    }
+
     /// The rules of which one finds it.
     var rules: Set<ExplorationRule> {
         switch self {
-        case .reconnectsAfterKick: [.kick]
+        // Where a kick makes the token void, that may be seen first.
+        case .reconnectsAfterKick: [.kick, .voidToken]
         case .missesNetworkReturn: [.healing]
         case .believesDeadLink: [.phantom]
         case .retriesRefusedToken: [.voidToken]
@@ -67,8 +92,11 @@ struct Planted: Distortion {
     private var written: Set<String> = []
     private var logins = 0
 
-    init(_ defect: PlantedDefect) {
+    private let provider: Provider
+
+    init(_ defect: PlantedDefect, _ provider: Provider) {
         self.defect = defect
+        self.provider = provider
     }
 
     mutating func inputs(_ input: ClientCore.Input, to device: VirtualDevice) -> [ClientCore.Input] {
@@ -85,8 +113,7 @@ struct Planted: Distortion {
             }
         case (.retriesRefusedToken, .sdk(.received(let id, .loginRefused(let code, let text))))
         where device.kind.generation.policy.rule(for: code).kind == .credential:
-            // No table has this code, and what no table has may heal.
-            [.sdk(.received(id, .loginRefused(code: 1, text: text)))]
+            [.sdk(.received(id, .loginRefused(code: device.kind.generation.policy.healingCode, text: text)))]
         default:
             [input]
         }
@@ -143,7 +170,7 @@ struct Planted: Distortion {
             var frame = try? LinkCodec.decodeClient(bytes), case .login(var login) = frame.body
         else { return event }
         logins += 1
-        if logins.isMultiple(of: 2) { login.clientType = 4 }
+        if logins.isMultiple(of: 2), let other = PlantedDefect.kinds(of: provider)?.other { login.clientType = other }
         frame.body = .login(login)
         return .frame(link, LinkCodec.encode(frame))
     }
@@ -158,5 +185,12 @@ struct Planted: Distortion {
         default:
             return effects
         }
+    }
+}
+
+extension LoginPolicy {
+    /// A code after which an automatic login tries again.
+    fileprivate var healingCode: Int {
+        codes.first { $0.automatic == .retry }?.code ?? unreachableCode
     }
 }
