@@ -20,6 +20,8 @@ package struct WorldWatch: Sendable {
     private var banned: [String: Instant] = [:]
     /// The provider's device policy; nil while it is not certain which of two changes came last.
     private var devicePolicy: Int? = 1
+    /// The authentication types that are switched on, or stay so whichever change comes last.
+    private var authTypes = Set(AuthenticationKind.allCases.map(\.rawValue))
     /// Until when the device policy is not certain.
     private var policyUncertain: Instant?
     private var knownLinks: Set<LinkID> = []
@@ -35,6 +37,7 @@ package struct WorldWatch: Sendable {
         let act: OperatorAct?
         let account: String
         let policy: Int?
+        var authTypes: Set<Int>?
         var isDoubtful = false
     }
 
@@ -69,6 +72,11 @@ package struct WorldWatch: Sendable {
             operations.append(
                 Operation(number: operation, act: operatorAct, account: account, policy: nil, isDoubtful: unbans))
         case .settings(let patch):
+            if let types = patch.authTypes {
+                authTypes.formIntersection(types)
+                operations.append(
+                    Operation(number: operation, act: nil, account: "", policy: nil, authTypes: Set(types)))
+            }
             guard let policy = patch.devicePolicy else { return }
             // Requests overtake each other: of two that are out at once nobody knows which one came last.
             var isDoubtful = false
@@ -127,13 +135,18 @@ package struct WorldWatch: Sendable {
     }
 
     private mutating func hearOperations(_ world: VirtualWorld) {
-        operations.removeAll { operation in
+        let operations = operations
+        self.operations.removeAll { operation in
             guard operation.number < world.operations.count, let answer = world.operations[operation.number] else {
                 return false
             }
             var isDone = false
             if case .success(let response) = answer { isDone = AppServerError(parsing: response) == nil }
             if isDone, !operation.isDoubtful, case .ban = operation.act { banned[operation.account] = world.now }
+            // Of several changes on their way nobody knows which comes last: what one takes away stays away.
+            if let types = operation.authTypes, isDone, operations.count(where: { $0.authTypes != nil }) == 1 {
+                authTypes = types
+            }
             if let policy = operation.policy {
                 devicePolicy = isDone && !operation.isDoubtful ? policy : nil
                 policyUncertain = world.now + .seconds(5)
@@ -178,7 +191,9 @@ package struct WorldWatch: Sendable {
             let calm = world.now - max(disturbed, devices[place].disturbed ?? disturbed)
             let slack = world.setup.network.slack
             guard device.network.mode == .pass, calm >= device.kind.generation.policy.healingTime + slack,
-                device.kind.generation.policy.reconnectsInBackground || !device.isInBackground
+                device.kind.generation.policy.reconnectsInBackground || !device.isInBackground,
+                // A login of a kind that is switched off is refused, and some SDKs try on.
+                device.core.sdk.attempt.map({ authTypes.contains($0.request.authentication.rawValue) }) ?? true
             else {
                 devices[place].sessionMissed = nil
                 continue
