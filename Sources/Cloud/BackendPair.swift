@@ -21,6 +21,8 @@ package struct BackendSetup: Sendable {
     package var imLink: String
     /// How many seconds of lab time pass in a real second.
     package var timeScale: Int
+    /// The lab time that a call between the two may be on its way at least, before it counts as too old.
+    package var slowestCall: Duration
 
     package init(
         provider: String,
@@ -32,7 +34,8 @@ package struct BackendSetup: Sendable {
         appServer: String,
         webAPI: String,
         imLink: String,
-        timeScale: Int
+        timeScale: Int,
+        slowestCall: Duration = .zero
     ) {
         self.provider = provider
         self.appKey = appKey
@@ -44,6 +47,7 @@ package struct BackendSetup: Sendable {
         self.webAPI = webAPI
         self.imLink = imLink
         self.timeScale = timeScale
+        self.slowestCall = slowestCall
     }
 
     /// Makes the values with what was kept; nil for a provider that has no cloud here.
@@ -52,7 +56,8 @@ package struct BackendSetup: Sendable {
         guard let prefix = ProviderClouds.collectionPrefix(provider: provider),
             let cloud = ProviderClouds.make(
                 provider: provider, appKey: appKey, appSecret: secret, seed: seed,
-                appServer: appServer, restoring: records.filter { $0.collection.hasPrefix(prefix) })
+                appServer: appServer, slowestCall: slowestCall,
+                restoring: records.filter { $0.collection.hasPrefix(prefix) })
         else { return nil }
         let appServer = AppServer(
             AppServerConfiguration(

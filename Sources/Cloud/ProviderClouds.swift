@@ -9,18 +9,21 @@ package enum ProviderClouds {
     /// The cloud of `provider`, or nil for a provider that has none here.
     ///
     /// - `appServer`: the URL of the backend's own app server, for login callbacks to it.
+    /// - `slowestCall`: the lab time that a call may be on its way, however short the time for which it is valid.
     package static func make(
         provider: String,
         appKey: String,
         appSecret: AppSecret,
         seed: UInt64,
         appServer: String = "http://app-server",
+        slowestCall: Duration = .zero,
         restoring records: [DurableRecord]
     ) -> (any ProviderCloud)? {
         switch provider {
         case "commsease":
             CommsEaseCloud(
-                CommsEaseConfiguration(appKey: appKey, appSecret: appSecret, seed: seed, appServer: appServer),
+                CommsEaseConfiguration(
+                    appKey: appKey, appSecret: appSecret, seed: seed, appServer: appServer, slowestCall: slowestCall),
                 restoring: records)
         case "tencent": TencentCloud(TencentConfiguration(appKey: appKey, appSecret: appSecret), restoring: records)
         case "easemob": EasemobCloud(EasemobConfiguration(appKey: appKey, appSecret: appSecret), restoring: records)

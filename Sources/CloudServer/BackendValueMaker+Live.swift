@@ -34,7 +34,7 @@ extension BackendValueMaker {
             provider: configuration.provider, appKey: ingredients.identity.appKey,
             appSecret: ingredients.identity.appSecret, operatorKey: ingredients.operatorKey, seed: ingredients.seed,
             seedsPeople: configuration.seedsPeople, appServer: ingredients.appServer, webAPI: ingredients.webAPI,
-            imLink: ingredients.imLink, timeScale: configuration.clock.scale)
+            imLink: ingredients.imLink, timeScale: configuration.clock.scale, slowestCall: configuration.clock.slowest)
         guard let pair = setup.make(restoring: ingredients.records) else {
             throw BackendError(
                 "There is no cloud for the provider \(configuration.provider): choose one of "

@@ -33,4 +33,9 @@ package struct LabClock: Sendable {
     package func deadline(_ duration: Duration) -> Duration {
         max(duration / scale, shortestDeadline())
     }
+
+    /// The lab time that passes while real input or output takes the shortest time that it is allowed.
+    package var slowest: Duration {
+        shortestDeadline() * scale
+    }
 }

@@ -21,6 +21,8 @@ package struct Provider: Sendable {
     package let kickReasonText: @Sendable (Int) -> String
     /// What the operator's commands bring about.
     package let operatorTexts: OperatorTexts
+    /// Tokens of one account that are made within this time may be one and the same; nil where each is its own.
+    package let tokenTick: Duration?
     /// The settings of the provider's console with their first values, in its own names; an object.
     package let consoleSettings: JSONValue
 
@@ -35,6 +37,7 @@ package struct Provider: Sendable {
         kickReasonText: @escaping @Sendable (Int) -> String,
         authenticationKinds: [AuthenticationKind] = AuthenticationKind.allCases,
         operatorTexts: OperatorTexts = OperatorTexts(),
+        tokenTick: Duration? = nil,
         consoleSettings: JSONValue = .object([])
     ) {
         precondition(!generations.isEmpty, "a provider needs at least one generation")
@@ -48,6 +51,7 @@ package struct Provider: Sendable {
         self.kickReasonText = kickReasonText
         self.authenticationKinds = authenticationKinds
         self.operatorTexts = operatorTexts
+        self.tokenTick = tokenTick
         self.consoleSettings = consoleSettings
     }
 

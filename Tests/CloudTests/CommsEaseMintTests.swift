@@ -26,6 +26,14 @@ struct CommsEaseMintTests {
         #expect(credentials.checkSum == "06f0def1a9e83ef48c9564044c4068c8834b4ae8")
     }
 
+    @Test("Where time runs fast, a call may be as old as it takes to arrive", arguments: [(2000, true), (2001, false)])
+    func slowCall(age: Int, isValid: Bool) {
+        let fast = CommsEaseMint(appKey: "app", appSecret: AppSecret("secret"), slowestCall: .seconds(2000))
+        let credentials = fast.credentials(nonce: "1", at: made)
+        let sent = Instant(seconds: made.seconds)
+        #expect((fast.check(credentials, at: sent + .seconds(age)) == nil) == isValid)
+    }
+
     /// Proves OURS-dynamic-clock.
     @Test(
         "A dynamic token opens its account from its making up to, and not at, its end",

@@ -46,7 +46,7 @@ struct AutomaticLoginTests {
     /// Proves CE-8-backoff, CE-8-reset.
     @Test("While the link is refused the delays are the table's, and the last one repeats")
     func backoff() async throws {
-        try await TestLab.run(scale: 400) { lab in
+        try await TestLab.run(scale: 100) { lab in
             let device = try await lab.device("A")
             try await device.signedIn()
             let mark = lab.record.mark

@@ -38,7 +38,7 @@ struct ConnectCountTests {
 
     @Test("N automatic attempts are N connects")
     func automatic() async throws {
-        try await TestLab.run(scale: 200) { lab in
+        try await TestLab.run(scale: 100) { lab in
             try await CountingListener.run(.hangsUp) { listener in
                 let keeper = Keeper.inMemory()
                 let first = try await lab.device("A", keeper: keeper)

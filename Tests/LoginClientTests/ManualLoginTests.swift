@@ -171,7 +171,7 @@ struct ManualLoginTests {
     /// Proves OURS-415-408.
     @Test("A silent link fails 408 when the time for connecting is over")
     func linkSilent() async throws {
-        try await TestLab.run(scale: 200, patience: .milliseconds(500)) { lab in
+        try await TestLab.run(scale: 100, patience: .milliseconds(500)) { lab in
             let device = try await lab.device("A")
             try await device.linkProxy.set(.swallow)
             // With a typed token nothing but the silence has to come in time.
@@ -184,7 +184,7 @@ struct ManualLoginTests {
     /// Proves OURS-415-408.
     @Test("A server that takes the link and never answers the login fails 408")
     func answerSilent() async throws {
-        try await TestLab.run(scale: 200, patience: .seconds(4)) { lab in
+        try await TestLab.run(scale: 100, patience: .seconds(4)) { lab in
             try await CountingListener.run(.upgradesAndFallsSilent) { listener in
                 let device = try await lab.device("A", imLink: "ws://127.0.0.1:\(listener.port)/commsease")
                 device.logIn(account: "mia", token: "any")

@@ -65,6 +65,7 @@ struct InstantTests {
         #expect(clock.wait(.seconds(3)) == .milliseconds(50))
         #expect(clock.deadline(.seconds(3)) == .milliseconds(500))
         #expect(clock.deadline(.seconds(60)) == .seconds(1))
+        #expect(clock.slowest == .seconds(30))
         #expect(LabClock(scale: 0, now: { Sample.start }).scale == 1)
         #expect(clock.now() == Sample.start)
     }

@@ -10,7 +10,17 @@ package struct CommsEaseConfiguration: Sendable {
     /// The URL of the backend's own app server, without a slash at the end, for login callbacks.
     package var appServer: String
 
-    package init(appKey: String, appSecret: AppSecret, seed: UInt64, appServer: String = "http://app-server") {
+    /// Lab time that a call may be on its way, which its CurTime may be late in any case.
+    package var slowestCall: Duration
+
+    package init(
+        appKey: String,
+        appSecret: AppSecret,
+        seed: UInt64,
+        appServer: String = "http://app-server",
+        slowestCall: Duration = .zero
+    ) {
+        self.slowestCall = slowestCall
         self.appServer = appServer
         self.appKey = appKey
         self.appSecret = appSecret
@@ -135,7 +145,8 @@ package struct CommsEaseCloud: ProviderCloud, LinkSpeaker {
     package init(_ configuration: CommsEaseConfiguration, restoring records: [DurableRecord]) {
         appKey = configuration.appKey
         appServer = configuration.appServer
-        mint = CommsEaseMint(appKey: configuration.appKey, appSecret: configuration.appSecret)
+        mint = CommsEaseMint(
+            appKey: configuration.appKey, appSecret: configuration.appSecret, slowestCall: configuration.slowestCall)
         chance = Chance(seed: configuration.seed, label: "commsease")
         var restored = Restored()
         restored.read(records)

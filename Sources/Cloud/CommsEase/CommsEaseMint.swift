@@ -22,8 +22,11 @@ package struct CommsEaseMint: Sendable {
 
     private let appKey: String
     private let appSecret: AppSecret
+    /// How old a call's CurTime may be: `window`, or as long as a call may be on its way where time runs fast.
+    private let oldest: Duration
 
-    package init(appKey: String, appSecret: AppSecret) {
+    package init(appKey: String, appSecret: AppSecret, slowestCall: Duration = .zero) {
+        oldest = max(Self.window, slowestCall)
         self.appKey = appKey
         self.appSecret = appSecret
     }
@@ -145,7 +148,7 @@ package struct CommsEaseMint: Sendable {
             let seconds = Int64(credentials.curTime)
         else { return expired }
         let age = now - Instant(seconds: seconds)
-        return age > Self.window || age < .zero - Self.window ? expired : nil
+        return age > oldest || age < .zero - Self.window ? expired : nil
     }
 
     private func checkSum(nonce: String, curTime: String) -> String {

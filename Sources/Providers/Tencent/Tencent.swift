@@ -17,6 +17,7 @@ package enum Tencent {
             kick: "kicked; older UserSigs are void", refreshToken: "a kick: older UserSigs are void",
             delete: "kicked, and gone at the provider", tellsMessage: false,
             updateTokenObstacle: "The provider keeps no tokens: r makes the older UserSigs void."),
+        tokenTick: .seconds(1),  // §1.2: TLS.time counts seconds, and nothing else tells two UserSigs apart
         consoleSettings: TencentConsoleSettings().json
     )
 

@@ -1,4 +1,5 @@
 import LoginCore
+import Providers
 
 /// Whether a story can be compared with a live run of it, found from its virtual run (DESIGN §3).
 ///
@@ -46,6 +47,16 @@ package struct Comparability: Hashable, Sendable {
                 reason = "the next thing would happen \(next.text) after the end, too near to tell it from what is late"
             }
         }
+        if let tick = ProviderRegistry.provider(result.story.provider)?.tokenTick,
+            let gap = Self.closestTokens(result.entries)
+        {
+            // Whether they are one depends on where the tick falls.
+            let most = max(0, Int((gap - tick).wholeMicroseconds / Self.race.wholeMicroseconds))
+            if most < scale {
+                scale = most
+                reason = "two tokens are made \(gap.text) apart, which may be the same or not"
+            }
+        }
         if result.entries.contains(where: \.countsFromNow) {
             scale = 0
             reason = "what is left of a token's life is counted from an instant that no two runs share"
@@ -56,6 +67,32 @@ package struct Comparability: Hashable, Sendable {
         }
         highestScale = scale
         self.reason = reason
+    }
+}
+
+extension Comparability {
+    /// The shortest time between two tokens that the app server makes for one account, its own calls' among them.
+    private static func closestTokens(_ entries: [TranscriptEntry]) -> Duration? {
+        var last: [String: Instant] = [:]
+        var closest: Duration?
+        for entry in entries where !entry.isHeartbeat {
+            let isGrant =
+                entry.lane == .appServer && entry.kind == .httpResponse
+                && entry.fields.contains { $0.name == "tokenKind" }
+            guard isGrant || (entry.lane == .webAPI && entry.kind == .httpRequest) else { continue }
+            // A call names its caller first.
+            guard let account = entry.fields.lazy.compactMap(\.account).first else { continue }
+            if let before = last.updateValue(entry.at, forKey: account) {
+                closest = min(closest ?? entry.at - before, entry.at - before)
+            }
+        }
+        return closest
+    }
+}
+
+extension Field {
+    fileprivate var account: String? {
+        if case .id("account", let id) = value { id } else { nil }
     }
 }
 

@@ -10,8 +10,8 @@ struct ConsoleOptions: ParsableArguments {
     @Option(
         name: .customLong("console"),
         help: ArgumentHelp(
-            "A setting of the provider's console in its own name, such as devicePolicy=2; several are allowed, a list "
-                + "has commas.", valueName: "name=value"))
+            "A setting of the provider's console in its own name, such as webhookURL=http://127.0.0.1:9000/status; "
+                + "several are allowed, a list has commas.", valueName: "name=value"))
     var settings: [String] = []
 
     /// The change that the settings ask for; nil without any.

@@ -1,5 +1,6 @@
 import LoginCore
 import Synchronization
+import Testing
 
 /// Everything that the clients and the backend of one test have told, and who waits for what.
 final class LabRecord: Sendable {
@@ -94,7 +95,10 @@ final class LabRecord: Sendable {
         let view = view
         guard isFine else {
             let end = view.entries.suffix(60).map { "\($0.id) \($0.kind.rawValue) \($0.title)" }
-            throw InVain(description: "waited in vain for \(what) after:\n" + end.joined(separator: "\n"))
+            let failure = InVain(description: "waited in vain for \(what) after:\n" + end.joined(separator: "\n"))
+            // An error that is thrown after the test's time is up is shown to nobody.
+            Issue.record(failure)
+            throw failure
         }
         return view
     }

@@ -13,6 +13,7 @@ extension BuiltInStories {
                   - {see: state, is: connected before login}
                   - {do: log in, as: mia}
                   - {see: state, is: online}
+                  - {wait: 2s}
                   - {do: delete account, as: mia}
                   - {see: callback, name: onKickedOffline}
                   - {see: state, is: stopped}
@@ -33,6 +34,7 @@ extension BuiltInStories {
                 settings: {token lifetime: 60s}
                 steps:
                   - {see: state, is: connected before login}
+                  - {wait: 2s}
                   - {do: log in, as: mia}
                   - {see: state, is: online}
                   - {do: network, mode: refusing, scope: app server}
@@ -92,13 +94,17 @@ extension BuiltInStories {
                   - {see: state, is: connected before login}
                   - {do: log in, as: mia}
                   - {see: state, is: online}
+                  - {wait: 2s}
                   - {do: ban, as: mia}
                   - {never: state, is: stopped, for: 10 minutes}
                   - {do: log out}
                   - {see: state, is: logged out}
+                  - {wait: 2s}
                   - {do: log in, as: mia}
                   - {see: callback, name: login fail, with: code 70051}
+                  - {wait: 2s}
                   - {do: unban, as: mia}
+                  - {wait: 2s}
                   - {do: log in, as: mia}
                   - {see: callback, name: login success}
 
@@ -173,6 +179,7 @@ extension BuiltInStories {
                 settings: {token lifetime: 60s, console: {expiredCode: 6206}}
                 steps:
                   - {see: state, is: connected before login}
+                  - {wait: 2s}
                   - {do: log in, as: mia}
                   - {see: state, is: online}
                   - {do: stop app}
@@ -195,6 +202,7 @@ extension BuiltInStories {
                 settings: {token lifetime: 60s}
                 steps:
                   - {see: state, is: connected before login}
+                  - {wait: 2s}
                   - {do: log in, as: mia}
                   - {see: state, is: online}
                   - {do: stop app}
@@ -218,6 +226,7 @@ extension BuiltInStories {
                 settings: {token lifetime: 60s}
                 steps:
                   - {see: state, is: connected before login}
+                  - {wait: 2s}
                   - {do: log in, as: mia}
                   - {see: state, is: online}
                   - {see: callback, name: onUserSigExpired, within: 62s}
@@ -236,6 +245,7 @@ extension BuiltInStories {
                 settings: {token lifetime: 60s}
                 steps:
                   - {see: state, is: connected before login}
+                  - {wait: 2s}
                   - {do: log in, as: mia}
                   - {see: state, is: online}
                   - {never: callback, name: onUserSigExpired, for: 59s}
@@ -256,6 +266,7 @@ extension BuiltInStories {
                   - {see: state, is: connected before login}
                   - {do: log in, as: mia}
                   - {see: state, is: online}
+                  - {wait: 2s}
                   - {do: delete account, as: mia}
                   - {see: callback, name: onKickedOffline}
                   - {see: state, is: stopped}
@@ -274,10 +285,12 @@ extension BuiltInStories {
                 settings: {device policy: 2}
                 steps:
                   - {see: state, on: A, is: connected before login}
+                  - {wait: 2s}
                   - {do: log in, on: A, as: mia}
                   - {see: state, on: A, is: online}
                   - {do: start app, on: B}
                   - {see: state, on: B, is: connected before login}
+                  - {wait: 2s}
                   - {do: log in, on: B, as: mia}
                   - {see: state, on: B, is: online}
                   - {do: log out, on: A}
@@ -295,15 +308,18 @@ extension BuiltInStories {
                 settings: {device policy: 4, console: {instances: 2}}
                 steps:
                   - {see: state, on: A, is: connected before login}
+                  - {wait: 2s}
                   - {do: log in, on: A, as: mia}
                   - {see: state, on: A, is: online}
                   - {do: start app, on: B}
                   - {see: state, on: B, is: connected before login}
+                  - {wait: 2s}
                   - {do: log in, on: B, as: mia}
                   - {see: state, on: B, is: online}
                   - {see: state, on: A, is: online}
                   - {do: start app, on: C}
                   - {see: state, on: C, is: connected before login}
+                  - {wait: 2s}
                   - {do: log in, on: C, as: mia}
                   - {see: callback, on: A, name: onKickedOffline}
                   - {see: state, on: C, is: online}
@@ -323,6 +339,7 @@ extension BuiltInStories {
                   - {see: state, on: A, is: online}
                   - {do: start app, on: B}
                   - {see: state, on: B, is: connected before login}
+                  - {wait: 2s}
                   - {do: log in, on: B, as: mia}
                   - {see: callback, on: A, name: onKickedOffline}
                   - {see: state, on: A, is: stopped}
@@ -343,6 +360,7 @@ extension BuiltInStories {
                 settings: {token lifetime: 1h}
                 steps:
                   - {see: state, is: connected before login}
+                  - {wait: 2s}
                   - {do: log in, as: mia}
                   - {see: state, is: online}
                   - {wait: 2s}
@@ -352,7 +370,7 @@ extension BuiltInStories {
                   - {quiet: 10 minutes, on: A}
                   - {do: log in with token, as: mia}
                   - {see: callback, name: login fail, with: code 70052}
-                  - {wait: 1s}
+                  - {wait: 2s}
                   - {do: log in, as: mia}
                   - {see: state, is: online}
 
@@ -449,6 +467,7 @@ extension BuiltInStories {
                   - {see: state, is: logged out}
                   - {see: saved login, is: none}
                   - {see: entry, in: IM server, title: link closed after logout}
+                  - {wait: 2s}
                   - {do: log in, as: noor}
                   - {see: callback, name: login success}
                   - {see: state, is: online}
@@ -464,14 +483,17 @@ extension BuiltInStories {
                 settings: {device policy: 4}
                 steps:
                   - {see: state, on: A, is: connected before login}
+                  - {wait: 2s}
                   - {do: log in, on: A, as: mia}
                   - {see: state, on: A, is: online}
                   - {do: start app, on: B}
                   - {see: state, on: B, is: connected before login}
+                  - {wait: 2s}
                   - {do: log in, on: B, as: mia}
                   - {see: state, on: B, is: online}
                   - {do: start app, on: C}
                   - {see: state, on: C, is: connected before login}
+                  - {wait: 2s}
                   - {do: log in, on: C, as: mia}
                   - {see: callback, on: A, name: onKickedOffline}
                   - {see: state, on: C, is: online}
@@ -509,8 +531,9 @@ extension BuiltInStories {
                   - {see: state, is: connected before login}
                   - {do: log in, as: mia}
                   - {see: state, is: online}
-                  - {wait: 1s}
+                  - {wait: 2s}
                   - {do: change settings, console: {admins: [boss]}}
+                  - {wait: 2s}
                   - {do: kick, as: mia, refused: "60010"}
                   - {see: entry, in: web API, title: POST /v4/im_open_login_svc/kick → 60010}
                   - {see: state, is: online}
@@ -552,6 +575,7 @@ extension BuiltInStories {
                   - {see: state, is: stopped}
                   - {quiet: 10 minutes}
                   - {do: network, mode: passing}
+                  - {wait: 2s}
                   - {do: log in, as: mia}
                   - {see: state, is: online}
 
@@ -566,16 +590,19 @@ extension BuiltInStories {
                 settings: {console: {tellsOfflineKick: no}}
                 steps:
                   - {see: state, on: A, is: connected before login}
+                  - {wait: 2s}
                   - {do: log in, on: A, as: mia}
                   - {see: state, on: A, is: online}
                   - {do: stop app, on: A}
                   - {wait: 1s}
                   - {do: start app, on: B}
                   - {see: state, on: B, is: connected before login}
+                  - {wait: 2s}
                   - {do: log in, on: B, as: mia}
                   - {see: state, on: B, is: online}
                   - {do: start app, on: A}
                   - {see: state, on: A, is: connected before login}
+                  - {wait: 2s}
                   - {do: log in, on: A, as: mia}
                   - {see: callback, on: A, name: login success}
                   - {see: callback, on: B, name: onKickedOffline}
@@ -597,14 +624,16 @@ extension BuiltInStories {
                   - {wait: 1s}
                   - {do: start app, on: B}
                   - {see: state, on: B, is: connected before login}
+                  - {wait: 2s}
                   - {do: log in, on: B, as: mia}
                   - {see: state, on: B, is: online}
                   - {do: start app, on: A}
                   - {see: state, on: A, is: connected before login}
+                  - {wait: 2s}
                   - {do: log in, on: A, as: mia}
                   - {see: callback, on: A, name: login fail, with: code 6208}
                   - {see: state, on: A, is: stopped}
-                  - {wait: 1s}
+                  - {wait: 2s}
                   - {do: log in, on: A, as: mia}
                   - {see: callback, on: A, name: login success}
                   - {see: state, on: B, is: stopped}
@@ -620,6 +649,7 @@ extension BuiltInStories {
                 settings: {token lifetime: 100s}
                 steps:
                   - {see: state, is: connected before login}
+                  - {wait: 2s}
                   - {do: log in, as: mia}
                   - {see: state, is: online}
                   - {wait: 70s}
@@ -642,6 +672,7 @@ extension BuiltInStories {
                 settings: {token lifetime: 60s}
                 steps:
                   - {see: state, is: connected before login}
+                  - {wait: 2s}
                   - {do: log in, as: mia}
                   - {see: state, is: online}
                   - {see: entry, title: POST /token, at: 48s}
@@ -670,17 +701,18 @@ extension BuiltInStories {
         StorySource(
             folder: "Tencent", name: "same-second",
             text: #"""
-                story: A UserSig of the kick's own second stays valid
-                about: TLS.time counts seconds; a UserSig that is made right after the kick must work.
+                story: A UserSig that is made in the second of the kick works
+                about: TLS.time counts seconds; one that is made right after the kick must not be void.
                 provider: tencent
                 shows: [TC-own-same-second]
                 steps:
                   - {see: state, is: connected before login}
                   - {do: log in, as: mia}
                   - {see: state, is: online}
+                  - {wait: 2s}
                   - {do: kick, as: mia}
                   - {see: callback, name: onKickedOffline}
-                  - {do: log in with token, as: mia}
+                  - {do: log in, as: mia}
                   - {see: callback, name: login success}
 
                 """#),
@@ -711,19 +743,23 @@ extension BuiltInStories {
                 settings: {device policy: 3}
                 steps:
                   - {see: state, on: A, is: connected before login}
+                  - {wait: 2s}
                   - {do: log in, on: A, as: mia}
                   - {see: state, on: A, is: online}
                   - {do: start app, on: B}
                   - {see: state, on: B, is: connected before login}
+                  - {wait: 2s}
                   - {do: log in, on: B, as: mia}
                   - {see: state, on: B, is: online}
                   - {do: start app, on: C}
                   - {see: state, on: C, is: connected before login}
+                  - {wait: 2s}
                   - {do: log in, on: C, as: mia}
                   - {see: state, on: C, is: online}
                   - {see: state, on: A, is: online}
                   - {do: start app, on: D}
                   - {see: state, on: D, is: connected before login}
+                  - {wait: 2s}
                   - {do: log in, on: D, as: mia}
                   - {see: callback, on: A, name: onKickedOffline}
                   - {see: state, on: D, is: online}
@@ -741,15 +777,18 @@ extension BuiltInStories {
                 settings: {device policy: 2}
                 steps:
                   - {see: state, on: A, is: connected before login}
+                  - {wait: 2s}
                   - {do: log in, on: A, as: mia}
                   - {see: state, on: A, is: online}
                   - {do: start app, on: B}
                   - {see: state, on: B, is: connected before login}
+                  - {wait: 2s}
                   - {do: log in, on: B, as: mia}
                   - {see: state, on: B, is: online}
                   - {see: state, on: A, is: online}
                   - {do: start app, on: C}
                   - {see: state, on: C, is: connected before login}
+                  - {wait: 2s}
                   - {do: log in, on: C, as: mia}
                   - {see: callback, on: A, name: onKickedOffline}
                   - {see: state, on: C, is: online}
@@ -767,6 +806,7 @@ extension BuiltInStories {
                 settings: {console: {webhookURL: "http://127.0.0.1:9/status"}}
                 steps:
                   - {see: state, on: A, is: connected before login}
+                  - {wait: 2s}
                   - {do: log in, on: A, as: mia}
                   - {see: entry, in: IM server, title: webhook Login/Register}
                   - {see: state, on: A, is: online}
@@ -777,6 +817,7 @@ extension BuiltInStories {
                   - {see: state, on: A, is: online}
                   - {do: start app, on: B}
                   - {see: state, on: B, is: connected before login}
+                  - {wait: 2s}
                   - {do: log in, on: B, as: mia}
                   - {see: entry, in: IM server, title: webhook Login/Register}
                   - {see: state, on: B, is: online}
