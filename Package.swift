@@ -159,6 +159,16 @@ if !coreOnly {
     ]
 }
 
+// Figures, not tests: nobody else needs them built.
+if ProcessInfo.processInfo.environment["LATCHKEY_BENCHMARKS"] == "1" {
+    targets.append(
+        .executableTarget(
+            name: "latchkey-benchmarks",
+            dependencies: ["LoginCore", "Providers", "Cloud", "Scenarios"],
+            swiftSettings: settings
+        ))
+}
+
 let package = Package(
     name: "latchkey",
     dependencies: dependencies,

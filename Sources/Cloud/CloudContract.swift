@@ -93,7 +93,44 @@ package protocol CloudValue: Sendable {
     ///
     /// `last` gives the number of each lane's last entry.
     mutating func continueTranscript(after last: [Lane: Int])
+
+    /// Counts its entries from now on and makes none: nobody reads them.
+    mutating func quieten()
+}
+
+extension CloudValue {
+    /// A value that cannot be quiet goes on writing.
+    package mutating func quieten() {}
 }
 
 /// The provider's cloud: web API and IM server.
-package protocol ProviderCloud: CloudValue {}
+package protocol ProviderCloud: CloudValue {
+    /// The sessions that are open now, oldest login first; nil where the cloud does not tell.
+    ///
+    /// For those who watch a whole world; clients and app servers learn of sessions over the wire.
+    var liveSessions: [LiveSession]? { get }
+}
+
+extension ProviderCloud {
+    package var liveSessions: [LiveSession]? { nil }
+}
+
+/// A client that is logged in, as its provider's cloud sees it.
+package struct LiveSession: Hashable, Sendable {
+    package let account: String
+    package let deviceID: String
+    /// The provider's number for the kind of client.
+    package let clientType: Int
+    /// When the login was accepted.
+    package let since: Instant
+    /// The link that carries it.
+    package let link: LinkID
+
+    package init(account: String, deviceID: String, clientType: Int, since: Instant, link: LinkID) {
+        self.account = account
+        self.deviceID = deviceID
+        self.clientType = clientType
+        self.since = since
+        self.link = link
+    }
+}

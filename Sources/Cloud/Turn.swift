@@ -19,13 +19,15 @@ struct Turn {
     mutating func record(
         _ lane: inout TranscriptLane,
         _ kind: TranscriptEntry.Kind,
-        _ title: String,
-        _ fields: [Field] = [],
+        _ title: @autoclosure () -> String,
+        _ fields: @autoclosure () -> [Field] = [],
         cause: EntryID?,
         isHeartbeat: Bool = false
     ) -> EntryID {
+        if lane.isQuiet { return lane.skip() }
         let entry = lane.entry(
-            at: now, owner: .server, cause: cause, kind: kind, title: title, fields: fields, isHeartbeat: isHeartbeat)
+            at: now, owner: .server, cause: cause, kind: kind, title: title(), fields: fields(),
+            isHeartbeat: isHeartbeat)
         effects.append(.record(entry))
         return entry.id
     }

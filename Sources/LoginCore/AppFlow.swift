@@ -26,12 +26,12 @@ package struct AppFlow: Sendable, Equatable {
     /// What happened, or what the user asks for.
     package enum Event: Hashable, Sendable, Codable {
         /// The app's process started; what it kept from its last run.
-        case started(SavedLogin?)
+        indirect case started(SavedLogin?)
         case settingsChanged(AppSettings)
-        case registerRequested(user: String, password: SecretRef, account: String?)
-        case signInRequested(user: String, password: SecretRef)
+        indirect case registerRequested(user: String, password: SecretRef, account: String?)
+        indirect case signInRequested(user: String, password: SecretRef)
         /// A manual login past the app server, with an account and a token typed by hand.
-        case tokenLoginRequested(AccountName, token: SecretRef, kind: AuthenticationKind, at: Instant)
+        indirect case tokenLoginRequested(AccountName, token: SecretRef, kind: AuthenticationKind, at: Instant)
         case automaticLoginRequested(forced: Bool, at: Instant)
         /// The app itself logs in, the attached form by force: what follows ``Effect/logInByItself``.
         case automaticLoginDue(at: Instant)
@@ -39,9 +39,9 @@ package struct AppFlow: Sendable, Equatable {
         case signOutRequested
         case registered(CallID, user: String, account: AccountName)
         /// The answer to a login: a session and a token.
-        case granted(CallID, user: String, session: SecretRef, GrantedToken, at: Instant)
+        indirect case granted(CallID, user: String, session: SecretRef, GrantedToken, at: Instant)
         /// The answer to a token request.
-        case tokenGranted(CallID, GrantedToken, at: Instant)
+        indirect case tokenGranted(CallID, GrantedToken, at: Instant)
         case sessionEnded(CallID)
         case callFailed(CallID, AppServerFailure)
         /// The SDK wants the token of this attempt.
@@ -51,12 +51,12 @@ package struct AppFlow: Sendable, Equatable {
     }
 
     /// What is to be done, in order.
-    package indirect enum Effect: Hashable, Sendable {
-        case call(CallID, AppServerCall)
+    package enum Effect: Hashable, Sendable {
+        indirect case call(CallID, AppServerCall)
         case cancelCall(CallID)
         /// Goes to the SDK.
-        case sdk(LoginMachine.Event)
-        case save(SavedLogin)
+        indirect case sdk(LoginMachine.Event)
+        indirect case save(SavedLogin)
         case erase
         case startTimer(TimerID, TimerPurpose, after: Duration)
         case cancelTimer(TimerID)
@@ -64,7 +64,7 @@ package struct AppFlow: Sendable, Equatable {
         /// ``Event/automaticLoginDue(at:)`` comes next.
         case logInByItself
         /// The event cannot be followed now; the sentence says why.
-        case decline(Event, String)
+        indirect case decline(Event, String)
     }
 
     /// What a timer is for.

@@ -24,9 +24,9 @@ package struct ClientCore: Sendable {
         /// A deadline limits a wait for real input; other timers are waits.
         case startTimer(TimerKey, after: Duration, isDeadline: Bool)
         case cancelTimer(TimerKey)
-        case call(CallID, AppServerCall, cause: EntryID)
+        indirect case call(CallID, AppServerCall, cause: EntryID)
         case cancelCall(CallID)
-        case save(SavedLogin)
+        indirect case save(SavedLogin)
         case erase
         /// The user asked for something that cannot be done now.
         case decline(String)
@@ -54,11 +54,11 @@ package struct ClientCore: Sendable {
     package private(set) var flow: AppFlow
     /// The timers that run, oldest first.
     package private(set) var timers: [LiveTimer] = []
-    /// What the last step that did not work failed with; gone once the SDK is online or logged out.
+    /// What the last step that did not work failed with, unless nobody reads the lane; gone once the SDK is online or logged out.
     package private(set) var trouble: String?
     /// Where the transcript of this device goes on when the app is started again.
     package private(set) var lane: TranscriptLane
-    /// What the app's listener was told last, in the provider's numbers.
+    /// What the app's listener was told last, in the provider's numbers; not kept in a lane that nobody reads.
     package private(set) var told = ToldStatus()
     /// No deadline is shorter than this in lab time, since the wait is for real input.
     private let shortestDeadline: @Sendable () -> Duration
@@ -82,13 +82,22 @@ package struct ClientCore: Sendable {
         shortestDeadline: @escaping @Sendable () -> Duration = { .zero },
         naming: @escaping CallbackNaming
     ) {
-        sdk = LoginMachine(policy: policy, random: random.fork("sdk backoff"))
-        flow = AppFlow(
-            settings: settings, canAlwaysLogIn: policy.calls != nil, automaticLogin: policy.chosenAutomaticLogin,
-            answersSecondLogin: policy.secondLogin != nil)
+        (sdk, flow) = Self.machines(policy: policy, settings: settings, random: random)
         self.lane = lane
         self.shortestDeadline = shortestDeadline
         self.naming = naming
+    }
+
+    /// The two machines of a client at its start, as a core of the same values has them.
+    package static func machines(
+        policy: LoginPolicy, settings: AppSettings, random: SeededGenerator
+    ) -> (sdk: LoginMachine, flow: AppFlow) {
+        (
+            LoginMachine(policy: policy, random: random.fork("sdk backoff")),
+            AppFlow(
+                settings: settings, canAlwaysLogIn: policy.calls != nil, automaticLogin: policy.chosenAutomaticLogin,
+                answersSecondLogin: policy.secondLogin != nil)
+        )
     }
 
     /// Takes one input.
@@ -110,7 +119,7 @@ package struct ClientCore: Sendable {
         while next < queue.count {
             let (input, cause) = queue[next]
             next += 1
-            let entry = record(describe(input), at: now, cause: cause, into: &output)
+            let entry = lane.isQuiet ? lane.skip() : record(describe(input), at: now, cause: cause, into: &output)
             switch input {
             case .sdk(let event): run(event, entry, now, &output, &queue)
             case .app(let event):
@@ -139,26 +148,31 @@ package struct ClientCore: Sendable {
         if case .loginRequested = event { trouble = nil }
         let before = sdk.phase
         let effects = sdk.handle(event)
-        let from = recordChange(.sdk, before.text, sdk.phase.text, now, cause, &output) ?? cause
+        let from =
+            before == sdk.phase
+            ? cause : recordChange(.sdk, before.text, sdk.phase.text, now, cause, &output) ?? cause
         for effect in effects {
             switch effect {
             case .acquireToken(let attempt):
                 queue.append((.app(.tokenAsked(attempt)), from))
             case .openConnection(let id):
-                let note = Note(.link, "open the link", [Field("connection", .id(kind: "connection", "\(id)"))])
+                let note = noted(
+                    Note(.link, "open the link", [Field("connection", .id(kind: "connection", "\(id)"))]))
                 let entry = record(note, owner: .sdk, at: now, cause: from, into: &output)
                 connectionCauses[id] = entry
                 openFrames = []
-                connectionCauses = connectionCauses.filter { $0.key.number > id.number - Self.rememberedCauses }
+                connectionCauses[ConnectionID(id.number - Self.rememberedCauses)] = nil
                 output.effects.append(.openConnection(id, cause: entry))
             case .closeConnection(let id):
-                let note = Note(.link, "close the link", [Field("connection", .id(kind: "connection", "\(id)"))])
+                let note = noted(
+                    Note(.link, "close the link", [Field("connection", .id(kind: "connection", "\(id)"))]))
                 record(note, owner: .sdk, at: now, cause: from, into: &output)
                 output.effects.append(.closeConnection(id))
             case .send(let id, let request):
                 frames += 1
                 openFrames.insert(frames)
-                let entry = record(describe(request, probes: probes), owner: .sdk, at: now, cause: from, into: &output)
+                let entry = record(
+                    noted(describe(request, probes: probes)), owner: .sdk, at: now, cause: from, into: &output)
                 output.effects.append(.send(id, frame: frames, request, cause: entry))
             case .startTimer(let id, let purpose, let delay):
                 start(
@@ -168,6 +182,10 @@ package struct ClientCore: Sendable {
                 cancel(TimerKey(owner: .sdk, id: id), now, from, &output)
             case .notify(let moment):
                 var last = from
+                guard !lane.isQuiet else {
+                    queue.append((.app(.told(moment)), last))
+                    break
+                }
                 note(moment)
                 if case .retrySkipped(let attempt) = moment {
                     let note = Note(.notice, "attempt \(attempt) skipped, but counted: there is no network")
@@ -196,15 +214,16 @@ package struct ClientCore: Sendable {
         _ queue: inout [(input: Input, cause: EntryID?)]
     ) {
         if case .timerFired(let id) = event { forget(TimerKey(owner: .app, id: id)) }
-        let before = flow.state
+        let before = lane.isQuiet ? "" : flow.state.text
         let effects = flow.handle(event)
-        let from = recordChange(.app, before.text, flow.state.text, now, cause, &output) ?? cause
+        let from =
+            lane.isQuiet ? cause : recordChange(.app, before, flow.state.text, now, cause, &output) ?? cause
         for effect in effects {
             switch effect {
             case .call(let id, let call):
-                let entry = record(describe(call), owner: .app, at: now, cause: from, into: &output)
+                let entry = record(noted(describe(call)), owner: .app, at: now, cause: from, into: &output)
                 callCauses[id] = entry
-                callCauses = callCauses.filter { $0.key.number > id.number - Self.rememberedCauses }
+                callCauses[CallID(id.number - Self.rememberedCauses)] = nil
                 output.effects.append(.call(id, call, cause: entry))
             case .cancelCall(let id):
                 record(
@@ -213,7 +232,7 @@ package struct ClientCore: Sendable {
             case .sdk(let event):
                 queue.append((.sdk(event), from))
             case .save(let login):
-                record(describe(login), owner: .app, at: now, cause: from, into: &output)
+                record(noted(describe(login)), owner: .app, at: now, cause: from, into: &output)
                 output.effects.append(.save(login))
             case .erase:
                 record(Note(.store, "erase the saved login"), owner: .app, at: now, cause: from, into: &output)
@@ -269,9 +288,10 @@ package struct ClientCore: Sendable {
         _ output: inout Output
     ) {
         // The entry says what the machine asked for, which is the same in every world; the countdown, what is waited.
-        let note = Note(
-            .timerStarted, "\(purpose) in \(delay.text)",
-            [Field("after", .duration(microseconds: delay.wholeMicroseconds))], isHeartbeat: isHeartbeat)
+        let note = noted(
+            Note(
+                .timerStarted, "\(purpose) in \(delay.text)",
+                [Field("after", .duration(microseconds: delay.wholeMicroseconds))], isHeartbeat: isHeartbeat))
         let shown = isDeadline ? max(delay, shortestDeadline()) : delay
         let entry = record(note, owner: key.owner, at: now, cause: cause, into: &output)
         timers.append(
@@ -282,7 +302,7 @@ package struct ClientCore: Sendable {
     }
 
     private mutating func cancel(_ key: TimerKey, _ now: Instant, _ cause: EntryID?, _ output: inout Output) {
-        if let timer = timers.first(where: { $0.key == key }) {
+        if !lane.isQuiet, let timer = timers.first(where: { $0.key == key }) {
             let note = Note(.timerCancelled, "\(timer.purpose): cancelled", isHeartbeat: timer.isHeartbeat)
             record(note, owner: key.owner, at: now, cause: cause, into: &output)
         }
@@ -291,7 +311,7 @@ package struct ClientCore: Sendable {
     }
 
     private mutating func forget(_ key: TimerKey) {
-        timers.removeAll { $0.key == key }
+        if let place = timers.firstIndex(where: { $0.key == key }) { timers.remove(at: place) }
     }
 
     // MARK: - The transcript
@@ -319,10 +339,16 @@ package struct ClientCore: Sendable {
         }
     }
 
+    /// The note, unless nobody reads it.
+    private func noted(_ note: @autoclosure () -> Note) -> Note {
+        lane.isQuiet ? Note(.notice, "") : note()
+    }
+
     @discardableResult
     private mutating func record(
         _ note: Note, owner: Owner, at now: Instant, cause: EntryID?, into output: inout Output
     ) -> EntryID {
+        if lane.isQuiet { return lane.skip() }
         let entry = lane.entry(
             at: now, owner: owner, cause: cause, kind: note.kind, title: note.title, fields: note.fields,
             isHeartbeat: note.isHeartbeat)
@@ -346,7 +372,8 @@ package struct ClientCore: Sendable {
     }
 
     private func knownCause(of input: Input) -> EntryID? {
-        switch input {
+        guard !lane.isQuiet else { return nil }
+        return switch input {
         case .sdk(.connectionOpened(let id)), .sdk(.connectionFailed(let id, _)), .sdk(.connectionClosed(let id, _)),
             .sdk(.received(let id, _)):
             connectionCauses[id]

@@ -1,6 +1,6 @@
 /// What the SDK sends over the long connection, before it is encoded.
 package enum LinkRequest: Hashable, Sendable, Codable {
-    case login(LoginPacket)
+    indirect case login(LoginPacket)
     case sync
     case ping
     /// Stands for messaging: a server that answers it has a working session.

@@ -32,7 +32,7 @@ package struct LoginMachine: Sendable, Equatable {
     package enum Event: Hashable, Sendable, Codable {
         /// The app has set up the SDK.
         case initialised
-        case loginRequested(LoginRequest)
+        indirect case loginRequested(LoginRequest)
         case logoutRequested
         /// The app's answer to `.acquireToken`.
         case tokenProvided(AttemptID, SecretRef)
@@ -60,7 +60,7 @@ package struct LoginMachine: Sendable, Equatable {
     }
 
     /// What is to be done; effects of one event are started in their order.
-    package indirect enum Effect: Hashable, Sendable {
+    package enum Effect: Hashable, Sendable {
         /// Ask the app for the token of this attempt.
         case acquireToken(AttemptID)
         /// Open the link; it gets one try.
@@ -71,7 +71,7 @@ package struct LoginMachine: Sendable, Equatable {
         case cancelTimer(TimerID)
         case notify(Moment)
         /// The event makes no sense in this state, which is unchanged.
-        case reportMisuse(Event)
+        indirect case reportMisuse(Event)
     }
 
     /// What a timer is for.

@@ -207,7 +207,8 @@ package struct LoginPolicy: Sendable, Equatable {
 
     /// The row for `code`, or the row for unknown codes.
     package func rule(for code: Int) -> CodeRule {
-        codes.first { $0.code == code } ?? unknownCode
+        for place in codes.indices where codes[place].code == code { return codes[place] }
+        return unknownCode
     }
 
     /// What the SDK does with `code` in `mode`.

@@ -4,10 +4,10 @@ package enum Moment: Hashable, Sendable, Codable {
     case loginBegun
     case linking
     case linkEstablished
-    case linkFailed(LoginFailure)
+    indirect case linkFailed(LoginFailure)
     case authenticating
     case authenticated
-    case authenticationFailed(LoginFailure)
+    indirect case authenticationFailed(LoginFailure)
     case syncing
     /// Data is in sync: the login is complete and the session can be used.
     case online
@@ -18,9 +18,9 @@ package enum Moment: Hashable, Sendable, Codable {
     case loggedOut(wasServerTold: Bool)
     /// A login call succeeded; SDKs without a call for automatic logins tell it of manual ones only.
     case manualLoginCompleted(AccountName)
-    case manualLoginFailed(LoginFailure)
+    indirect case manualLoginFailed(LoginFailure)
     /// An automatic login failed for more than a network's reason; `isFinal` when the SDK gave up.
-    case automaticLoginFailed(LoginFailure, isFinal: Bool)
+    indirect case automaticLoginFailed(LoginFailure, isFinal: Bool)
     /// The next automatic attempt comes after this delay.
     case retryScheduled(after: Duration, attempt: Int)
     /// An attempt fell due while the network was away: counted, not made.
@@ -33,15 +33,15 @@ package enum Moment: Hashable, Sendable, Codable {
     /// The SDK called one of the app's providers for this attempt.
     case providerAsked(AppProvider, AccountName)
     /// The app's earlier login call ended because another one took its place.
-    case loginCallCancelled(LoginFailure)
+    indirect case loginCallCancelled(LoginFailure)
     /// A call of the app's came at a time when the SDK does not take it.
-    case callRefused(LoginFailure)
+    indirect case callRefused(LoginFailure)
     /// An automatic login, not a reconnection, succeeded; told where the SDK has a call for it.
     case automaticLoginCompleted(AccountName)
     /// The token in use will end soon, the server says.
     case tokenWillExpire
     /// What became of a token that was given to a session; nil when it took the old one's place.
-    case tokenRenewed(LoginFailure?)
+    indirect case tokenRenewed(LoginFailure?)
 }
 
 /// What an SDK asks the app for in the middle of a login.

@@ -159,11 +159,22 @@ package struct TranscriptLane: Sendable {
     package let lane: Lane
     /// The number of the last entry, which the next one goes on from.
     package private(set) var last: Int
+    /// Whether nobody reads the lane: its entries are counted and not made.
+    package let isQuiet: Bool
+    private let key: String
 
     /// A lane that begins anew, or goes on after entry `last`.
-    package init(_ lane: Lane, after last: Int = 0) {
+    package init(_ lane: Lane, after last: Int = 0, isQuiet: Bool = false) {
         self.lane = lane
         self.last = last
+        self.isQuiet = isQuiet
+        key = lane.key
+    }
+
+    /// Counts an entry that nobody reads.
+    package mutating func skip() -> EntryID {
+        last += 1
+        return EntryID(lane: key, number: last)
     }
 
     package mutating func entry(
@@ -177,7 +188,7 @@ package struct TranscriptLane: Sendable {
     ) -> TranscriptEntry {
         last += 1
         return TranscriptEntry(
-            id: EntryID(lane: lane.key, number: last), lane: lane, at: at, owner: owner, cause: cause, kind: kind,
+            id: EntryID(lane: key, number: last), lane: lane, at: at, owner: owner, cause: cause, kind: kind,
             title: title, fields: fields, isHeartbeat: isHeartbeat)
     }
 }

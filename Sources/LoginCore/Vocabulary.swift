@@ -50,13 +50,57 @@ package enum AuthenticationKind: Int, Sendable, Codable, CaseIterable, CustomStr
 }
 
 /// What the app hands to the SDK to log in with.
+///
+/// The texts lie behind one reference: a machine's state is copied with every event, and they hardly ever change.
 package struct LoginRequest: Hashable, Sendable, Codable {
-    package var account: AccountName
-    package var token: SecretRef
-    package var mode: LoginMode
-    package var authentication: AuthenticationKind
+    private struct Parts: Hashable, Sendable, Codable {
+        var account: AccountName
+        var token: SecretRef
+        var mode: LoginMode
+        var authentication: AuthenticationKind
+        var loginExtension: String
+    }
+
+    private final class Box: Sendable {
+        let parts: Parts
+
+        init(_ parts: Parts) {
+            self.parts = parts
+        }
+    }
+
+    private var box: Box
+
+    private var parts: Parts {
+        get { box.parts }
+        set { if newValue != box.parts { box = Box(newValue) } }
+    }
+
+    package var account: AccountName {
+        get { box.parts.account }
+        set { parts.account = newValue }
+    }
+
+    package var token: SecretRef {
+        get { box.parts.token }
+        set { parts.token = newValue }
+    }
+
+    package var mode: LoginMode {
+        get { box.parts.mode }
+        set { parts.mode = newValue }
+    }
+
+    package var authentication: AuthenticationKind {
+        get { box.parts.authentication }
+        set { parts.authentication = newValue }
+    }
+
     /// What a login by callback hands on to the app server.
-    package var loginExtension: String
+    package var loginExtension: String {
+        get { box.parts.loginExtension }
+        set { parts.loginExtension = newValue }
+    }
 
     package init(
         account: AccountName,
@@ -65,11 +109,26 @@ package struct LoginRequest: Hashable, Sendable, Codable {
         authentication: AuthenticationKind,
         loginExtension: String = ""
     ) {
-        self.account = account
-        self.token = token
-        self.mode = mode
-        self.authentication = authentication
-        self.loginExtension = loginExtension
+        box = Box(
+            Parts(
+                account: account, token: token, mode: mode, authentication: authentication,
+                loginExtension: loginExtension))
+    }
+
+    package init(from decoder: any Decoder) throws {
+        box = Box(try Parts(from: decoder))
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        try box.parts.encode(to: encoder)
+    }
+
+    package static func == (left: LoginRequest, right: LoginRequest) -> Bool {
+        left.box === right.box || left.box.parts == right.box.parts
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(box.parts)
     }
 }
 
@@ -175,7 +234,7 @@ package struct KickNotice: Hashable, Sendable, Codable {
 /// Why the SDK will not log in again by itself.
 package enum StopReason: Hashable, Sendable, Codable, CustomStringConvertible {
     /// A login ended with a failure that its mode does not retry.
-    case failed(LoginFailure, mode: LoginMode)
+    indirect case failed(LoginFailure, mode: LoginMode)
     case kicked(KickNotice)
 
     package var description: String {

@@ -11,6 +11,8 @@ package struct Provider: Sendable {
     package let rules: RuleBook
     /// The names of the device policies, from number 1 on.
     package let devicePolicies: [String]
+    /// Who may be online together under them; nil where nobody has written it down yet.
+    package let sessions: SessionRules?
     /// The account as the provider's server spells it, or what is wrong with what was typed.
     package let checkAccount: @Sendable (String) -> Result<String, FieldProblem>
     /// What is wrong with a token that was typed, or nil.
@@ -32,6 +34,7 @@ package struct Provider: Sendable {
         generations: [Generation],
         rules: RuleBook,
         devicePolicies: [String],
+        sessions: SessionRules? = nil,
         checkAccount: @escaping @Sendable (String) -> Result<String, FieldProblem>,
         checkToken: @escaping @Sendable (String) -> FieldProblem?,
         kickReasonText: @escaping @Sendable (Int) -> String,
@@ -46,6 +49,7 @@ package struct Provider: Sendable {
         self.generations = generations
         self.rules = rules
         self.devicePolicies = devicePolicies
+        self.sessions = sessions
         self.checkAccount = checkAccount
         self.checkToken = checkToken
         self.kickReasonText = kickReasonText

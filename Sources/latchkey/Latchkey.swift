@@ -16,9 +16,8 @@ struct Latchkey: AsyncParsableCommand {
             """,
         version: version,
         subcommands: [
-            TuiCommand.self, RunCommand.self, ReplayCommand.self, ListCommand.self, ServeCommand.self,
-            ExplainCommand.self,
-            TokenCommand.self,
+            TuiCommand.self, RunCommand.self, ReplayCommand.self, ListCommand.self, ExploreCommand.self,
+            ServeCommand.self, ExplainCommand.self, MachineCommand.self, TokenCommand.self,
         ],
         defaultSubcommand: TuiCommand.self
     )

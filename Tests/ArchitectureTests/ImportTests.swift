@@ -21,6 +21,7 @@ private let table: [String: Set<String>] = {
             "HummingbirdCore", "HummingbirdTLS", "AsyncHTTPClient", "GRDB", "Logging",
         ]),
         "CZlib": [],
+        "latchkey-benchmarks": ["LoginCore", "Providers", "Cloud", "Scenarios"],
         "CCurses": [],
         "Curses": ["CCurses", "TerminalFrame"],
         "latchkey": [

@@ -48,6 +48,8 @@ struct SourceTests {
                 "Sources/Providers/Wire/AppServerOperator.swift": 1,
                 "Sources/Providers/Wire/AppServerRequest.swift": 4,
                 "Sources/Providers/Wire/LinkCodec.swift": 2,
+                // To write a story that was found: demo passwords and tokens that never were.
+                "Sources/Scenarios/Exploration/StoryWriter.swift": 2,
                 // To keep.
                 "Sources/CloudServer/StateDirectory.swift": 1,
                 "Sources/Services/Store/StoreSchema.swift": 2,
@@ -81,6 +83,7 @@ struct SourceTests {
                 "Sources/Cloud/ProviderClouds.swift",
                 "Sources/Providers/ProviderRegistry.swift",
                 "Sources/Scenarios/BuiltIn/BuiltInStories.swift",
+                "Sources/Scenarios/Exploration/ExplorationRule.swift",
             ])
     }
 

@@ -1,6 +1,7 @@
 import Foundation
 import Logging
 import LoginCore
+import NIOCore
 import NIOPosix
 import Providers
 import Testing
@@ -27,7 +28,7 @@ struct WebhookTests {
         }
         let backend = Backend(
             BackendConfiguration(
-                provider: "tencent", appKey: "1400000000", appSecret: Self.secret, clock: .live(scale: 1)))
+                provider: "tencent", appKey: "1400000000", appSecret: Self.secret, clock: testClock()))
         do {
             try await check(try await backend.start(), hook: listener.port, requests)
         } catch {

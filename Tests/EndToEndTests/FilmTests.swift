@@ -84,6 +84,30 @@ struct FilmTests {
         }
     }
 
+    @Test(
+        "A story that takes long can be given up, and the program quits at once while one is played",
+        .timeLimit(.minutes(2)))
+    func long() async throws {
+        let folder = try Folder()
+        let waits = String(repeating: "  - {wait: 31 days}\n", count: 24)
+        try "story: Two years\nsteps:\n  - {do: log in, as: mia}\n\(waits)"
+            .write(toFile: folder.path + "/long.yaml", atomically: true, encoding: .utf8)
+        try await Terminal.with { terminal in
+            try await terminal.start("--fresh")
+            for _ in 0..<2 {
+                try await terminal.press(":")
+                try await terminal.type("film \(folder.path)/long.yaml")
+                try await terminal.press("Enter")
+                try await terminal.shows("The film is being read.")
+            }
+            // The lab is used meanwhile.
+            try await terminal.press("l", "Enter", "Enter")
+            try await terminal.shows("usable for automatic login")
+            try await terminal.press("q")
+            try await terminal.showsPrompt()
+        }
+    }
+
     @Test("A recording that reaches its limit stops, says so, and can be saved up to there", .timeLimit(.minutes(3)))
     func limit() async throws {
         let folder = try Folder()

@@ -6,11 +6,17 @@ import Scenarios
 // Plays built-in stories in a process of its own, for the test that compares processes.
 //
 // story-exerciser SEED      one line for each story: its name and the SHA-256 of its transcript at that seed
+// story-exerciser explore PROVIDER[/GENERATION] FIRST LAST DEVICES HOURS [LEAST]
+//                           explores those seeds; fails for a broken rule, and for a cell with fewer hits than LEAST
 // story-exerciser bench     how long a virtual day with a network that flaps takes
 
 let argument = CommandLine.arguments.dropFirst().first ?? "7"
 if argument == "bench" {
     try FlappingDay.measure()
+} else if argument == "explore" {
+    try ExplorationRun(CommandLine.arguments.dropFirst(2)).run()
+} else if argument == "providers" {
+    for provider in ProviderRegistry.all { print(provider.id) }
 } else if argument == "list" {
     for source in BuiltInStories.sources {
         let result = try source.parse().play()

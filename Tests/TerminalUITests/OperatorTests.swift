@@ -13,9 +13,11 @@ struct OperatorTests {
         return model
     }
 
-    @Test("An account is deleted after a second key, where that can be done, and the lab is there again")
-    func deletion() throws {
-        var model = try model("tencent")
+    @Test(
+        "An account is deleted after a second key, where that can be done, and the lab is there again",
+        arguments: ProviderRegistry.all.filter { $0.operatorTexts.delete != nil }.map(\.id))
+    func deletion(provider: String) throws {
+        var model = try model(provider)
         #expect(model.type("ua").isEmpty)
         #expect(model.text().contains("Delete account k3j2h4x8q1 at the provider?"))
         #expect(model.type("y") == [.deleteAccount(account: "k3j2h4x8q1")])

@@ -168,6 +168,10 @@ package struct AppServer: CloudValue {
         lane = TranscriptLane(.appServer, after: last[.appServer] ?? 0)
     }
 
+    package mutating func quieten() {
+        lane = TranscriptLane(.appServer, after: lane.last, isQuiet: true)
+    }
+
     package mutating func handle(_ event: CloudEvent, at now: Instant) -> [CloudEffect] {
         var turn = Turn(at: now)
         for problem in unsaidProblems { turn.record(&lane, .notice, problem, cause: nil) }

@@ -78,6 +78,7 @@ extension CommsEaseCloud {
     private static let notLoggedIn = "not logged in"
 
     private mutating func record(_ frame: ClientFrame, on link: LinkID, _ turn: inout Turn) -> EntryID {
+        if imLane.isQuiet { return imLane.skip() }
         var fields: [Field] = [.link(link)]
         let title: String
         var isHeartbeat = false

@@ -17,6 +17,21 @@ extension CommsEaseCloud {
         case refused(LoginRefusal, why: String)
     }
 
+    package var liveSessions: [LiveSession]? {
+        var sessions: [Session] = []
+        var found: [LiveSession] = []
+        for (link, state) in links {
+            guard case .loggedIn(let session) = state else { continue }
+            let place = sessions.firstIndex { $0.number > session.number } ?? sessions.count
+            sessions.insert(session, at: place)
+            found.insert(
+                LiveSession(
+                    account: session.account, deviceID: session.deviceID, clientType: session.clientType,
+                    since: session.since, link: link), at: place)
+        }
+        return found
+    }
+
     /// The clients of an account that are online, oldest login first.
     func clients(of accid: String) -> [Client] {
         online[accid, default: []].compactMap { link in

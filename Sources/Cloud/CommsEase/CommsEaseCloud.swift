@@ -162,6 +162,11 @@ package struct CommsEaseCloud: ProviderCloud, LinkSpeaker {
         imLane = TranscriptLane(.imServer, after: last[.imServer] ?? 0)
     }
 
+    package mutating func quieten() {
+        apiLane = TranscriptLane(.webAPI, after: apiLane.last, isQuiet: true)
+        imLane = TranscriptLane(.imServer, after: imLane.last, isQuiet: true)
+    }
+
     package mutating func handle(_ event: CloudEvent, at now: Instant) -> [CloudEffect] {
         var turn = Turn(at: now)
         for problem in unsaidProblems { turn.record(&imLane, .notice, problem, cause: nil) }

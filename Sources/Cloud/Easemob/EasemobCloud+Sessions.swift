@@ -16,6 +16,15 @@ extension EasemobCloud {
         }
     }
 
+    package var liveSessions: [LiveSession]? {
+        let open = links.compactMap { link, state in state.session.map { (link: link, session: $0) } }
+        return open.sorted { $0.session.number < $1.session.number }.map { link, session in
+            LiveSession(
+                account: session.username, deviceID: session.deviceID, clientType: session.platform.rawValue,
+                since: session.since, link: link)
+        }
+    }
+
     /// A client type that has no platform counts as Web [ours].
     static func platform(of login: LinkLogin) -> EasemobPlatform {
         EasemobPlatform(rawValue: login.clientType) ?? .web
@@ -163,7 +172,7 @@ extension EasemobCloud {
         sessions += 1
         let session = Session(
             number: sessions, username: username, deviceID: login.deviceID, platform: Self.platform(of: login),
-            slot: Self.slot(of: login), life: life)
+            slot: Self.slot(of: login), since: turn.now, life: life)
         let entry = turn.record(
             &imLane, .state, "login accepted",
             [

@@ -76,6 +76,8 @@ package struct EasemobCloud: ProviderCloud, LinkSpeaker {
         let deviceID: String
         let platform: EasemobPlatform
         let slot: Slot
+        /// When the login was accepted.
+        let since: Instant
         var life: Life
 
         var name: String { "s-\(number)" }
@@ -131,6 +133,11 @@ package struct EasemobCloud: ProviderCloud, LinkSpeaker {
     package mutating func continueTranscript(after last: [Lane: Int]) {
         apiLane = TranscriptLane(.webAPI, after: last[.webAPI] ?? 0)
         imLane = TranscriptLane(.imServer, after: last[.imServer] ?? 0)
+    }
+
+    package mutating func quieten() {
+        apiLane = TranscriptLane(.webAPI, after: apiLane.last, isQuiet: true)
+        imLane = TranscriptLane(.imServer, after: imLane.last, isQuiet: true)
     }
 
     package mutating func handle(_ event: CloudEvent, at now: Instant) -> [CloudEffect] {

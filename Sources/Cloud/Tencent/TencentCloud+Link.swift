@@ -115,6 +115,7 @@ extension TencentCloud {
     }
 
     private mutating func record(_ frame: ClientFrame, on link: LinkID, _ turn: inout Turn) -> EntryID {
+        if imLane.isQuiet { return imLane.skip() }
         var fields: [Field] = [.link(link)]
         let title: String
         var isHeartbeat = false

@@ -9,6 +9,15 @@ extension TencentCloud {
         case refused(code: Int, why: String, rule: RuleID)
     }
 
+    package var liveSessions: [LiveSession]? {
+        let open = links.compactMap { link, state in state.session.map { (link: link, session: $0) } }
+        return open.sorted { $0.session.number < $1.session.number }.map { link, session in
+            LiveSession(
+                account: session.userID, deviceID: session.deviceID, clientType: session.platform.rawValue,
+                since: session.since, link: link)
+        }
+    }
+
     /// The decision order: the first that fails answers; nothing is changed.
     func decision(on login: LinkLogin, at now: Instant) -> LoginDecision {
         let userID = login.account
@@ -72,7 +81,7 @@ extension TencentCloud {
         sessions += 1
         let session = Session(
             number: sessions, userID: account.userID, deviceID: login.deviceID, platform: platform,
-            lastSecond: ticket.lastSecond)
+            lastSecond: ticket.lastSecond, since: turn.now)
         let entry = turn.record(
             &imLane, .state, isNew ? "login accepted, account made" : "login accepted",
             [

@@ -83,6 +83,8 @@ package struct TencentCloud: ProviderCloud, LinkSpeaker {
         let platform: TencentPlatform
         /// The last second of its UserSig; nil when it has none that can be counted.
         var lastSecond: Int64?
+        /// When the login was accepted.
+        let since: Instant
 
         var name: String { "s-\(number)" }
     }
@@ -136,6 +138,11 @@ package struct TencentCloud: ProviderCloud, LinkSpeaker {
     package mutating func continueTranscript(after last: [Lane: Int]) {
         apiLane = TranscriptLane(.webAPI, after: last[.webAPI] ?? 0)
         imLane = TranscriptLane(.imServer, after: last[.imServer] ?? 0)
+    }
+
+    package mutating func quieten() {
+        apiLane = TranscriptLane(.webAPI, after: apiLane.last, isQuiet: true)
+        imLane = TranscriptLane(.imServer, after: imLane.last, isQuiet: true)
     }
 
     package mutating func handle(_ event: CloudEvent, at now: Instant) -> [CloudEffect] {

@@ -8,6 +8,7 @@ package enum CommsEase {
         generations: [v9iOS, v9Android, v10],
         rules: rules,
         devicePolicies: ["one terminal", "desktop and mobile", "all together"],
+        sessions: sessions,
         checkAccount: { checkAccount($0) },
         checkToken: { checkToken($0) },
         kickReasonText: { kickReasonText($0) },

@@ -8,6 +8,7 @@ package enum Easemob {
         generations: [v4iOS, v4Android, v4Wrapped, v5iOS, v5Harmony],
         rules: rules,
         devicePolicies: EasemobDevicePolicy.allCases.map(\.title),
+        sessions: sessions,
         checkAccount: { checkAccount($0) },
         checkToken: { checkToken($0) },
         kickReasonText: { kickReasonText($0) },

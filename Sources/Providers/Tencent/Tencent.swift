@@ -8,6 +8,7 @@ package enum Tencent {
         generations: [v2TIM],
         rules: rules,
         devicePolicies: TencentDevicePolicy.allCases.map(\.title),
+        sessions: sessions,
         checkAccount: { checkAccount($0) },
         checkToken: { checkToken($0) },
         kickReasonText: { kickReasonText($0) },

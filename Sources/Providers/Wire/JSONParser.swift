@@ -51,12 +51,23 @@ struct JSONParser {
             guard take(UInt8(ascii: ",")) else { throw unexpected("where a comma or } should stand") }
             skipSpace()
         }
-        members.sort { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+        // Nearly every object comes sorted.
+        var isSorted = true
+        for place in members.indices.dropFirst() where !Self.precedes(members[place - 1].name, members[place].name) {
+            isSorted = false
+        }
+        if isSorted { return .object(members) }
+        members.sort { Self.precedes($0.name, $1.name) }
         for (left, right) in zip(members, members.dropFirst())
         where left.name.utf8.elementsEqual(right.name.utf8) {
             throw JSONProblem("the name \(quoted(left.name)) stands twice in one object")
         }
         return .object(members)
+    }
+
+    /// Whether the bytes of one name stand before those of another.
+    private static func precedes(_ left: String, _ right: String) -> Bool {
+        left.utf8.lexicographicallyPrecedes(right.utf8)
     }
 
     private mutating func array(depth: Int) throws(JSONProblem) -> JSONValue {
@@ -113,6 +124,7 @@ struct JSONParser {
     private mutating func string() throws(JSONProblem) -> String {
         let start = position
         position += 1
+        if let text = plainString() { return text }
         var content: [UInt8] = []
         while let byte = peek {
             switch byte {
@@ -133,6 +145,24 @@ struct JSONParser {
             }
         }
         throw JSONProblem("the text at byte \(start + 1) has no end")
+    }
+
+    /// The rest of a text of printable ASCII without escapes, which nearly every one is; nil for any other, and then
+    /// nothing is taken.
+    private mutating func plainString() -> String? {
+        var end = position
+        while end < bytes.count {
+            let byte = bytes[end]
+            if byte == UInt8(ascii: "\"") { break }
+            guard byte >= 0x20, byte < 0x80, byte != UInt8(ascii: "\\") else { return nil }
+            end += 1
+        }
+        guard end < bytes.count else { return nil }
+        let text = bytes.withUnsafeBufferPointer { bytes in
+            String(decoding: UnsafeBufferPointer(rebasing: bytes[position..<end]), as: UTF8.self)
+        }
+        position = end + 1
+        return text
     }
 
     private mutating func escape(into content: inout [UInt8]) throws(JSONProblem) {

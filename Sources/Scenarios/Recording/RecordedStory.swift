@@ -323,7 +323,7 @@ private struct StoryTeller {
                 chapters[place].sightings[old] = Sighting(at: entry.at, step: "")
             }
             chapters[place].states[key] = chapters[place].sightings.count
-            add("see: \(entry.owner == .sdk ? "state" : "app"), \(on), is: \(state)", entry.at)
+            add("see: \(entry.owner == .sdk ? "state" : "app"), \(on), is: \(Self.quoted(state))", entry.at)
         case .link where entry.title == "open the link":
             chapters[place].attempts[device, default: 0] += 1
         case .timerStarted where entry.title.hasPrefix("next attempt"):

@@ -86,6 +86,8 @@ package enum RecordingFile {
         }
         var reader = Reader(provider: provider)
         for (index, line) in lines.dropFirst().dropLast().enumerated() {
+            // A long file takes a while, and whoever asked may have gone.
+            if Task.isCancelled { throw Problem(line: index + 2, message: "it was given up here") }
             try reader.take(try value(Recording.Item.self, line, index + 2), line: index + 2)
         }
         let last = lines.count

@@ -41,6 +41,8 @@ package struct StoryResult: Sendable {
 
 extension Story {
     /// Plays the story in virtual time, and lets arrive what is under way at its end.
+    ///
+    /// In a task that is cancelled it stops, which counts as a problem.
     package func play(seed: UInt64? = nil, recorder: Recorder? = nil) throws(DeedProblem) -> StoryResult {
         let seed = seed ?? self.seed
         var world = try world(seed: seed, recorder: recorder)
@@ -58,6 +60,7 @@ extension Story {
         }
         tell(&run, world)
         while true {
+            if Task.isCancelled { throw DeedProblem("it was given up") }
             switch run.next(at: world.now, on: world) {
             case .finished:
                 let end = world.now

@@ -5,10 +5,12 @@ import LoginCore
 ///
 /// That order is total, so that two runs of the same story do the same things in the same order.
 struct EventQueue: Sendable {
+    /// What the heap moves about: small, without references.
     private struct Item: Comparable, Sendable {
-        let at: Instant
+        let at: Int64
         let sequence: UInt64
-        let occurrence: Occurrence
+        /// Where the occurrence stands.
+        let place: Int
 
         static func < (left: Item, right: Item) -> Bool {
             left.at == right.at ? left.sequence < right.sequence : left.at < right.at
@@ -19,19 +21,32 @@ struct EventQueue: Sendable {
 
     private var heap = Heap<Item>()
     private var sequence: UInt64 = 0
+    private var occurrences: [Occurrence?] = []
+    private var free: [Int] = []
 
     mutating func add(_ occurrence: Occurrence, at: Instant) {
         sequence += 1
-        heap.insert(Item(at: at, sequence: sequence, occurrence: occurrence))
+        let place: Int
+        if let last = free.popLast() {
+            place = last
+            occurrences[place] = occurrence
+        } else {
+            place = occurrences.count
+            occurrences.append(occurrence)
+        }
+        heap.insert(Item(at: at.microseconds, sequence: sequence, place: place))
     }
 
     /// When the next thing happens.
-    var next: Instant? { heap.min?.at }
+    var next: Instant? { heap.min.map { Instant(microseconds: $0.at) } }
 
     /// Takes the next thing out when it is due no later than `limit`.
     mutating func take(until limit: Instant) -> (at: Instant, occurrence: Occurrence)? {
-        guard let first = heap.min, first.at <= limit, let item = heap.popMin() else { return nil }
-        return (item.at, item.occurrence)
+        guard let first = heap.min, first.at <= limit.microseconds, let item = heap.popMin(),
+            let occurrence = occurrences[item.place].take()
+        else { return nil }
+        free.append(item.place)
+        return (Instant(microseconds: item.at), occurrence)
     }
 }
 
@@ -48,13 +63,13 @@ enum Occurrence: Sendable {
     /// What was held is handed on, the fault before it being gone.
     case flush(StreamID)
     /// A client sees that its connection was reset.
-    case clientReset(ClientEnd, CloseCause)
+    indirect case clientReset(ClientEnd, CloseCause)
     /// The IM server sees that a link was reset.
     case serverReset(LinkEnd)
     /// The time of an HTTP call is over.
     case callDeadline(StreamID)
     case cloudTimer(BackendTimer, serial: Int, life: Int)
     /// A call of one side of the backend reaches the other, or the answer comes back.
-    case backendCall(BackendCall, life: Int)
-    case backendAnswer(BackendAnswer, life: Int)
+    indirect case backendCall(BackendCall, life: Int)
+    indirect case backendAnswer(BackendAnswer, life: Int)
 }

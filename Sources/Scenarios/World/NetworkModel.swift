@@ -31,15 +31,33 @@ package struct NetworkModel: Hashable, Sendable {
 
     /// The time that one segment takes.
     func delay(_ chance: inout SeededGenerator) -> Duration {
-        var delay = latency
-        let spread = jitter.wholeMicroseconds
-        if spread > 0 { delay += .microseconds(Int64(chance.below(UInt64(spread + 1)))) }
-        guard lossPermille > 0 else { return delay }
-        var resend = resendDelay
-        for _ in 0..<Self.mostLosses where chance.below(1000) < UInt64(lossPermille) {
-            delay += resend
-            resend = resend * 2
+        .microseconds(Delays(self).microseconds(&chance))
+    }
+
+    /// The same in whole microseconds, for worlds that send very many segments.
+    struct Delays: Sendable {
+        private let latency: Int64
+        private let jitter: Int64
+        private let loss: UInt64
+        private let resend: Int64
+
+        init(_ model: NetworkModel) {
+            latency = model.latency.wholeMicroseconds
+            jitter = model.jitter.wholeMicroseconds
+            loss = UInt64(max(0, model.lossPermille))
+            resend = model.resendDelay.wholeMicroseconds
         }
-        return delay
+
+        func microseconds(_ chance: inout SeededGenerator) -> Int64 {
+            var delay = latency
+            if jitter > 0 { delay += Int64(chance.below(UInt64(jitter + 1))) }
+            guard loss > 0 else { return delay }
+            var resend = resend
+            for _ in 0..<NetworkModel.mostLosses where chance.below(1000) < loss {
+                delay += resend
+                resend *= 2
+            }
+            return delay
+        }
     }
 }

@@ -16,8 +16,8 @@ enum Segment: Sendable {
     /// The link is up.
     case opened
     case frame([UInt8])
-    case request(HTTPRequestValue)
-    case answer(HTTPResponseValue)
+    indirect case request(HTTPRequestValue)
+    indirect case answer(HTTPResponseValue)
     /// Nothing listens.
     case refused
     /// This side is gone.
@@ -27,7 +27,7 @@ enum Segment: Sendable {
 /// What a connection is for.
 enum StreamUse: Sendable {
     case link(ConnectionID)
-    case call(CallID, AppServerCall)
+    indirect case call(CallID, AppServerCall)
     /// The operator's, past every device's network.
     case operation(Int)
 

@@ -58,8 +58,8 @@ struct VirtualBackend: Sendable {
 
     var isUp: Bool { pair != nil }
 
-    /// Makes the values anew from what was written.
-    mutating func start(_ setup: BackendSetup, seed: UInt64) {
+    /// Makes the values anew from what was written; quiet ones write no transcript.
+    mutating func start(_ setup: BackendSetup, seed: UInt64, isQuiet: Bool) {
         life += 1
         var setup = setup
         setup.seed = BackendSetup.seed(ofLife: life, of: seed)
@@ -67,6 +67,10 @@ struct VirtualBackend: Sendable {
         pair = setup.make(restoring: kept)
         pair?.appServer.continueTranscript(after: lastEntries)
         pair?.cloud.continueTranscript(after: lastEntries)
+        if isQuiet {
+            pair?.appServer.quieten()
+            pair?.cloud.quieten()
+        }
     }
 
     /// Forgets everything but what was written.

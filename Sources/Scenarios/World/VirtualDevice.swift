@@ -61,7 +61,10 @@ package struct VirtualDevice: Sendable {
     var linkChance: SeededGenerator
     var callChance: SeededGenerator
 
-    init(_ setup: DeviceSetup, kind: DeviceKind, appKey: String, vault: SecretVault, seed: UInt64) {
+    init(
+        _ setup: DeviceSetup, kind: DeviceKind, appKey: String, vault: SecretVault, seed: UInt64,
+        isQuiet: Bool = false
+    ) {
         name = setup.name
         self.setup = setup
         self.kind = kind
@@ -70,7 +73,7 @@ package struct VirtualDevice: Sendable {
             provider: kind.provider, appKey: appKey, deviceID: setup.deviceID(seed: seed),
             clientType: kind.platform(setup.platform).clientType,
             generation: kind.generation.wireName, vault: vault)
-        core = Self.core(setup, kind, TranscriptLane(.device(setup.name)), seed: seed, life: 1)
+        core = Self.core(setup, kind, TranscriptLane(.device(setup.name), isQuiet: isQuiet), seed: seed, life: 1)
         linkChance = root.fork("network \(setup.name) link")
         callChance = root.fork("network \(setup.name) app server")
     }
@@ -105,9 +108,5 @@ package struct VirtualDevice: Sendable {
         timers = []
         links = []
         calls = []
-    }
-
-    func fault(on part: NetworkPart, isBackendUp: Bool) -> NetworkFault {
-        network.fault(on: part, isBackendUp: isBackendUp)
     }
 }

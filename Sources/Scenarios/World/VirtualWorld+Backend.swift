@@ -6,7 +6,7 @@ import Providers
 extension VirtualWorld {
     /// Hands an event to one side and runs what it asks for, in order.
     mutating func handle(_ event: CloudEvent, on side: BackendSide) {
-        for effect in backend.handle(event, on: side, at: now) { run(effect, of: side) }
+        for effect in backendEffects(event, on: side) { run(effect, of: side) }
     }
 
     private mutating func run(_ effect: CloudEffect, of side: BackendSide) {
@@ -55,11 +55,18 @@ extension VirtualWorld {
     }
 
     private mutating func call(_ call: BackendCall) {
-        queue.add(.backendCall(call, life: backend.life), at: now + setup.network.delay(&backendChance))
+        let arrival = arrivalAtBackend()
+        queue.add(.backendCall(call, life: backend.life), at: arrival)
     }
 
     private mutating func answer(_ answer: BackendAnswer) {
-        queue.add(.backendAnswer(answer, life: backend.life), at: now + setup.network.delay(&backendChance))
+        let arrival = arrivalAtBackend()
+        queue.add(.backendAnswer(answer, life: backend.life), at: arrival)
+    }
+
+    private mutating func arrivalAtBackend() -> Instant {
+        let delay = delays.microseconds(&backendChance)
+        return Instant(microseconds: now.microseconds + delay)
     }
 
     /// The IM server's end of a link is gone, whoever ended it.
@@ -77,7 +84,7 @@ extension VirtualWorld {
             guard let stream = streams[id] else { continue }
             streams[id]?.link = nil
             if let device = stream.end.device,
-                devices[device].fault(on: stream.end.use.part, isBackendUp: true) == .swallow
+                devices[device].network.fault(on: stream.end.use.part, isBackendUp: true) == .swallow
             {
                 streams[id]?.held.append((false, .end))
             } else {
@@ -87,7 +94,7 @@ extension VirtualWorld {
     }
 
     mutating func startBackend() {
-        backend.start(backendSetup, seed: setup.seed)
-        for device in devices.indices { applyFaults(device) }
+        backend.start(backendSetup, seed: setup.seed, isQuiet: setup.sink == .none)
+        applyFaults(to: streams.keys.sorted())
     }
 }

@@ -5,18 +5,21 @@ import Providers
 extension VirtualWorld {
     /// Hands an input to a device's core and starts what it asks for, in order.
     mutating func take(_ device: Int, _ input: ClientCore.Input, cause: EntryID? = nil, answering frame: Int? = nil) {
+        if isWatched { return takeWatched(device, input, cause: cause, answering: frame) }
         let output = devices[device].core.handle(input, at: now, cause: cause, answering: frame)
-        recorder?.took(
-            devices[device].name,
-            TakenInput(
-                input, at: now, cause: cause, frame: frame, shortestDeadline: .zero, output: output,
-                core: devices[device].core))
+        if let recorder {
+            recorder.took(
+                devices[device].name,
+                TakenInput(
+                    input, at: now, cause: cause, frame: frame, shortestDeadline: .zero, output: output,
+                    core: devices[device].core))
+        }
         for entry in output.entries { log.add(entry) }
         devices[device].declined = nil
         for effect in output.effects { start(effect, device) }
     }
 
-    private mutating func start(_ effect: ClientCore.Effect, _ device: Int) {
+    mutating func start(_ effect: ClientCore.Effect, _ device: Int) {
         switch effect {
         case .openConnection(let id, _):
             let stream = connect(device, .link(id))
@@ -36,7 +39,9 @@ extension VirtualWorld {
             queue.add(
                 .deviceTimer(device: device, key, serial: lastSerial, life: devices[device].life), at: now + delay)
         case .cancelTimer(let key):
-            devices[device].timers.removeAll { $0.key == key }
+            if let place = devices[device].timers.firstIndex(where: { $0.key == key }) {
+                devices[device].timers.remove(at: place)
+            }
         case .call(let id, let call, let cause):
             guard let request = devices[device].wire.request(for: call, cause: cause) else { return }
             let stream = connect(device, .call(id, call))
@@ -60,8 +65,8 @@ extension VirtualWorld {
             let place = devices[device].timers.firstIndex(where: { $0.serial == serial })
         else { return }  // cancelled, or of an earlier run
         devices[device].timers.remove(at: place)
-        if let timer = devices[device].core.timers.first(where: { $0.key == key }), timer.isDeadline {
-            noteDeadline(timer.due - timer.started)
+        if let place = devices[device].core.timers.firstIndex(where: { $0.key == key && $0.isDeadline }) {
+            noteDeadline(devices[device].core.timers[place].due - devices[device].core.timers[place].started)
         }
         take(device, key.owner == .sdk ? .sdk(.timerFired(key.id)) : .app(.timerFired(key.id)))
     }

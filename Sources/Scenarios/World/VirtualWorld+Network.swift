@@ -24,30 +24,40 @@ extension VirtualWorld {
     }
 
     mutating func sendUp(_ id: StreamID, _ segment: Segment) {
-        guard let stream = streams[id] else { return }
-        let arrival = max(stream.lastUp, now + delay(stream.end))
-        streams[id]?.lastUp = arrival
+        guard let place = streams.index(forKey: id) else { return }
+        let end = streams.values[place].end
+        let arrival = max(streams.values[place].lastUp, arrival(on: end))
+        streams.values[place].lastUp = arrival
         queue.add(.up(id, segment), at: arrival)
     }
 
     mutating func sendDown(_ id: StreamID, _ segment: Segment) {
-        guard let stream = streams[id] else { return }
-        let arrival = max(stream.lastDown, now + delay(stream.end))
-        streams[id]?.lastDown = arrival
+        guard let place = streams.index(forKey: id) else { return }
+        let end = streams.values[place].end
+        let arrival = max(streams.values[place].lastDown, arrival(on: end))
+        streams.values[place].lastDown = arrival
         queue.add(.down(id, segment), at: arrival)
     }
 
-    private mutating func delay(_ end: ClientEnd) -> Duration {
-        guard let device = end.device else { return setup.network.delay(&operatorChance) }
-        return switch end.use.part {
-        case .link: setup.network.delay(&devices[device].linkChance)
-        case .appServer: setup.network.delay(&devices[device].callChance)
+    /// When the next segment of a connection arrives.
+    ///
+    /// One step for each draw: an expression that draws beside a reading of the world would copy the world.
+    private mutating func arrival(on end: ClientEnd) -> Instant {
+        let delay: Int64
+        if let device = end.device {
+            switch end.use.part {
+            case .link: delay = delays.microseconds(&devices[device].linkChance)
+            case .appServer: delay = delays.microseconds(&devices[device].callChance)
+            }
+        } else {
+            delay = delays.microseconds(&operatorChance)
         }
+        return Instant(microseconds: now.microseconds + delay)
     }
 
     private func fault(_ end: ClientEnd) -> NetworkFault {
         guard let device = end.device else { return backend.isUp ? .pass : .refuse }
-        return devices[device].fault(on: end.use.part, isBackendUp: backend.isUp)
+        return devices[device].network.fault(on: end.use.part, isBackendUp: backend.isUp)
     }
 
     // MARK: - Arrivals
@@ -100,18 +110,19 @@ extension VirtualWorld {
 
     /// A segment of the client has passed the fault.
     private mutating func deliverUp(_ id: StreamID, _ segment: Segment) {
-        guard let stream = streams[id] else { return }
-        streams[id]?.isAtServer = true
+        guard let place = streams.index(forKey: id) else { return }
+        streams.values[place].isAtServer = true
+        let carried = streams.values[place].link
         switch segment {
         case .open:
             let link = backend.nextLink()
-            streams[id]?.link = link
+            streams.values[place].link = link
             backend.links[link] = id
             // The upgrade is answered by the listener, before the cloud has said anything.
             sendDown(id, .opened)
             handle(.linkOpened(link, clientAddress: "127.0.0.1"), on: .cloud)
         case .frame(let bytes):
-            guard let link = stream.link, backend.links[link] == id else { return }
+            guard let link = carried, backend.links[link] == id else { return }
             handle(.frame(link, bytes), on: .cloud)
         case .request(let request):
             let exchange = backend.nextExchange()
@@ -119,7 +130,7 @@ extension VirtualWorld {
             handle(.request(exchange, request), on: .appServer)
         case .end:
             streams[id] = nil
-            if let link = stream.link { linkClosed(link) }
+            if let link = carried { linkClosed(link) }
         case .opened, .answer, .refused:
             break  // no client sends that
         }
@@ -138,7 +149,11 @@ extension VirtualWorld {
 
     /// Resets what may not be connected any more, and lets go of what was held.
     mutating func applyFaults(_ device: Int) {
-        for id in streams(of: device) {
+        applyFaults(to: streams(of: device))
+    }
+
+    mutating func applyFaults(to ids: [StreamID]) {
+        for id in ids {
             guard let stream = streams[id] else { continue }
             switch fault(stream.end) {
             case .refuse: if stream.link != nil || !stream.held.isEmpty { reset(id) }
@@ -156,10 +171,12 @@ extension VirtualWorld {
     mutating func reset(_ id: StreamID) {
         guard let stream = streams.removeValue(forKey: id) else { return }
         if !stream.isClientGone {
-            queue.add(.clientReset(stream.end, .linkClosed), at: max(stream.lastDown, now + delay(stream.end)))
+            let arrival = max(stream.lastDown, arrival(on: stream.end))
+            queue.add(.clientReset(stream.end, .linkClosed), at: arrival)
         }
         if let link = stream.link {
-            queue.add(.serverReset(LinkEnd(link: link, life: backend.life)), at: now + delay(stream.end))
+            let arrival = arrival(on: stream.end)
+            queue.add(.serverReset(LinkEnd(link: link, life: backend.life)), at: arrival)
         }
     }
 }

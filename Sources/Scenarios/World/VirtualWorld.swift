@@ -60,6 +60,14 @@ package struct VirtualWorld: Sendable {
     package internal(set) var operations: [Result<HTTPResponseValue, CloseCause>?] = []
     /// The shortest deadline that has fired, if one has: a live run must not scale it below what its sockets need.
     package internal(set) var shortestFiredDeadline: Duration?
+    /// What reached the machines and what they made of it, while somebody watches; the watcher empties it.
+    package var observations: [Observation] = []
+    package var isWatched = false
+    /// Changes what passes between the machines and the world; only proofs that a watcher sees have one.
+    package var distortion: (any Distortion)?
+    /// Where each device stands, by its name.
+    private var places: [String: Int] = [:]
+    let delays: NetworkModel.Delays
     var backend = VirtualBackend()
     let backendSetup: BackendSetup
     var queue = EventQueue()
@@ -84,6 +92,7 @@ package struct VirtualWorld: Sendable {
         self.setup = setup
         now = setup.start
         log = TranscriptLog(setup.sink)
+        delays = NetworkModel.Delays(setup.network)
         vault = SecretVault()
         let root = SeededGenerator(seed: setup.seed)
         backendChance = root.fork("network backend")
@@ -96,7 +105,7 @@ package struct VirtualWorld: Sendable {
             operatorKey: Secret(secrets.text(32, of: hex), kind: .operatorKey), seed: setup.seed,
             seedsPeople: setup.seedsPeople, appServer: Self.appServerURL, webAPI: Self.webAPIURL,
             imLink: Self.imLinkURL, timeScale: 1)
-        backend.start(backendSetup, seed: setup.seed)
+        backend.start(backendSetup, seed: setup.seed, isQuiet: setup.sink == .none)
         guard backend.isUp else { throw DeedProblem("there is no cloud for the provider \(setup.provider)") }
         for device in setup.devices { try add(device) }
     }
@@ -105,9 +114,12 @@ package struct VirtualWorld: Sendable {
     package mutating func add(_ device: DeviceSetup) throws(DeedProblem) {
         let kind = try DeviceKind(provider: setup.provider, generation: device.generation, platform: device.platform)
         guard index(of: device.name) == nil else { throw DeedProblem("there are two devices \(device.name)") }
+        places[device.name] = devices.count
         devices.append(
             VirtualDevice(
-                device, kind: kind, appKey: backendSetup.appKey, vault: vault, seed: setup.seed))
+                device, kind: kind, appKey: backendSetup.appKey, vault: vault, seed: setup.seed,
+                // A watch reads what the devices write, whether or not it is kept.
+                isQuiet: setup.sink == .none && !isWatched))
         if device.starts { startApp(devices.count - 1) }
     }
 
@@ -117,7 +129,7 @@ package struct VirtualWorld: Sendable {
     }
 
     func index(of name: String) -> Int? {
-        devices.firstIndex { $0.name == name }
+        places[name]
     }
 
     package var isBackendUp: Bool { backend.isUp }

@@ -126,7 +126,7 @@ actor Film {
         }
         if place < replay.position { rewind() }
         isPlaying = false
-        while replay.position <= place, step() != nil {}
+        while replay.position <= place, !Task.isCancelled, step() != nil {}
         publish(.jumped(wanted))
     }
 

@@ -25,6 +25,8 @@ extension Lab {
     /// Ends the film, or gives up the one that is being prepared.
     func leaveFilm() {
         lastFilm += 1
+        preparation?.cancel()
+        preparation = nil
         film?.end()
         film = nil
     }
@@ -32,7 +34,8 @@ extension Lab {
     private func prepare(_ make: @escaping @Sendable () throws(Failure) -> Film.Reel) {
         lastFilm += 1
         let number = lastFilm
-        runBeside { [post] in
+        preparation?.cancel()
+        preparation = runBeside { [post] in
             do throws(Failure) {
                 post.yield(.filmReady(number, try make()))
             } catch {
@@ -63,8 +66,10 @@ extension Lab {
     func listStories() {
         guard !isListing else { return }
         isListing = true
-        runBeside { [publish] in
-            let chosen = (try? StoryChoice.all()) ?? []  // a test holds every text to be a story
+        runBeside { [publish, own = provider.id] in
+            let all = (try? StoryChoice.all()) ?? []  // a test holds every text to be a story
+            // The lab's own provider first.
+            let chosen = all.filter { $0.story.provider == own } + all.filter { $0.story.provider != own }
             var views = chosen.map { StoryView($0.story) }
             publish(.stories(views))
             for (index, item) in chosen.enumerated() {

@@ -81,6 +81,8 @@ actor Lab {
     var operatorObstacle: String?
     /// The film that is on.
     var film: Film?
+    /// Makes the film that was asked for last.
+    var preparation: Task<Void, Never>?
     /// The number of the film that was asked for last.
     var lastFilm = 0
     /// Whether what is known of the built-in stories is told already, or being told.
@@ -206,13 +208,16 @@ actor Lab {
     // MARK: - Beside the loop
 
     /// Runs `work` beside the loop; ``close()`` waits for it.
-    func runBeside(_ work: @escaping @Sendable () async -> Void) {
+    @discardableResult
+    func runBeside(_ work: @escaping @Sendable () async -> Void) -> Task<Void, Never> {
         lastErrand += 1
         let number = lastErrand
-        errands[number] = Task { [weak self] in
+        let errand = Task { [weak self] in
             await work()
             await self?.forget(number)
         }
+        errands[number] = errand
+        return errand
     }
 
     private func forget(_ number: Int) {

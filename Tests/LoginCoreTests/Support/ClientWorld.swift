@@ -7,14 +7,8 @@ struct ClientWorld {
     private(set) var core: ClientCore
     private(set) var now = Sample.start
     private(set) var entries: [TranscriptEntry] = []
-    /// Connections that were asked for and not closed; the value says whether the link is up.
-    private(set) var connections: [ConnectionID: Bool] = [:]
-    private(set) var calls: [CallID: AppServerCall] = [:]
-    private(set) var timers: [ClientCore.TimerKey: Instant] = [:]
-    /// What was sent on the live connection and not yet answered.
-    private(set) var sent: [LinkRequest] = []
-    /// What the token store holds.
-    private(set) var store: SavedLogin?
+    /// What was asked for and not given back.
+    private var ledger = ClientLedger()
     private(set) var declined: [String] = []
     /// The rules that were broken, in words.
     private var ownProblems: [String] = []
@@ -43,7 +37,7 @@ struct ClientWorld {
         var world = ClientWorld(AppSettings(form: form), seed: seed, generation: generation)
         world.now = now
         world.take(.sdk(.initialised))
-        world.store = saved
+        world.ledger.store = saved
         world.take(.app(.started(saved)))
         return world
     }
@@ -54,17 +48,14 @@ struct ClientWorld {
         core = ClientCore(
             lane: core.lane, policy: generation.policy, settings: settings, random: SeededGenerator(seed: seed),
             naming: generation.callbacks)
-        connections = [:]
-        calls = [:]
-        timers = [:]
-        sent = []
         lastConnection = nil
         lastCall = nil
         let kept = store
-        store = nil
+        ledger.store = nil
+        ledger.restart()
         watch.restart()
         take(.sdk(.initialised))
-        store = kept
+        ledger.store = kept
         take(.app(.started(kept)))
     }
 
@@ -73,24 +64,23 @@ struct ClientWorld {
     mutating func take(_ input: ClientCore.Input) {
         let before = core
         steps += 1
-        let renewals = calls.values.count { $0.isToken }
+        let renewals = ledger.renewals
+        let problems = ledger.problems.count
         let output = core.handle(input, at: now)
         phasesSeen.insert(core.sdk.phase)
         if before.flow.recovery != .used, core.flow.recovery == .used, core.flow.im == .active { recoveries += 1 }
-        switch input {
-        case .sdk(.timerFired(let id)): forget(.sdk, id)
-        case .app(.timerFired(let id)): forget(.app, id)
-        case .sdk(.connectionOpened(let id)): if connections[id] != nil { connections[id] = true }
-        case .sdk, .app: if let call = answeredCall(input) { calls[call] = nil }
-        }
+        ledger.take(input)
         watch.check(output.entries, input: input, stop: core.sdk.stopReason, renewals: renewals)
         entries += output.entries
-        for effect in output.effects { carryOut(effect) }
-        ownProblems += brokenRules(before: before, input: input, output: output)
-    }
-
-    private mutating func forget(_ owner: Owner, _ id: TimerID) {
-        for key in timers.keys where key.owner == owner && key.id == id { timers[key] = nil }
+        for effect in output.effects { note(effect) }
+        ledger.book(output.effects, saved: core.flow.saved, at: now)
+        ledger.check(core)
+        ownProblems += ledger.problems.dropFirst(problems).map { "step \(steps): \($0)" }
+        if output.effects.contains(where: { if case .decline = $0 { true } else { false } }),
+            before.sdk != core.sdk || before.flow != core.flow
+        {
+            ownProblems.append("step \(steps): a misuse changed something: \(input)")
+        }
     }
 
     mutating func user(_ event: AppFlow.Event) {
@@ -127,7 +117,7 @@ struct ClientWorld {
 
     mutating func hear(_ message: LinkMessage) {
         if let id = core.sdk.liveConnection { take(.sdk(.received(id, message))) }
-        if !sent.isEmpty { sent.removeFirst() }
+        ledger.answered()
     }
 
     /// Link up, login accepted, synced.
@@ -183,123 +173,30 @@ struct ClientWorld {
         entries.dropFirst(mark).filter { kinds.contains($0.kind) }.map(\.title)
     }
 
-    // MARK: - Effects
+    // MARK: - What is asked for
 
-    private mutating func carryOut(_ effect: ClientCore.Effect) {
+    /// Connections that were asked for and not closed; the value says whether the link is up.
+    var connections: [ConnectionID: Bool] { ledger.connections }
+    var calls: [CallID: AppServerCall] { ledger.calls }
+    var timers: [ClientCore.TimerKey: Instant] { ledger.timers }
+    /// What was sent on the live connection and not yet answered.
+    var sent: [LinkRequest] { ledger.sent }
+    /// What the token store holds.
+    var store: SavedLogin? { ledger.store }
+
+    private mutating func note(_ effect: ClientCore.Effect) {
         switch effect {
-        case .openConnection(let id, _):
-            if !connections.isEmpty { ownProblems.append("\(id) is opened beside \(connections.keys.sorted())") }
-            connections[id] = false
-            lastConnection = id
-            sent = []
-        case .closeConnection(let id):
-            if connections.removeValue(forKey: id) == nil, id != strangeConnection {
-                ownProblems.append("\(id) is closed but was not open")
-            }
-            sent = []
-        case .send(let id, _, let request, _):
-            if connections[id] != true { ownProblems.append("\(request) is sent on \(id), which is not up") }
-            sent.append(request)
-            if case .login(let packet) = request, packet.token != core.flow.saved?.token {
-                ownProblems.append(
-                    "\(packet.token) is used for a login, the app has \(String(describing: core.flow.saved))")
-            }
-        case .startTimer(let key, let delay, _):
-            if timers[key] != nil { ownProblems.append("\(key) is started twice") }
-            if delay < .zero { ownProblems.append("\(key) is started with \(delay.text)") }
-            timers[key] = now + delay
-        case .cancelTimer(let key):
-            if timers.removeValue(forKey: key) == nil { ownProblems.append("\(key) is cancelled but does not run") }
-        case .call(let id, let call, _):
-            calls[id] = call
-            lastCall = id
-        case .cancelCall(let id):
-            if calls.removeValue(forKey: id) == nil { ownProblems.append("\(id) is given up but was not out") }
-        case .save(let login): store = login
-        case .erase: store = nil
+        case .openConnection(let id, _): lastConnection = id
+        case .call(let id, _, _): lastCall = id
         case .decline(let sentence): declined.append(sentence)
+        case .closeConnection, .send, .startTimer, .cancelTimer, .cancelCall, .save, .erase: break
         }
     }
-
-    /// The connection whose late opening is being reported.
-    private var strangeConnection: ConnectionID?
 
     /// The link comes up after the SDK has given it up.
     mutating func openLate(_ id: ConnectionID) {
-        strangeConnection = id
+        ledger.strangeConnection = id
         take(.sdk(.connectionOpened(id)))
-        strangeConnection = nil
-    }
-
-    private func answeredCall(_ input: ClientCore.Input) -> CallID? {
-        switch input {
-        case .app(.registered(let id, _, _)), .app(.granted(let id, _, _, _, _)), .app(.tokenGranted(let id, _, _)),
-            .app(.sessionEnded(let id)), .app(.callFailed(let id, _)):
-            id
-        case .sdk, .app: nil
-        }
-    }
-
-    // MARK: - The rules of every state
-
-    /// The rules that hold in every state and do not now.
-    private func brokenRules(before: ClientCore, input: ClientCore.Input, output: ClientCore.Output) -> [String] {
-        let (sdk, flow) = (core.sdk, core.flow)
-        var broken: [String] = []
-        func expect(_ isTrue: Bool, _ problem: @autoclosure () -> String) {
-            if !isTrue { broken.append("step \(steps): \(problem())") }
-        }
-        expect(connections.count <= 1, "more than one connection lives")
-        expect(Set(connections.keys) == Set([sdk.liveConnection].compactMap(\.self)), "the connections differ")
-        let areTimersRight = core.timers.count == timers.count && core.timers.allSatisfy { timers[$0.key] == $0.due }
-        expect(areTimersRight, "the core's timers are not the world's")
-        let sdkTimers = core.timers.filter { $0.key.owner == .sdk }.map(\.key.id)
-        expect(Set(sdkTimers) == Set(sdk.liveTimers), "the SDK's timers are \(sdkTimers)")
-        expect(sdk.liveTimer.map { $0 != sdk.attempt?.budget } ?? true, "one timer has two purposes")
-        switch sdk.phase {
-        case .connectingFirst, .connected:
-            expect(flow.im == .idle, "the app takes its SDK for \(flow.im)")
-        case .uninitialised, .loggedOut:
-            expect(sdkTimers.isEmpty, "a timer runs while logged out")
-            expect(flow.im == .idle, "the app takes its SDK for \(flow.im)")
-        case .stopped:
-            expect(sdkTimers.isEmpty, "a timer runs while stopped")
-            if case .stopped = flow.im {} else { expect(false, "the app takes its SDK for \(flow.im)") }
-            expect(flow.watch == nil, "the app watches a token after a stop")
-        case .loggingOut where sdk.policy.calls != nil:
-            break  // a login that takes the place of this one may be on its way already
-        case .acquiringToken, .connecting, .authenticating, .syncing, .online, .waiting, .waitingForNetwork,
-            .loggingOut:
-            expect(flow.im == .active, "the app takes its SDK for \(flow.im)")
-        }
-        let appTimers = core.timers.count { $0.key.owner == .app }
-        expect(appTimers == (flow.watch == nil ? 0 : 1), "the app's timers are \(appTimers)")
-        var isRecovering = false
-        if case .calling = flow.recovery { isRecovering = true }
-        switch flow.state {
-        case .signedOut, .registering, .signingIn, .signingOut:
-            expect(appTimers == 0, "a timer of the app runs while \(flow.state)")
-            expect(!isRecovering, "the app recovers while \(flow.state)")
-        case .startingIM:
-            expect(flow.im == .active || isRecovering, "the app waits for an SDK that is \(flow.im)")
-        case .signedIn:
-            break
-        }
-        if flow.state == .signingOut { expect(sdk.phase == .loggingOut, "the app waits for a logout") }
-        let isErasedOnly = store == nil && isRecovering
-        expect(
-            store == flow.saved || isErasedOnly,
-            "stored \(String(describing: store)), known \(String(describing: flow.saved))")
-        if output.effects.contains(where: { if case .decline = $0 { true } else { false } }) {
-            expect(before.sdk == sdk && before.flow == flow, "a misuse changed something: \(input)")
-        }
-        return broken
-    }
-
-}
-
-extension AppServerCall {
-    var isToken: Bool {
-        if case .token = self { true } else { false }
+        ledger.strangeConnection = nil
     }
 }

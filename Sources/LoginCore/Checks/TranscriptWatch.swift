@@ -1,8 +1,10 @@
-import LoginCore
-
 /// Reads a client's transcript as it grows and holds it against the rules that concern more than one moment.
-struct TranscriptWatch {
+///
+/// Random walks and explorations watch with it; nothing that runs a login does.
+package struct TranscriptWatch: Sendable {
     private let policy: LoginPolicy
+    private let lane: String
+    private let isAlone: Bool
     private var last = 0
     /// Back-off delays since the table was started.
     private var delays = 0
@@ -10,9 +12,10 @@ struct TranscriptWatch {
     private var manualLinks: Int?
     /// What the app did since the SDK stopped; nil while it has not, or once the user took over.
     private var afterStop: AfterStop?
-    /// Whether nothing is logged in or under way, so that a login call is taken whatever the SDK.
-    private var isIdle = true
-    private(set) var problems: [String] = []
+    /// The SDK's state as it was told last, and whether the login has been online.
+    private var phase = ""
+    private var isHeld = false
+    package private(set) var problems: [String] = []
 
     private struct AfterStop {
         /// Whether a credential code was the reason.
@@ -21,26 +24,30 @@ struct TranscriptWatch {
         var manualLogins = 0
     }
 
-    init(policy: LoginPolicy) {
+    /// Watches the lane of this name; with `isAlone` there is no other lane that could be a cause.
+    package init(policy: LoginPolicy, lane: String = "A", isAlone: Bool = true) {
         self.policy = policy
+        self.lane = lane
+        self.isAlone = isAlone
     }
 
     /// The app's process ended: what follows is a new one's doing.
-    mutating func restart() {
+    package mutating func restart() {
         delays = 0
         manualLinks = nil
         afterStop = nil
-        isIdle = true
+        phase = ""
+        isHeld = false
     }
 
     /// Takes the entries of one input; `stop` is the SDK's stop after it, `renewals` counts the token calls that were out
     /// before it.
-    mutating func check(
+    package mutating func check(
         _ entries: [TranscriptEntry], input: ClientCore.Input, stop: StopReason?, renewals: Int
     ) {
         if input.isNewStart { afterStop = nil }
         for (index, entry) in entries.enumerated() {
-            if entry.id != EntryID(lane: "A", number: last + 1) { problems.append("\(entry.id) follows \(last)") }
+            if entry.id.number != last + 1 || entry.id.lane != lane { problems.append("\(entry.id) follows \(last)") }
             last += 1
             checkCause(entry, isFirst: index == 0, input: input)
             if entry.kind == .state, entry.owner == .sdk {
@@ -53,7 +60,8 @@ struct TranscriptWatch {
 
     private mutating func checkCause(_ entry: TranscriptEntry, isFirst: Bool, input: ClientCore.Input) {
         if let cause = entry.cause {
-            if cause.lane != "A" || cause.number < 1 || cause.number >= entry.id.number {
+            let isOwn = cause.lane == lane
+            if isOwn ? cause.number < 1 || cause.number >= entry.id.number : isAlone {
                 problems.append("\(entry.id) has the cause \(cause)")
             }
         } else if !isFirst || !input.isIntent {
@@ -64,8 +72,20 @@ struct TranscriptWatch {
         }
     }
 
+    /// Whether the SDK answers a login call with no, so that what is in use or under way goes on.
+    private var refusesLogins: Bool {
+        guard policy.secondLogin != nil || policy.ownAnswers != nil else { return false }
+        return switch phase {
+        case "waiting", "waiting for the network": isHeld
+        case "asking the app for a token", "connecting", "authenticating", "syncing", "online": true
+        default: false
+        }
+    }
+
     private mutating func follow(_ change: String, stop: StopReason?, renewals: Int) {
-        isIdle = change.hasSuffix("→ logged out") || change.hasSuffix("→ stopped")
+        if let arrow = change.lastIndex(of: "→") { phase = String(change[arrow...].dropFirst(2)) }
+        if phase == "online" { isHeld = true }
+        if phase == "logged out" || phase == "stopped" { isHeld = false }
         if change.hasSuffix("→ online") || change.hasSuffix("→ logged out") || change.hasSuffix("→ stopped") {
             delays = 0
             manualLinks = nil
@@ -80,9 +100,10 @@ struct TranscriptWatch {
 
     private mutating func checkStep(_ entry: TranscriptEntry, input: ClientCore.Input) {
         switch (entry.owner, entry.kind) {
-        case (.app, .intent) where entry.title.hasPrefix("log in (") && !isIdle && policy.secondLogin != nil:
-            break  // refused, and what is in use goes on
+        case (.app, .intent) where entry.title.hasPrefix("log in (") && refusesLogins:
+            break
         case (.app, .intent) where entry.title.hasPrefix("log in ("):
+            isHeld = false
             delays = 0
             let isManual = entry.title == "log in (manual)"
             manualLinks = isManual || policy.calls != nil ? 0 : nil
@@ -122,7 +143,7 @@ struct TranscriptWatch {
 
 extension ClientCore.Input {
     /// Whether it comes from the user, the system or the lab, so that nothing in the transcript caused it.
-    var isIntent: Bool {
+    package var isIntent: Bool {
         switch self {
         case .app(.started), .app(.settingsChanged), .app(.registerRequested), .app(.signInRequested),
             .app(.tokenLoginRequested), .app(.automaticLoginRequested), .app(.renewalRequested),
@@ -136,7 +157,7 @@ extension ClientCore.Input {
     }
 
     /// Whether the user starts over with it, so that what follows is not the doing of a stop.
-    var isNewStart: Bool {
+    package var isNewStart: Bool {
         switch self {
         case .app(.signInRequested), .app(.tokenLoginRequested), .app(.automaticLoginRequested),
             .app(.signOutRequested):

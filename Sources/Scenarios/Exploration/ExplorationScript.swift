@@ -1,0 +1,208 @@
+import Cloud
+import LoginCore
+import Providers
+
+/// One thing that is done in an exploration, some time after the one before it.
+package struct TimedAct: Sendable {
+    package var after: Duration
+    package var act: StoryAct
+
+    package init(after: Duration, _ act: StoryAct) {
+        self.after = after
+        self.act = act
+    }
+}
+
+/// Everything that an exploration did, so that it can be done again and made smaller.
+package struct ExplorationScript: Sendable {
+    package var setup: WorldSetup
+    /// Names and passwords of those who take part.
+    package var people: [String: Secret]
+    /// What the operator sets before the first act.
+    package var settings: AppServerSettingsPatch?
+    package var acts: [TimedAct]
+    /// How long the world goes on after the last act.
+    package var rest: Duration
+
+    package init(
+        setup: WorldSetup, people: [String: Secret], settings: AppServerSettingsPatch? = nil, acts: [TimedAct] = [],
+        rest: Duration = .zero
+    ) {
+        self.setup = setup
+        self.people = people
+        self.settings = settings
+        self.acts = acts
+        self.rest = rest
+    }
+
+    /// Does everything again in a fresh world.
+    package func play(_ distortion: (any Distortion)? = nil) throws(DeedProblem) -> Exploration {
+        var exploration = try Exploration(self, distortion)
+        for act in acts {
+            guard exploration.watch.violation == nil else { break }
+            exploration.pass(act.after)
+            exploration.perform(act.act)
+        }
+        exploration.pass(rest)
+        exploration.watch.checkHealth(exploration.world)
+        return exploration
+    }
+}
+
+/// A world that is watched while things are done in it.
+package struct Exploration: Sendable {
+    package internal(set) var world: VirtualWorld
+    package internal(set) var watch: WorldWatch
+
+    /// Makes the world; `distortion` is for the proof that the watch sees what is wrong.
+    init(_ script: ExplorationScript, _ distortion: (any Distortion)?) throws(DeedProblem) {
+        var setup = script.setup
+        setup.sink = .none
+        let devices = setup.devices
+        setup.devices = []
+        world = try VirtualWorld(setup)
+        world.isWatched = true
+        world.distortion = distortion
+        for device in devices { try world.add(device) }
+        watch = WorldWatch(world)
+        watch.look(at: &world)
+        if let settings = script.settings {
+            perform(.settings(settings))
+            pass(.seconds(1))
+        }
+    }
+
+    package var violation: Violation? { watch.violation }
+
+    /// Lets time go by.
+    mutating func pass(_ duration: Duration) {
+        let limit = world.now + duration
+        while watch.violation == nil, world.step(until: limit) { watch.look(at: &world) }
+        if watch.violation == nil { world.run(until: limit) }
+    }
+
+    /// Does something, if it can be done now; whether it could.
+    @discardableResult
+    mutating func perform(_ act: StoryAct) -> Bool {
+        watch.checkHealth(world)
+        guard watch.violation == nil, let (deed, account) = deed(act) else { return false }
+        watch.does(act, account: account, operation: world.operations.count, at: world.now)
+        do throws(DeedProblem) {
+            try world.perform(deed)
+        } catch {
+            return false  // it makes no sense now: an app that runs is not started
+        }
+        watch.look(at: &world)
+        return true
+    }
+
+    /// What an act means now; nil when it means nothing.
+    private func deed(_ act: StoryAct) -> (Deed, account: String?)? {
+        switch act {
+        case .device(let device, let deed):
+            return (.device(device, deed), nil)
+        case .typedLogin(let device, let choice, let token):
+            let saved = world.device(device)?.core.flow.saved
+            let account: String
+            switch choice {
+            case .named(let name): account = name
+            case .of(let person):
+                guard let known = watch.accounts[person] else { return nil }
+                account = known
+            }
+            switch token {
+            case .text(let secret):
+                let kind = world.device(device)?.kind.provider.authenticationKinds.first ?? .fixed
+                return (.device(device, .logInWithToken(account: account, token: .text(secret), kind: kind)), nil)
+            case .saved:
+                guard let saved else { return nil }
+                return (
+                    .device(device, .logInWithToken(account: account, token: .kept(saved.token), kind: saved.kind)), nil
+                )
+            }
+        case .operate(let person, let act):
+            guard let account = watch.accounts[person] else { return nil }
+            return (.operate(act.request(account)), account)
+        case .settings(let patch): return (.operate(.changeSettings(patch)), nil)
+        case .killBackend: return (.killBackend, nil)
+        case .startBackend: return (.startBackend, nil)
+        }
+    }
+}
+
+extension OperatorAct {
+    /// The request to the app server.
+    func request(_ account: String) -> AppServerRequest {
+        switch self {
+        case .ban(let kick, let notify): .ban(account: account, kick: kick, notify: notify)
+        case .unban: .unban(account: account)
+        case .kick(let notify): .kick(account: account, notify: notify)
+        case .replaceToken: .updateToken(account: account, token: nil)
+        case .refreshToken: .refreshToken(account: account)
+        case .deleteAccount: .deleteAccount(account: account)
+        }
+    }
+}
+
+extension StoryAct {
+    /// Whether an automatic client may have to recover from it.
+    var disturbs: Bool {
+        switch self {
+        case .device(_, .echo), .device(_, .background), .device(_, .foreground), .device(_, .changeApp): false
+        case .device, .typedLogin, .operate, .settings, .killBackend, .startBackend: true
+        }
+    }
+
+    /// What the coverage calls it.
+    var switchName: String {
+        switch self {
+        case .device(_, let deed): deed.switchName
+        case .typedLogin(_, _, .saved): "log in with the saved token"
+        case .typedLogin(_, _, .text): "log in with a void token"
+        case .operate(_, .ban(let kick, _)): kick ? "ban and kick" : "ban"
+        case .operate(_, .unban): "unban"
+        case .operate(_, .kick): "kick"
+        case .operate(_, .replaceToken): "replace token"
+        case .operate(_, .refreshToken): "refresh token"
+        case .operate(_, .deleteAccount): "delete account"
+        case .settings(let patch): patch.switchName
+        case .killBackend: "kill backend"
+        case .startBackend: "start backend"
+        }
+    }
+}
+
+extension AppServerSettingsPatch {
+    fileprivate var switchName: String {
+        if let devicePolicy { return "device policy \(devicePolicy)" }
+        if let tokenKind { return "tokens \(tokenKind)" }
+        if authTypes != nil { return "authentication types" }
+        if sessionLifetime != nil { return "session lifetime" }
+        return "token lifetime"
+    }
+}
+
+extension DeviceDeed {
+    fileprivate var switchName: String {
+        switch self {
+        case .register: "register"
+        case .logIn: "log in"
+        case .logInWithToken: "log in with a token"
+        case .logInAutomatically(let forced): forced ? "log in automatically, forced" : "log in automatically"
+        case .logOut: "log out"
+        case .callLogin: "call login"
+        case .callLogout: "call logout"
+        case .renew: "renew"
+        case .echo: "echo"
+        case .kickOthers: "kick others"
+        case .changeApp: "change app"
+        case .network(let network): "network \(network.mode.rawValue), \(network.scope.rawValue)"
+        case .cut: "cut"
+        case .background: "background"
+        case .foreground: "foreground"
+        case .stopApp: "stop app"
+        case .startApp: "start app"
+        case .restartApp: "restart app"
+        }
+    }
+}
