@@ -206,6 +206,29 @@ struct EasemobAppServerTests {
         let wrong = try JSONValue(parsing: Array("{\"wording\":\"old\"}".utf8))
         #expect(rig.error(.changeSettings(AppServerSettingsPatch(provider: wrong))) == "400 bad_field")
         #expect(rig.error(.changeSettings(AppServerSettingsPatch(devicePolicy: 4))) == "400 bad_field")
-        #expect(rig.error(.console) == "502 provider_refused")
+    }
+
+    /// Proves EM-own-active, EM-own-console.
+    @Test("The console lists the users, who is banned, and how many were active today")
+    func console() throws {
+        var rig = Rig()
+        let grant = try rig.grant()
+        _ = rig.ask(.register("olga", "secret", account: "olga-1"))
+        _ = rig.ask(.ban(account: "olga-1", kick: true, notify: nil))
+        #expect(rig.code(grant.token) == 200)
+        let view = try ConsoleView.parse(rig.ask(.console)).get()
+        #expect(view.accounts.count == 2)
+        #expect(view.accounts.first { $0.account == "olga-1" }?.isBanned == true)
+        #expect((view.accountTotal, view.bannedTotal, view.dailyActive) == (2, 1, 1))
+        #expect(rig.error(.consoleAccount(account: "new-1")) == "none")
+        #expect(try ConsoleView.parse(rig.ask(.console)).get().accountTotal == 3)
+        // Tomorrow nobody was active yet, and a ceiling of one lets one in.
+        try rig.cloud.set("{\"mostActiveUsers\":1}")
+        rig.cloud.register("ann", "ben")
+        #expect(rig.cloud.logIn("ann").code == 8)
+        rig.cloud.now = rig.cloud.now + .seconds(86_400)
+        #expect(rig.cloud.logIn("ann").code == 200)
+        #expect(rig.cloud.logIn("ben").code == 8)
+        #expect(rig.cloud.logIn("ann").code == 200)
     }
 }

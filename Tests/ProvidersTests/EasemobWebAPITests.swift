@@ -45,6 +45,7 @@ struct EasemobWebAPITests {
             body: #"{"usernames":["ann","ben"]}"#),
         Line(command: .resources("ann"), line: "GET /a/b/users/ann/resources"),
         Line(command: .consoleSettings, line: "GET /console/easemob/settings"),
+        Line(command: .consoleUsers, line: "GET /console/easemob/users"),
         Line(command: .changeConsoleSettings(EasemobConsolePatch()), line: "PUT /console/easemob/settings", body: "{}"),
     ]
 
@@ -94,6 +95,11 @@ struct EasemobWebAPITests {
             answer: .resources([EasemobResource(name: "ios_x", deviceID: "x", deviceName: "iOS")]),
             command: .resources("ann")),
         Answered(answer: .settings(EasemobConsoleSettings()), command: .consoleSettings),
+        Answered(
+            answer: .users(
+                ConsoleView(
+                    accounts: [ConsoleView.Account(account: "ann", isBanned: true)], accountTotal: 3, bannedTotal: 1,
+                    dailyActive: 2)), command: .consoleUsers),
         Answered(answer: .failed(.banned), command: .get("ann")),
         Answered(answer: .failed(.duplicate("u")), command: .register([], isList: false)),
         Answered(answer: .failed(.unauthorized(.of2014)), command: .status("ann")),

@@ -33,7 +33,7 @@ struct EasemobAppSide: ProviderAppSide {
         case (.registered(let users, _), _):
             users.first.map { .account($0.username, token: Self.noToken) } ?? .done
         case (_, .refreshToken(let account)): .account(account, token: Self.noToken)
-        case (_, .console): .refused(code: 404, desc: "the console has no list of users here")
+        case (.users(let view), _): .console(view)
         case (.settings(let settings), _):
             .settings(
                 ProviderSettings(
@@ -100,7 +100,8 @@ struct EasemobAppSide: ProviderAppSide {
         case .ban(let account, _, _): .deactivate(account)
         case .unban(let account): .activate(account)
         case .deleteAccount(let account): .delete(account)
-        case .settings, .console: .consoleSettings
+        case .settings: .consoleSettings
+        case .console: .consoleUsers
         case .changeSettings(let patch): .changeConsoleSettings(Self.console(patch))
         }
     }

@@ -13,6 +13,7 @@ extension EasemobCloud {
                 "banned": .bool(account.isBanned),
                 "created": .integer(account.created.milliseconds),
                 "generation": .whole(Int(account.generation)),
+                "lastActiveDay": account.lastActiveDay.map { .whole($0) },
                 "modified": .integer(account.modified.milliseconds),
                 "nickname": account.nickname.map { .string($0) },
                 "passwordHash": account.passwordHash.map { .string($0) },
@@ -61,7 +62,8 @@ extension EasemobCloud {
                 created: try instant("created", record, object), modified: try instant("modified", record, object),
                 passwordHash: object["passwordHash"]?.text, nickname: object["nickname"]?.text,
                 isBanned: try record.flag("banned", in: object), generation: generation,
-                voidedBefore: object["voidedBefore"]?.int.map { Int64($0) })
+                voidedBefore: object["voidedBefore"]?.int.map { Int64($0) },
+                lastActiveDay: object["lastActiveDay"]?.int)
         }
 
         private func instant(

@@ -111,8 +111,10 @@ extension EasemobCloud {
         guard accounts[username]?.isBanned != true else {
             return .failure(Refusal(305, "the user is banned", "EM-7-ban"))
         }
-        if console.mostActiveUsers > 0, online[username] == nil, online.count >= console.mostActiveUsers {
-            return .failure(Refusal(8, "the app has too many active users", "EM-6-8"))
+        if console.mostActiveUsers > 0, accounts[username]?.lastActiveDay != Self.day(of: now),
+            activeUsers(at: now) >= console.mostActiveUsers
+        {
+            return .failure(Refusal(8, "the app has too many active users", "EM-own-active"))
         }
         return kicked(by: login, username).map { (life, $0) }
     }
@@ -163,6 +165,10 @@ extension EasemobCloud {
         _ login: LinkLogin, _ username: String, _ life: Life, kicked: [LinkID], id: Int, on link: LinkID,
         cause: EntryID, _ turn: inout Turn
     ) {
+        if var account = accounts[username], account.lastActiveDay != Self.day(of: turn.now) {
+            account.lastActiveDay = Self.day(of: turn.now)
+            keep(account, &turn)
+        }
         sessions += 1
         let session = Session(
             number: sessions, username: username, deviceID: login.deviceID, platform: Self.platform(of: login),

@@ -12,7 +12,7 @@ extension EasemobCloud {
             let entry = turn.record(&apiLane, .httpRequest, title + "not understood", fields, cause: cause)
             respond(.failed(error), title + "not understood", nil, on: exchange, cause: entry, &turn)
         case .success(let call):
-            let isLookUp = call.route == .console
+            let isLookUp = call.route == .console || call.route == .consoleUsers
             let fields = Self.fields(of: call)
             let name = title + Self.name(of: call.route)
             let entry = turn.record(&apiLane, .httpRequest, name, fields, cause: cause, isHeartbeat: isLookUp)
@@ -50,7 +50,7 @@ extension EasemobCloud {
     private mutating func perform(
         _ call: EasemobCall, cause: EntryID, _ turn: inout Turn
     ) throws(EasemobAPIError) -> EasemobAnswer {
-        let isConsole = call.route == .console || call.route == .changeConsole
+        let isConsole = [.console, .changeConsole, .consoleUsers].contains(call.route)
         guard isConsole || (call.org, call.app) == mint.address else {
             throw .unknownApp(call.org, call.app, call.rest)
         }
@@ -60,7 +60,7 @@ extension EasemobCloud {
         case .token: break  // its grants have checks of their own
         case .users: try admitRegistration(call, at: turn.now)
         case .user, .delete, .password, .deactivate, .activate, .disconnect, .disconnectDevice, .status, .batchStatus,
-            .resources, .console, .changeConsole:
+            .resources, .console, .changeConsole, .consoleUsers:
             try checkApp(call.bearer, at: turn.now)
         }
         let command = try call.command().get()
@@ -99,6 +99,7 @@ extension EasemobCloud {
                 found.map { EasemobResource(name: $0.resource, deviceID: $0.deviceID, deviceName: $0.deviceName) })
         case .consoleSettings: return .settings(console)
         case .changeConsoleSettings(let patch): return change(patch, cause: cause, &turn)
+        case .consoleUsers: return .users(view(at: turn.now))
         }
     }
 
@@ -276,6 +277,17 @@ extension EasemobCloud {
         return .passwordChanged
     }
 
+    /// The users that a look at the console lists at most, in order of their names.
+    private static let mostListed = 1000
+
+    private func view(at now: Instant) -> ConsoleView {
+        let listed = accounts.keys.sorted().prefix(Self.mostListed).compactMap { accounts[$0] }
+        return ConsoleView(
+            accounts: listed.map { ConsoleView.Account(account: $0.username, isBanned: $0.isBanned) },
+            accountTotal: accounts.count, bannedTotal: accounts.values.count(where: \.isBanned),
+            dailyActive: activeUsers(at: now))
+    }
+
     private mutating func change(_ patch: EasemobConsolePatch, cause: EntryID, _ turn: inout Turn) -> EasemobAnswer {
         let changed = patch.applied(to: console)
         if changed != console {
@@ -306,6 +318,7 @@ extension EasemobCloud {
         case .batchStatus: "users/batch/status"
         case .resources: "users/…/resources"
         case .console, .changeConsole: "console settings"
+        case .consoleUsers: "console users"
         }
     }
 
@@ -316,7 +329,7 @@ extension EasemobCloud {
             .disconnect(let name), .disconnectDevice(let name, _), .status(let name), .resources(let name):
             return [.account(name)] + bearer
         case .token: return bearer + grantFields(of: call)
-        case .users, .batchStatus, .console, .changeConsole: return bearer
+        case .users, .batchStatus, .console, .changeConsole, .consoleUsers: return bearer
         }
     }
 

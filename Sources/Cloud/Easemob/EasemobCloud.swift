@@ -50,6 +50,8 @@ package struct EasemobCloud: ProviderCloud, LinkSpeaker {
         var generation: UInt32 = 0
         /// The second of the last change of the password: signed tokens that were made before it are void.
         var voidedBefore: Int64?
+        /// The day of the last login that worked; see ``EasemobCloud/day(of:)``.
+        var lastActiveDay: Int?
     }
 
     /// What a platform is to the device policy: its own kind, or a number of the app's.
@@ -153,6 +155,18 @@ package struct EasemobCloud: ProviderCloud, LinkSpeaker {
         return turn.effects
     }
 
+    /// Days since 1970 in UTC; where the provider's day begins is in no source [ours].
+    static func day(of instant: Instant) -> Int {
+        let (days, rest) = instant.seconds.quotientAndRemainder(dividingBy: 86_400)
+        return Int(rest < 0 ? days - 1 : days)
+    }
+
+    /// How many users have logged in on the day of `now`.
+    func activeUsers(at now: Instant) -> Int {
+        let day = Self.day(of: now)
+        return accounts.values.count { $0.lastActiveDay == day }
+    }
+
     /// Writes an account back, to the store first.
     mutating func keep(_ account: Account, _ turn: inout Turn) {
         guard accounts[account.username] != account else { return }
@@ -197,7 +211,7 @@ struct EasemobRates: Sendable {
         case .disconnect, .disconnectDevice: ("disconnect", 100)
         case .status: ("status", 100)
         case .password, .resources: ("other", 100)
-        case .console, .changeConsole: ("console", .max)
+        case .console, .changeConsole, .consoleUsers: ("console", .max)
         }
     }
 }

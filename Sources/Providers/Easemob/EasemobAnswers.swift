@@ -70,6 +70,8 @@ package enum EasemobAnswer: Hashable, Sendable {
     case statuses([Status])
     case resources([EasemobResource])
     case settings(EasemobConsoleSettings)
+    /// What the console shows of the app's users.
+    case users(ConsoleView)
     case failed(EasemobAPIError)
 
     /// Whether a user is online.
@@ -185,8 +187,31 @@ extension EasemobAnswer {
                 })
             return Self.body("get", context, entities: [], data: data, count: 0)
         case .settings(let settings): return .fields(["settings": settings.json])
+        case .users(let view): return Self.json(of: view)
         case .failed(let error): return Self.json(of: error, at: context.now)
         }
+    }
+
+    private static func json(of view: ConsoleView) -> JSONValue {
+        let list = view.accounts.map { account in
+            JSONValue.fields(["username": .string(account.account), "activated": .bool(!account.isBanned)])
+        }
+        return .fields([
+            "users": .array(list), "total": .integer(Int64(view.accountTotal)),
+            "banned": .integer(Int64(view.bannedTotal)), "dailyActive": .integer(Int64(view.dailyActive)),
+        ])
+    }
+
+    private static func view(in value: JSONValue) -> ConsoleView? {
+        guard let list = value["users"]?.array, let total = value["total"]?.int, let banned = value["banned"]?.int,
+            let active = value["dailyActive"]?.int
+        else { return nil }
+        let accounts = list.compactMap { entry in
+            entry["username"]?.text.map {
+                ConsoleView.Account(account: $0, isBanned: entry["activated"]?.bool == false)
+            }
+        }
+        return ConsoleView(accounts: accounts, accountTotal: total, bannedTotal: banned, dailyActive: active)
     }
 
     private static func text(_ isOnline: Bool) -> String { isOnline ? "online" : "offline" }
@@ -259,6 +284,7 @@ extension EasemobAnswer {
                         name: item["res"]?.text ?? "", deviceID: item["device_uuid"]?.text ?? "",
                         deviceName: item["device_name"]?.text ?? "")
                 })
+        case .consoleUsers: return view(in: value).map { .users($0) }
         case .consoleSettings, .changeConsoleSettings:
             var settings = EasemobConsoleSettings()
             guard let fields = value["settings"].flatMap({ JSONFields($0) }), (try? settings.take(fields)) != nil else {

@@ -18,6 +18,7 @@ package struct EasemobCall: Hashable, Sendable {
         case resources(String)
         case console
         case changeConsole
+        case consoleUsers
     }
 
     package let route: Route
@@ -32,7 +33,10 @@ package struct EasemobCall: Hashable, Sendable {
     private let isJSON: Bool
 
     /// Where the settings of the console are; ours.
-    package static let consolePath = "/console/easemob/settings"
+    package static let consolePath = consoleRoot + "settings"
+    /// Where its list of users is; ours as well.
+    package static let consoleUsersPath = consoleRoot + "users"
+    static let consoleRoot = "/console/easemob/"
     /// The most users of one registration (§2).
     package static let mostRegistrations = 60
     /// The most users of one question about statuses (§3).
@@ -40,7 +44,7 @@ package struct EasemobCall: Hashable, Sendable {
 
     /// Whether a path is of this provider's web API.
     package static func isPath(_ path: String) -> Bool {
-        if path.hasPrefix("/console/easemob/") { return true }
+        if path.hasPrefix(consoleRoot) { return true }
         let parts = path.split(separator: "/", omittingEmptySubsequences: false)
         return parts.count >= 4 && (parts[3] == "token" || parts[3] == "users")
     }
@@ -60,6 +64,10 @@ package struct EasemobCall: Hashable, Sendable {
             case "PUT": return .success(EasemobCall(.changeConsole, "", "", "", request))
             default: return .failure(.noResource)
             }
+        }
+        if request.path == consoleUsersPath {
+            return request.method == "GET"
+                ? .success(EasemobCall(.consoleUsers, "", "", "", request)) : .failure(.noResource)
         }
         guard parts.count >= 3 else {
             return .failure(.unknownApp(parts.first ?? "", parts.count > 1 ? parts[1] : "", ""))
@@ -144,6 +152,7 @@ package struct EasemobCall: Hashable, Sendable {
             return .batchStatus(names.compactMap(\.text).map(Easemob.stored))
         case .resources(let user): return .resources(user)
         case .console: return .consoleSettings
+        case .consoleUsers: return .consoleUsers
         case .changeConsole:
             guard let fields = JSONFields(try json(isStrict: true)) else { throw .illegal("the body is no object") }
             do throws(JSONFault) {

@@ -107,6 +107,9 @@ extension Easemob {
             "console", "The console's settings have an address of their own beside the web API.",
             "the provider's console is a web page"),
         own(
+            "active", "Active users are those who logged in on the present day, in UTC.",
+            "what the ceiling of active users counts in is not told"),
+        own(
             "accounts",
             "The lab's app server registers users with a password of its own and fetches tokens with "
                 + "inherit.", "this is what the documents recommend"),

@@ -40,6 +40,8 @@ package enum EasemobCommand: Hashable, Sendable {
     /// The console's settings; ours, the real console is a web page.
     case consoleSettings
     case changeConsoleSettings(EasemobConsolePatch)
+    /// The users that the console lists; ours as well.
+    case consoleUsers
 }
 
 /// Whose web API is called, and with which token.
@@ -71,7 +73,7 @@ extension EasemobCommand {
         if let bearer = caller.bearer { headers.append(EasemobCaller.authorization(bearer)) }
         if let cause { headers.append(HTTPHeader(HTTPHeader.causeName, cause.description)) }
         let (method, path) = line
-        let isConsole = path.hasPrefix(EasemobCall.consolePath)
+        let isConsole = path.hasPrefix(EasemobCall.consoleRoot)
         return HTTPRequestValue(
             method: method, path: isConsole ? path : base + path, headers: headers, body: json?.encoded() ?? [])
     }
@@ -94,6 +96,7 @@ extension EasemobCommand {
         case .resources(let user): ("GET", Self.path(user, "resources"))
         case .consoleSettings: ("GET", EasemobCall.consolePath)
         case .changeConsoleSettings: ("PUT", EasemobCall.consolePath)
+        case .consoleUsers: ("GET", EasemobCall.consoleUsersPath)
         }
     }
 
@@ -110,7 +113,7 @@ extension EasemobCommand {
         case .batchStatus(let users): .fields(["usernames": .array(users.map { .string($0) })])
         case .changeConsoleSettings(let patch): patch.fields
         case .get, .delete, .deactivate, .activate, .disconnect, .disconnectDevice, .status, .resources,
-            .consoleSettings:
+            .consoleSettings, .consoleUsers:
             nil
         }
     }

@@ -21,7 +21,7 @@ final class TestLab: Sendable {
     let link: LinkService = .live(group: MultiThreadedEventLoopGroup.singleton)
     let provider: Provider
     let log = LogLines()
-    let recorder = Recorder(provider: "commsease")
+    let recorder: Recorder
     private let patience: Patience
     /// What the backend's app has with its provider.
     static let appSecret = Secret("0f1e2d3c4b5a69788796a5b4c3d2e1f0", kind: .appSecret)
@@ -31,12 +31,14 @@ final class TestLab: Sendable {
     ///
     /// Real answers have `patience` at least, whatever the scale: on a busy machine half a second is soon over.
     static func run(
+        provider: String = "commsease",
         scale: Int = 1,
         patience: Duration = .seconds(20),
         stateDirectory: String? = nil,
         _ body: (TestLab) async throws -> Void
     ) async throws {
-        let lab = try await TestLab(scale: scale, patience: patience, stateDirectory: stateDirectory)
+        let lab = try await TestLab(
+            provider: provider, scale: scale, patience: patience, stateDirectory: stateDirectory)
         do {
             try await body(lab)
         } catch {
@@ -46,19 +48,21 @@ final class TestLab: Sendable {
         await lab.close()
     }
 
-    private init(scale: Int, patience: Duration, stateDirectory: String?) async throws {
+    private init(provider id: String, scale: Int, patience: Duration, stateDirectory: String?) async throws {
         let start = Instant(microseconds: Int64(Date().timeIntervalSince1970 * 1_000_000))
         let origin = ContinuousClock.now
         self.patience = Patience(patience)
         clock = LabClock(scale: scale, shortestDeadline: { [patience = self.patience] in patience.least }) {
             start + (ContinuousClock.now - origin) * scale
         }
-        provider = try #require(ProviderRegistry.provider("commsease"))
+        provider = try #require(ProviderRegistry.provider(id))
+        let recorder = Recorder(provider: id)
+        self.recorder = recorder
         let log = log
         backend = Backend(
             BackendConfiguration(
-                stateDirectory: stateDirectory, appSecret: Self.appSecret, seed: 7, clock: clock,
-                sink: { [record, recorder] in
+                provider: id, stateDirectory: stateDirectory, appSecret: Self.appSecret, seed: 7, clock: clock,
+                sink: { [record] in
                     record.take([$0])
                     recorder.saw([$0])
                 },
