@@ -65,7 +65,8 @@ enum MachineText {
         case .automaticLoginCompleted(let account): "automaticLoginCompleted \(account)"
         case .tokenRenewed(let failure): "tokenRenewed \(failure?.code ?? 0)"
         case .callRefused(let failure): "callRefused \(failure.code)"
-        case .loginBegun, .linking, .linkEstablished, .authenticating, .authenticated, .syncing, .online, .tokenWillExpire:
+        case .loginBegun, .linking, .linkEstablished, .authenticating, .authenticated, .syncing, .online,
+            .tokenWillExpire:
             "\(moment)"
         }
     }
