@@ -58,7 +58,7 @@ struct WebhookTests {
         let grant = try await post("/login", #"{"user":"mia","password":"lantern-42"}"#)
         let account = try #require(grant["account"]?.text)
         let token = try #require(grant["token"]?.text)
-        let link = try #require(try await WebSocketClient.open(port(endpoints.imLink)))
+        let link = try #require(try await WebSocketClient.open(port(endpoints.imLink), path: "/tencent"))
         try await link.send(
             #"{"type":"login","id":1,"appKey":"1400000000","account":"\#(account)","token":"\#(token)","#
                 + #""authType":1,"automatic":false,"forced":false,"deviceId":"d","clientType":1,"loginExt":""}"#)
