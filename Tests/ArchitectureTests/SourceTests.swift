@@ -83,7 +83,6 @@ struct SourceTests {
                 "Sources/Cloud/ProviderClouds.swift",
                 "Sources/Providers/ProviderRegistry.swift",
                 "Sources/Scenarios/BuiltIn/BuiltInStories.swift",
-                "Sources/Scenarios/Exploration/ExplorationRule.swift",
             ])
     }
 

@@ -76,7 +76,7 @@ package struct TranscriptWatch: Sendable {
     private var refusesLogins: Bool {
         guard policy.secondLogin != nil || policy.ownAnswers != nil else { return false }
         return switch phase {
-        case "waiting", "waiting for the network": isHeld
+        case "waiting", "waiting for the network": isHeld || policy.secondLogin != nil
         case "asking the app for a token", "connecting", "authenticating", "syncing", "online": true
         default: false
         }
