@@ -94,7 +94,7 @@ extension VirtualWorld {
     }
 
     mutating func startBackend() {
-        backend.start(backendSetup, seed: setup.seed, isQuiet: setup.sink == .none)
+        backend.start(backendSetup, seed: setup.seed, isQuiet: isQuiet)
         applyFaults(to: streams.keys.sorted())
     }
 }

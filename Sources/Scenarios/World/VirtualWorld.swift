@@ -105,10 +105,13 @@ package struct VirtualWorld: Sendable {
             operatorKey: Secret(secrets.text(32, of: hex), kind: .operatorKey), seed: setup.seed,
             seedsPeople: setup.seedsPeople, appServer: Self.appServerURL, webAPI: Self.webAPIURL,
             imLink: Self.imLinkURL, timeScale: 1)
-        backend.start(backendSetup, seed: setup.seed, isQuiet: setup.sink == .none)
+        backend.start(backendSetup, seed: setup.seed, isQuiet: isQuiet)
         guard backend.isUp else { throw DeedProblem("there is no cloud for the provider \(setup.provider)") }
         for device in setup.devices { try add(device) }
     }
+
+    /// Whether nobody reads what is written.
+    var isQuiet: Bool { setup.sink == .none && recorder == nil }
 
     /// Adds a device and starts its app, unless it is one that starts later.
     package mutating func add(_ device: DeviceSetup) throws(DeedProblem) {
@@ -119,7 +122,7 @@ package struct VirtualWorld: Sendable {
             VirtualDevice(
                 device, kind: kind, appKey: backendSetup.appKey, vault: vault, seed: setup.seed,
                 // A watch reads what the devices write, whether or not it is kept.
-                isQuiet: setup.sink == .none && !isWatched))
+                isQuiet: isQuiet && !isWatched))
         if device.starts { startApp(devices.count - 1) }
     }
 
