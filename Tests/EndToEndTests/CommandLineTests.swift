@@ -45,6 +45,8 @@ struct CommandLineTests {
         #expect(!plain.output.contains("\"code\":6014,"))
         let flagFirst = try await Program.run("explain", "tencent", "--json", "-10003", in: try Folder())
         #expect(flagFirst.output == plain.output)
+        let marked = try await Program.run("explain", "tencent", "--json", "--", "-10003", in: try Folder())
+        #expect(marked.output == plain.output)
         for wrong in [["--jsno"], ["-x"], ["6014", "6013"]] {
             let ending = try await ChildProcess.run(
                 Program.path, ["explain", "tencent"] + wrong, environment: Program.environment(try Folder()))

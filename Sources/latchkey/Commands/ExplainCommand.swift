@@ -21,7 +21,9 @@ struct ExplainCommand: ParsableCommand {
 
     private var subject: String? { subjects.first }
 
-    func validate() throws {
+    mutating func validate() throws {
+        // The mark before what is no option comes along with the rest.
+        if let mark = subjects.firstIndex(of: "--") { subjects.remove(at: mark) }
         if let option = subjects.first(where: { $0.hasPrefix("-") && Int($0) == nil }) {
             throw ValidationError("Unknown option \(Self.shown(option))")
         }
