@@ -53,8 +53,8 @@ package struct TencentConsoleSettings: Hashable, Sendable {
             new.admins = admins
         }
         if let url = try fields.optionalText("webhookURL", length: 0...1024) {
-            guard url.isEmpty || url.hasPrefix("http://") || url.hasPrefix("https://"), !url.contains("?") else {
-                throw fields.fault("webhookURL", "must be empty, or begin with http:// or https:// and have no query")
+            guard url.isEmpty || url.hasPrefix("http://") || url.hasPrefix("https://"), !url.contains("#") else {
+                throw fields.fault("webhookURL", "must be empty, or begin with http:// or https:// and have no #")
             }
             new.webhookURL = url
         }
