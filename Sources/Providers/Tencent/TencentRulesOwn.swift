@@ -204,6 +204,9 @@ extension Tencent {
             "TC-5-domains", "The domains of the regions and the spare ones.",
             because: "The lab's web API is on this machine."),
         NotModelled(
+            "TC-5-network-faults", "A status other than 200 when the network on the way fails, such as 502.",
+            because: "Nothing stands between the lab and its web API."),
+        NotModelled(
             "TC-5-deletion-limits", "71000, and the three months until a deleted UserID can be imported again.",
             because: "The sources disagree on plans, and the lab has none."),
         NotModelled(

@@ -62,7 +62,9 @@ extension Tencent {
             "Every answer has status 200 and says ActionStatus OK or FAIL, ErrorCode and ErrorInfo; that of "
                 + "setnospeaking has no ActionStatus, as in its sample.", .doc, Source.rest + "; " + Source.mute),
         Rule(
-            "TC-5-admin", "The identifier is an app admin's, its UserSig of the usual kind; others get 60010.", .doc,
+            "TC-5-admin",
+            "The identifier is an app admin's, its UserSig of the usual kind and good until it expires; others get "
+                + "60010.", .doc,
             Source.rest),
         Rule(
             "TC-5-encoding", "The usersig is read after the query's encoding is undone: %2A and * are the same.",
