@@ -20,12 +20,25 @@ package protocol TokenInspector: Sendable {
     /// How long a token lives when nobody says otherwise, in whole seconds.
     var usualLifetime: Duration { get }
 
+    /// The names of the forms that one token can be written in, the usual one first; none where there is but one form.
+    var forms: [String] { get }
+
     /// A token for `owner` that is issued at `now` and ends after `lifetime`, in whole seconds.
     func mint(for owner: TokenOwner, at now: Instant, lifetime: Duration) -> Secret
+
+    /// The same token in the form that is named so in ``forms``; nil for another name.
+    func mint(for owner: TokenOwner, at now: Instant, lifetime: Duration, form: String) -> Secret?
 
     /// What `token` says of itself, what is wrong with it at `now`, and what the provider would answer to it.
     ///
     /// Without an owner the signature is not checked, and a token that is otherwise fine gets no verdict. Whatever
     /// the token is made of, there is a report.
     func report(on token: Secret, for owner: TokenOwner?, at now: Instant) -> TokenReport
+}
+
+/// Tokens that have one form only.
+extension TokenInspector {
+    package var forms: [String] { [] }
+
+    package func mint(for owner: TokenOwner, at now: Instant, lifetime: Duration, form: String) -> Secret? { nil }
 }

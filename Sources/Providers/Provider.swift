@@ -13,6 +13,8 @@ package struct Provider: Sendable {
     package let devicePolicies: [String]
     /// Who may be online together under them; nil where nobody has written it down yet.
     package let sessions: SessionRules?
+    /// What keeps a text from being the key of an app, or nil.
+    package let checkAppKey: @Sendable (String) -> FieldProblem?
     /// The account as the provider's server spells it, or what is wrong with what was typed.
     package let checkAccount: @Sendable (String) -> Result<String, FieldProblem>
     /// What is wrong with a token that was typed, or nil.
@@ -35,6 +37,7 @@ package struct Provider: Sendable {
         rules: RuleBook,
         devicePolicies: [String],
         sessions: SessionRules? = nil,
+        checkAppKey: @escaping @Sendable (String) -> FieldProblem?,
         checkAccount: @escaping @Sendable (String) -> Result<String, FieldProblem>,
         checkToken: @escaping @Sendable (String) -> FieldProblem?,
         kickReasonText: @escaping @Sendable (Int) -> String,
@@ -50,6 +53,7 @@ package struct Provider: Sendable {
         self.rules = rules
         self.devicePolicies = devicePolicies
         self.sessions = sessions
+        self.checkAppKey = checkAppKey
         self.checkAccount = checkAccount
         self.checkToken = checkToken
         self.kickReasonText = kickReasonText

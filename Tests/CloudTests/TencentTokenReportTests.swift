@@ -90,6 +90,29 @@ struct TencentTokenReportTests {
         #expect(late.answer?.condition != nil)
     }
 
+    @Test("Each form of a ticket has bytes of its own, and all of them are valid and claim the same")
+    func forms() throws {
+        let inspector = try Self.inspector()
+        #expect(inspector.forms == ["stored", "deflate"])
+        let tickets = try inspector.forms.map {
+            try #require(inspector.mint(for: Self.owner, at: Self.made, lifetime: .seconds(600), form: $0))
+        }
+        let reports = tickets.map { inspector.report(on: $0, for: Self.owner, at: Self.made) }
+        #expect(reports.allSatisfy { $0.isValid == true })
+        #expect(reports[0].claims == reports[1].claims)
+        let texts = tickets.map { $0.reveal(for: .verification) }
+        #expect(texts[0] != texts[1])
+        #expect(try Self.ticket().reveal(for: .verification) == texts[0])
+        #expect(inspector.mint(for: Self.owner, at: Self.made, lifetime: .seconds(600), form: "zip") == nil)
+    }
+
+    @Test("Where a token has one form only, none can be named", arguments: ["commsease", "easemob"])
+    func oneForm(provider: String) throws {
+        let inspector = try #require(ProviderClouds.tokenInspector(provider: provider))
+        #expect(inspector.forms.isEmpty)
+        #expect(inspector.mint(for: Self.owner, at: Self.made, lifetime: .seconds(600), form: "stored") == nil)
+    }
+
     /// Proves TC-1.1-longest.
     @Test("What is odd and changes nothing is a note")
     func notes() throws {

@@ -37,6 +37,23 @@ struct CommandLineTests {
         #expect(code.output.contains(#""notModelled":[]"#))
     }
 
+    @Test("explain takes a code below zero as it is written", .timeLimit(.minutes(5)))
+    func explainsBelowZero() async throws {
+        let plain = try await Program.run("explain", "tencent", "-10003", "--json", in: try Folder())
+        #expect(plain.code == 0, "\(plain.errors)")
+        #expect(plain.output.contains("\"code\":-10003,"))
+        #expect(!plain.output.contains("\"code\":6014,"))
+        let flagFirst = try await Program.run("explain", "tencent", "--json", "-10003", in: try Folder())
+        #expect(flagFirst.output == plain.output)
+        for wrong in [["--jsno"], ["-x"], ["6014", "6013"]] {
+            let ending = try await ChildProcess.run(
+                Program.path, ["explain", "tencent"] + wrong, environment: Program.environment(try Folder()))
+            #expect(ending.code == 2)
+            #expect(ending.output.isEmpty)
+            #expect(isOneSentence(ending.errors), "\(ending.errors)")
+        }
+    }
+
     @Test("--version prints the version", .timeLimit(.minutes(5)))
     func version() async throws {
         let ending = try await Program.run("--version", in: try Folder())

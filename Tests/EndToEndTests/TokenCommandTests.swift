@@ -136,6 +136,8 @@ struct TokenCommandTests {
             ["mint", "--key", "123"] + owner, ["mint", "--key-file", "SECRET", "--ttl", "0"] + owner,
             ["verify", "--key-file", "SECRET", "--at", "-1"] + owner, ["sign"],
             ["mint", "--key-file", "SECRET", "--provider", "commsease", "--app-key", "k", "--user", "no good!"],
+            ["mint", "--key-file", "SECRET", "--provider", "commsease", "--app-key", "no key", "--user", "zhangsan"],
+            ["mint", "--key-file", "SECRET", "--form", "stored"] + owner,
         ])
     func cannotRun(arguments: [String]) async throws {
         let ending = try await run(arguments)

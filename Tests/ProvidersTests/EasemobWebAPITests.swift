@@ -208,6 +208,16 @@ struct EasemobNamesTests {
         }
     }
 
+    @Test("An app key is org and app with a # between them")
+    func typedAppKeys() {
+        for right in ["1122000000000000#latchkey", "xx#x-x_1.0", "xx"] {
+            #expect(Easemob.provider.checkAppKey(right) == nil, "\(right)")
+        }
+        for wrong in ["", "#", "a#", "#b", "a#b#c", "a b#c", "a/b#c", "½", String(repeating: "a", count: 65)] {
+            #expect(Easemob.provider.checkAppKey(wrong)?.message.hasSuffix(".") == true, "\(wrong)")
+        }
+    }
+
     @Test("Tokens that were pasted badly are held back")
     func tokens() {
         #expect(Easemob.checkToken("YWMt_-=") == nil)

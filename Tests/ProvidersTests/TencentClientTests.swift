@@ -188,6 +188,19 @@ struct TencentClientTests {
         #expect(Tencent.isUserID(text) == passes)
     }
 
+    @Test(
+        "An SDKAppID is a plain number that starts at 1",
+        arguments: [
+            ("1400000000", true), ("1", true), ("9223372036854775807", true), ("", false), ("abc", false),
+            ("0", false), ("-1", false), ("+1400000000", false), ("01400000000", false), ("1400000000 ", false),
+            ("1.4e9", false), ("0x1", false), ("١٤", false), (String(repeating: "9", count: 20), false),
+        ])
+    func appKeys(text: String, passes: Bool) {
+        let problem = Tencent.provider.checkAppKey(text)
+        #expect((problem == nil) == passes)
+        #expect(text.count < 4 || passes || problem?.message.contains(text) == false)
+    }
+
     @Test("What is typed for a UserSig is held back only for slips of pasting, and never repeated")
     func userSigs() {
         #expect(Tencent.checkToken("eJyr*-_") == nil)

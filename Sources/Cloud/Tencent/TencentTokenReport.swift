@@ -4,9 +4,16 @@ import Providers
 /// Makes and examines UserSigs (tencent.md §1).
 struct TencentTokenInspector: TokenInspector {
     let usualLifetime = TencentMint.usualLifetime
+    let forms = TencentUserSig.Packing.allCases.map(\.rawValue)
 
     func mint(for owner: TokenOwner, at now: Instant, lifetime: Duration) -> Secret {
         mint(of: owner).userSig(for: owner.account, at: now, lifetime: lifetime)
+    }
+
+    func mint(for owner: TokenOwner, at now: Instant, lifetime: Duration, form: String) -> Secret? {
+        TencentUserSig.Packing(rawValue: form).map {
+            mint(of: owner).userSig(for: owner.account, at: now, lifetime: lifetime, packing: $0)
+        }
     }
 
     func report(on token: Secret, for owner: TokenOwner?, at now: Instant) -> TokenReport {

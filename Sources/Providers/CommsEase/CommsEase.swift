@@ -9,6 +9,7 @@ package enum CommsEase {
         rules: rules,
         devicePolicies: ["one terminal", "desktop and mobile", "all together"],
         sessions: sessions,
+        checkAppKey: { checkAppKey($0) },
         checkAccount: { checkAccount($0) },
         checkToken: { checkToken($0) },
         kickReasonText: { kickReasonText($0) },

@@ -16,6 +16,14 @@ extension CommsEase {
     static let longestAccount = 32
     static let longestToken = 128
 
+    /// What keeps `text` from being an AppKey: 1 to 64 letters and digits (ours; the worked example has 32 of them).
+    static func checkAppKey(_ text: String) -> FieldProblem? {
+        let isFit =
+            (1...64).contains(text.utf8.count)
+            && text.unicodeScalars.allSatisfy { ("a"..."z") ~= $0 || ("A"..."Z") ~= $0 || ("0"..."9") ~= $0 }
+        return isFit ? nil : FieldProblem("The AppKey is none; use 1 to 64 letters and digits of ASCII.")
+    }
+
     /// The account in the server's spelling: lower case, 1 to 32 of `a-z 0-9 _ @ . -` (commsease.md §11.2).
     static func checkAccount(_ text: String) -> Result<String, FieldProblem> {
         let rule = "use 1 to \(longestAccount) of a-z, 0-9, _ @ . and -."

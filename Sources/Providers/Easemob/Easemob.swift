@@ -9,6 +9,7 @@ package enum Easemob {
         rules: rules,
         devicePolicies: EasemobDevicePolicy.allCases.map(\.title),
         sessions: sessions,
+        checkAppKey: { checkAppKey($0) },
         checkAccount: { checkAccount($0) },
         checkToken: { checkToken($0) },
         kickReasonText: { kickReasonText($0) },

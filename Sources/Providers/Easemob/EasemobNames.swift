@@ -77,6 +77,18 @@ extension Easemob {
             as: UTF8.self)
     }
 
+    /// What keeps `text` from being an app key: 1 to 64 of what stands in a URL as it is, with a # between org and app.
+    ///
+    /// The lab takes an org alone as well (ours).
+    package static func checkAppKey(_ text: String) -> FieldProblem? {
+        let isFit =
+            (1...64).contains(text.utf8.count) && (parts(ofAppKey: text) != nil || !text.contains("#"))
+            && hasUserIDCharacters(String(text.filter { $0 != "#" }))
+        return isFit
+            ? nil
+            : FieldProblem("The app key is none; use ORG#APP, with at most 64 of a-z, A-Z, 0-9, _, - and the dot.")
+    }
+
     /// The user ID as the server keeps it, or what is wrong with what was typed.
     package static func checkAccount(_ text: String) -> Result<String, FieldProblem> {
         let rule = "use 1 to \(longestUserID) of a-z, 0-9, _, - and the dot."

@@ -9,6 +9,7 @@ package enum Tencent {
         rules: rules,
         devicePolicies: TencentDevicePolicy.allCases.map(\.title),
         sessions: sessions,
+        checkAppKey: { checkAppKey($0) },
         checkAccount: { checkAccount($0) },
         checkToken: { checkToken($0) },
         kickReasonText: { kickReasonText($0) },

@@ -21,6 +21,15 @@ extension Tencent {
         (1...longestUserID).contains(text.utf8.count) && text.utf8.allSatisfy { (0x20...0x7E).contains($0) }
     }
 
+    /// What keeps `text` from being an SDKAppID: a number from 1 on (§1.2), written as JSON writes it.
+    package static func checkAppKey(_ text: String) -> FieldProblem? {
+        // Any other spelling of the number would be another app to whoever compares texts.
+        guard let number = Int64(text), number > 0, String(number) == text else {
+            return FieldProblem("The SDKAppID is no plain number; use digits only, such as 1400000000.")
+        }
+        return nil
+    }
+
     /// The UserID as it was typed: case counts, and nothing is changed (§1.1).
     package static func checkAccount(_ text: String) -> Result<String, FieldProblem> {
         let rule = "use 1 to \(longestUserID) of a-z, A-Z, 0-9, _ and -."

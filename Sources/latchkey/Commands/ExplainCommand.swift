@@ -11,11 +11,22 @@ struct ExplainCommand: ParsableCommand {
     @Argument(help: "The provider: \(ProviderRegistry.all.map(\.id).joined(separator: ", ")).")
     var provider: String
 
-    @Argument(help: "A code such as 302, or a rule's id; everything when left out.")
-    var subject: String?
+    @Argument(
+        parsing: .allUnrecognized,  // a code may be negative, which would be an option elsewhere
+        help: ArgumentHelp("A code such as 302, or a rule's id; everything when left out.", valueName: "subject"))
+    var subjects: [String] = []
 
     @Flag(help: "Print JSON.")
     var json = false
+
+    private var subject: String? { subjects.first }
+
+    func validate() throws {
+        if let option = subjects.first(where: { $0.hasPrefix("-") && Int($0) == nil }) {
+            throw ValidationError("Unknown option \(Self.shown(option))")
+        }
+        guard subjects.count <= 1 else { throw ValidationError("explain takes one code or rule at a time") }
+    }
 
     func run() throws {
         guard let provider = ProviderRegistry.provider(provider) else {

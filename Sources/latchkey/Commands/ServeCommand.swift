@@ -40,17 +40,15 @@ struct ServeCommand: AsyncParsableCommand {
     @OptionGroup var run: RunOptions
 
     func validate() throws {
-        _ = try console.patch(for: try run.chosenProvider())
+        let provider = try run.chosenProvider()
+        _ = try console.patch(for: provider)
         for (name, port) in [
             ("--app-server-port", appServerPort), ("--web-api-port", webAPIPort), ("--im-link-port", imLinkPort),
         ] where !(0...65_535).contains(port) {
             throw ValidationError("\(name) takes a port from 0 to 65535.")
         }
-        if let appKey,
-            appKey.isEmpty || appKey.utf8.count > 64
-                || !appKey.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber) })
-        {
-            throw ValidationError("--app-key takes 1 to 64 letters and digits of ASCII.")
+        if let problem = appKey.flatMap(provider.checkAppKey) {
+            throw ValidationError("--app-key cannot be used: \(problem.message)")
         }
     }
 

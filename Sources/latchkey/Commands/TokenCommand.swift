@@ -28,6 +28,17 @@ struct TokenCommand: ParsableCommand {
                 "How long the token lives; the provider's usual time when left out.", valueName: "seconds"))
         var ttl: Int64?
 
+        @Option(
+            help: ArgumentHelp(
+                "How the same token is written: \(knownForms); the first when left out.", valueName: "name"))
+        var form: String?
+
+        /// The forms of the providers that have several.
+        private static let knownForms = ProviderClouds.ids.compactMap { id in
+            guard let forms = ProviderClouds.tokenInspector(provider: id)?.forms, !forms.isEmpty else { return nil }
+            return "for \(id) \(forms.joined(separator: " or "))"
+        }.joined(separator: ", ")
+
         func validate() throws {
             // A hundred years; no clock of the lab counts beyond it.
             guard ttl.map({ (1...3_155_760_000).contains($0) }) ?? true else {
@@ -37,12 +48,20 @@ struct TokenCommand: ParsableCommand {
 
         func run() throws {
             let inspector = try options.inspector()
+            if let form, !inspector.forms.contains(form) {
+                throw Failure(
+                    inspector.forms.isEmpty
+                        ? "tokens of that provider have one form only; leave --form out."
+                        : "--form takes \(inspector.forms.joined(separator: " or ")) for that provider.")
+            }
             guard let owner = try options.owner(secretMayComeFromInput: true) else {
                 throw Failure("mint needs --app-key and --user; give both.")
             }
             let now = options.now
-            let token = inspector.mint(
-                for: owner, at: now, lifetime: ttl.map { .seconds($0) } ?? inspector.usualLifetime)
+            let lifetime = ttl.map { Duration.seconds($0) } ?? inspector.usualLifetime
+            let token =
+                form.flatMap { inspector.mint(for: owner, at: now, lifetime: lifetime, form: $0) }
+                ?? inspector.mint(for: owner, at: now, lifetime: lifetime)
             let report = inspector.report(on: token, for: owner, at: now)
             // The token alone on standard output, so that it can be piped into the next program.
             Streams.put((options.json ? report.json(with: token) : token.reveal(for: .screen)) + "\n")
@@ -126,9 +145,6 @@ struct TokenOptions: ParsableArguments {
         if keyFile != nil, keyEnv != nil {
             throw ValidationError("--key-file and --key-env exclude each other.")
         }
-        if let appKey, !(1...64).contains(appKey.utf8.count) {
-            throw ValidationError("--app-key takes 1 to 64 bytes.")
-        }
         if let at, !(0...253_402_300_799).contains(at) {
             throw ValidationError("--at takes 0 to 253402300799 seconds.")
         }
@@ -141,11 +157,15 @@ struct TokenOptions: ParsableArguments {
         at.map { Instant(seconds: $0) } ?? Instant(microseconds: Int64(Date().timeIntervalSince1970 * 1_000_000))
     }
 
+    /// The tokens of the chosen provider, whose app key is one that the provider could have given out.
     func inspector() throws -> any TokenInspector {
         guard let inspector = ProviderClouds.tokenInspector(provider: provider) else {
             throw Failure(
                 "there are no tokens of that provider; the providers are: "
                     + "\(ProviderClouds.ids.joined(separator: ", ")).")
+        }
+        if let problem = appKey.flatMap({ ProviderRegistry.provider(provider)?.checkAppKey($0) }) {
+            throw Failure("--app-key cannot be used: \(problem.message)")
         }
         return inspector
     }
