@@ -111,6 +111,29 @@ struct TencentCallsTests {
         #expect(Self.failed(rig.call(.kick("nobody"))) == 70107)
     }
 
+    /// Proves TC-5-kick, TC-own-deletion.
+    @Test("A void UserSig stays void when its account is deleted and made anew, after a restart as well")
+    func voidForGood() {
+        var rig = TencentRig()
+        let old = rig.login("alice")
+        rig.advance(.seconds(5))
+        rig.logIn("alice")
+        rig.call(.kick("alice"))
+        rig.call(.delete(["alice"]))
+        var after = rig.restarted()
+        #expect(after.cloud.restoreProblems == [])
+        for account in [nil, TencentImport(userID: "alice")] {
+            if let account {
+                rig.call(.importAccount(account))
+                after.call(.importAccount(account))
+            }
+            #expect(rig.logIn(old, on: rig.open()) == 70052)
+            #expect(after.logIn(old, on: after.open()) == 70052)
+        }
+        #expect(rig.logIn("alice").code == 200)
+        #expect(after.logIn("alice").code == 200)
+    }
+
     @Test("A kicked admin needs a new UserSig for the web API as well")
     func kickedAdmin() throws {
         var rig = TencentRig()

@@ -71,8 +71,8 @@ struct TencentLoginTests {
         #expect(rig.closed[link] == nil)
     }
 
-    /// Proves TC-2.1-expired-login.
-    @Test("An expired UserSig is told as the settings say", arguments: [70001, 6206])
+    /// Proves TC-2.1-expired-login, TC-2.1-ticket-code.
+    @Test("An expired UserSig is told as the settings say", arguments: [70001, 6206, -10003])
     func expiredLogin(code: Int) throws {
         var rig = TencentRig()
         try rig.set(#"{"expiredCode":\#(code)}"#)

@@ -96,6 +96,18 @@ struct TencentPresenceTests {
         #expect(rig.hooks.count == 8)
     }
 
+    /// Proves TC-own-webhook-query, TC-6-url.
+    @Test(
+        "A query that the webhook's URL has stands before the provider's",
+        arguments: [("?key=a%20b&x=?", "key=a%20b&x=?&SdkAppid=1400000000&"), ("?", "SdkAppid=1400000000&")])
+    func webhookQuery(own: String, query: String) throws {
+        var rig = TencentRig()
+        try rig.set(#"{"webhookURL":"http://127.0.0.1:1/hook\#(own)"}"#)
+        rig.logIn("alice")
+        #expect(rig.hooks.map(\.url) == ["http://127.0.0.1:1/hook"])
+        #expect(rig.hooks.first?.request.query.hasPrefix(query + "CallbackCommand=State.StateChange&") == true)
+    }
+
     @Test("After a restart nobody is online, kicks and settings hold, and an offline kick is still told")
     func restart() throws {
         var rig = TencentRig()

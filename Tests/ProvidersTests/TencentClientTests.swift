@@ -36,6 +36,14 @@ struct TencentClientTests {
         Row(
             moment: .automaticLoginFailed(failure(70001), isFinal: true),
             calls: ["login fail(code 70001, desc \"UserSig expired\")"]),
+        Row(
+            moment: .manualLoginFailed(failure(-10003)), calls: ["login fail(code 6206, desc \"UserSig expired\")"]),
+        Row(
+            moment: .automaticLoginFailed(failure(-10003), isFinal: true),
+            calls: ["login fail(code 6206, desc \"UserSig expired\")"]),
+        Row(
+            moment: .tokenRenewed(failure(-10003)), calls: ["login fail(code 6206, desc \"UserSig expired\")"],
+            hadSession: true, status: "1 LOGINED"),
         Row(moment: .kickedOffline(kick), calls: ["onKickedOffline()"], hadSession: true),
         Row(
             moment: .automaticLoginFailed(failure(70001), isFinal: true), calls: ["onUserSigExpired()"],

@@ -62,12 +62,14 @@ struct TencentWebAPITests {
         }
     }
 
-    /// Proves TC-5-encoding.
+    /// Proves TC-5-encoding, TC-own-query.
     @Test(
         "A UserSig in the query reads alike raw and encoded, with any order and with more names besides",
         arguments: [
             "sdkappid=1&identifier=admin&usersig=e*J-y_&random=1&contenttype=json",
-            "usersig=e%2AJ-y_&identifier=admin&sdkappid=1", "x=1&sdkappid=1&usersig=e%2aJ%2Dy%5F&identifier=%61dmin&&",
+            "usersig=e%2AJ-y_&identifier=admin&sdkappid=1",
+            "sdkappid=1&identifier=admin&usersig=e*J-y_&random=-1.5&contenttype=xml",
+            "x=1&sdkappid=1&usersig=e%2aJ%2Dy%5F&identifier=%61dmin&&",
         ])
     func encodings(query: String) throws {
         let call = try TencentCall.parse(Self.request(query: query)).get()
@@ -254,7 +256,7 @@ struct TencentWebAPITests {
         #expect(TencentAnswer.parse(response, to: .consoleSettings) == .settings(settings))
         for wrong in [
             #"{"devicePolicy":0}"#, #"{"webInstances":11}"#, #"{"instances":4}"#, #"{"admins":[]}"#,
-            #"{"admins":[""]}"#, #"{"webhookURL":"ftp://x"}"#, #"{"webhookURL":"http://x?y"}"#,
+            #"{"admins":[""]}"#, #"{"webhookURL":"ftp://x"}"#, #"{"webhookURL":"http://x#y"}"#,
             #"{"expiredCode":1}"#, #"{"rateLimit":-1}"#, #"{"devicePolicy":2,"legacyForms":1}"#,
         ] {
             let fields = try #require(JSONFields(JSONValue(parsing: Array(wrong.utf8))))

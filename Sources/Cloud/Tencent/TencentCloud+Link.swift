@@ -86,10 +86,8 @@ extension TencentCloud {
     private mutating func renew(
         _ token: Secret, _ frame: ClientFrame, _ session: Session, on link: LinkID, cause: EntryID, _ turn: inout Turn
     ) {
-        let account = accounts[session.userID]
-        switch mint.check(
-            token, userID: session.userID, appKey: appKey, at: turn.now, voidedBefore: account?.voidedBefore)
-        {
+        let userID = session.userID
+        switch mint.check(token, userID: userID, appKey: appKey, at: turn.now, voidedBefore: voidedBefore[userID]) {
         case .success(let ticket):
             links[link]?.session?.lastSecond = ticket.lastSecond
             turn.record(

@@ -97,7 +97,8 @@ extension TencentCloud {
         let entry = turn.record(
             &imLane, .httpRequest, "webhook \(change.rawValue)",
             [.account(session.userID), Field("kicks", .number(kicked.count)), .rule("TC-6-body")], cause: cause)
-        let request = told.http(sdkAppID: appKey, cause: entry)
-        turn.emit(.httpCall(calls.next(), .url(console.webhookURL), request, timeout: Self.webhookTimeout))
+        let url = console.webhookURL.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        let request = told.http(sdkAppID: appKey, after: url.count > 1 ? String(url[1]) : "", cause: entry)
+        turn.emit(.httpCall(calls.next(), .url(String(url[0])), request, timeout: Self.webhookTimeout))
     }
 }

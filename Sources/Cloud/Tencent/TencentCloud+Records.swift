@@ -3,6 +3,7 @@ import Providers
 
 extension TencentCloud {
     private static let accounts = collectionPrefix + "accounts"
+    private static let voidings = collectionPrefix + "voidings"
     private static let settings = collectionPrefix + "settings"
     private static let consoleKey = "console"
 
@@ -17,8 +18,14 @@ extension TencentCloud {
                 "mutes": .array(account.mutes.map { $0.map { .whole($0) } ?? .null }),
                 "nick": account.nick.map { .string($0) },
                 "userID": .string(account.userID),
-                "voidedBefore": account.voidedBefore.map { .integer($0) },
             ])
+    }
+
+    /// A record of its own, for it outlives the account's.
+    static func record(ofVoiding userID: String, before second: Int64) -> DurableRecord {
+        DurableRecord(
+            collection: voidings, key: userID,
+            members: ["userID": .string(userID), "voidedBefore": .integer(second)])
     }
 
     static func removal(of userID: String) -> CloudEffect {
@@ -41,6 +48,7 @@ extension TencentCloud {
     /// What could be read of saved records.
     struct Restored: RestoredRecords {
         var accounts: [String: Account] = [:]
+        var voidedBefore: [String: Int64] = [:]
         var console = TencentConsoleSettings()
         var problems: [String] = []
 
@@ -49,21 +57,29 @@ extension TencentCloud {
             case (TencentCloud.accounts, _):
                 let account = try account(record)
                 accounts[account.userID] = account
+            case (TencentCloud.voidings, _):
+                let object = try record.object()
+                voidedBefore[try userID(record, in: object)] = Int64(try record.number("voidedBefore", in: object))
             case (TencentCloud.settings, TencentCloud.consoleKey): console = try console(record)
             default: throw DamagedRecord(record, "is of an unknown kind")
             }
         }
 
-        private func account(_ record: DurableRecord) throws(DamagedRecord) -> Account {
-            let object = try record.object()
+        private func userID(
+            _ record: DurableRecord, in object: JSONValue
+        ) throws(DamagedRecord) -> String {
             let userID = try record.text("userID", in: object)
             guard userID == record.key, Tencent.isUserID(userID) else {
                 throw DamagedRecord(record, "names another account")
             }
-            var account = Account(userID: userID)
+            return userID
+        }
+
+        private func account(_ record: DurableRecord) throws(DamagedRecord) -> Account {
+            let object = try record.object()
+            var account = Account(userID: try userID(record, in: object))
             account.nick = object["nick"]?.text
             account.faceURL = object["faceURL"]?.text
-            account.voidedBefore = object["voidedBefore"]?.int.map { Int64($0) }
             account.lastActiveDay = object["lastActiveDay"]?.int
             account.isBlacklisted = try record.flag("blacklisted", in: object)
             let mutes = (object["mutes"]?.array ?? []).map(\.int)

@@ -31,7 +31,7 @@ extension TencentCloud {
         let account = accounts[userID]
         let ticket: TencentUserSig
         switch mint.check(
-            login.token, userID: userID, appKey: login.appKey, at: now, voidedBefore: account?.voidedBefore)
+            login.token, userID: userID, appKey: login.appKey, at: now, voidedBefore: voidedBefore[userID])
         {
         case .success(let checked): ticket = checked
         case .failure(let refusal):

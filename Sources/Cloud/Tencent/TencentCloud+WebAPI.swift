@@ -48,7 +48,7 @@ extension TencentCloud {
         guard who.sdkAppID == appKey else { return TencentAPIError(60006, "the SDKAppID is not known") }
         let check = mint.check(
             who.userSig, userID: who.identifier, appKey: appKey, at: now,
-            voidedBefore: accounts[who.identifier]?.voidedBefore)
+            voidedBefore: voidedBefore[who.identifier])
         if case .failure(let refusal) = check { return TencentAPIError(refusal.code, refusal.why) }
         guard console.admins.contains(where: { TencentMint.isSame($0, who.identifier) }) else {
             return TencentAPIError(60010, "the identifier is not an app admin's")
@@ -76,8 +76,7 @@ extension TencentCloud {
         case .delete(let users): return .deleted(users.map { delete($0, cause: cause, &turn) })
         case .kick(let user):
             guard accounts[user] != nil else { return Self.noAccount }
-            let second = turn.now.seconds
-            change(user, &turn) { $0.voidedBefore = second }
+            voidUserSigs(of: user, before: turn.now.seconds, &turn)
             turn.record(
                 &apiLane, .state, "older UserSigs void", [.account(user), .rule("TC-5-kick")], cause: cause)
             kickAll(user, cause: cause, &turn)

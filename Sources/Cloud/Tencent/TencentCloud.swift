@@ -46,8 +46,6 @@ package struct TencentCloud: ProviderCloud, LinkSpeaker {
         let userID: String
         var nick: String?
         var faceURL: String?
-        /// The second of the last kick by the web API: UserSigs that were made before it are void.
-        var voidedBefore: Int64?
         var isBlacklisted = false
         /// The day of the last login that worked; see ``TencentCloud/day(of:)``.
         var lastActiveDay: Int?
@@ -105,6 +103,11 @@ package struct TencentCloud: ProviderCloud, LinkSpeaker {
     let appKey: String
     let mint: TencentMint
     var accounts: [String: Account] = [:]
+    /// The second of each account's last kick by the web API: UserSigs that were made before it are void (§5).
+    ///
+    /// It outlives the account: a UserSig is signed for a UserID, and one that is void stays so when the account is
+    /// deleted and made anew.
+    var voidedBefore: [String: Int64] = [:]
     var console = TencentConsoleSettings()
     var links: [LinkID: Link] = [:]
     var watches: [TimerID: LinkID] = [:]
@@ -130,6 +133,7 @@ package struct TencentCloud: ProviderCloud, LinkSpeaker {
         var restored = Restored()
         restored.read(records)
         accounts = restored.accounts
+        voidedBefore = restored.voidedBefore
         console = restored.console
         restoreProblems = restored.problems
         unsaidProblems = restored.problems
@@ -169,6 +173,13 @@ package struct TencentCloud: ProviderCloud, LinkSpeaker {
         guard accounts[account.userID] != account else { return }
         accounts[account.userID] = account
         turn.emit(.save(Self.record(of: account)))
+    }
+
+    /// Makes the account's UserSigs of earlier seconds void, in the store first.
+    mutating func voidUserSigs(of userID: String, before second: Int64, _ turn: inout Turn) {
+        guard voidedBefore[userID] != second else { return }
+        voidedBefore[userID] = second
+        turn.emit(.save(Self.record(ofVoiding: userID, before: second)))
     }
 
     /// Changes an account that exists, and writes it back.

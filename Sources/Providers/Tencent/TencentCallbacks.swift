@@ -71,8 +71,13 @@ extension Tencent {
         told.login = LoginStatus.loggedOut.rawValue
     }
 
+    /// The access layer's code for an expired ticket, and what the SDK makes of it while logging in (§2.1).
+    private static let ticketExpired = -10003
+    private static let userSigExpired = 6206
+
     private static func loginFailed(_ failure: LoginFailure) -> ProviderCallback {
-        ProviderCallback("login fail", "code \(failure.code)", "desc \"\(failure.name)\"")
+        let failure = failure.code == ticketExpired ? policy.failure(userSigExpired, detail: failure.detail) : failure
+        return ProviderCallback("login fail", "code \(failure.code)", "desc \"\(failure.name)\"")
     }
 
     private static func logoutFailed(_ failure: LoginFailure) -> ProviderCallback {

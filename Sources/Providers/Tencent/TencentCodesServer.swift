@@ -94,7 +94,10 @@ extension Tencent {
         rest(70402, "invalid parameters", "The parameters are invalid."),
         rest(70403, "admin needed", "Only an app admin may ask for this."),
         rest(71000, "plan forbids deletion", "The app's plan does not allow accounts to be deleted."),
-        rest(90001, "bad JSON of a status query", "The body of the status query cannot be parsed."),
+        rest(
+            90001, "bad status query",
+            "The status query cannot be read, such as an IsNeedDetail that is neither 0 nor 1; no JSON at all is 60003."
+        ),
         rest(90003, "no To_Account", "To_Account is missing, or is not a list of texts."),
         rest(90009, "admin needed", "Only an app admin may ask for this."),
         rest(90011, "too many accounts", "More than 500 accounts are asked for."),
@@ -102,7 +105,7 @@ extension Tencent {
         rest(90994, "internal error", "The service of the online status failed."),
         rest(90995, "internal error", "The service of the online status failed."),
         rest(91000, "internal error", "The service of the online status failed."),
-        rest(130001, "mute: bad body", "The mute's body cannot be parsed."),
+        rest(130001, "mute: bad body", "The mute cannot be read; the lab says 60003 for what is no JSON object."),
         rest(130004, "mute: account missing", "The mute names no account, or no time at all."),
         rest(130005, "mute: internal error", "The service of the mutes failed."),
         rest(130008, "mute: bad time", "A time of the mute is out of range."),

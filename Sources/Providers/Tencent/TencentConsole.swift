@@ -17,7 +17,7 @@ package struct TencentConsoleSettings: Hashable, Sendable {
     package var legacyForms = true
     /// Whether a client that was kicked while it was away is told 6208 once (§2.1).
     package var tellsOfflineKick = true
-    /// What a login with an expired UserSig is told: 70001 or 6206 (§2.1).
+    /// What a login with an expired UserSig is told: 70001, 6206, or -10003, which the SDK tells as 6206 (§2.1).
     package var expiredCode = 70001
     /// The calls a second that the web API allows; the slow ones half as many, and 0 switches the limit off (§5).
     package var rateLimit = 200
@@ -53,16 +53,16 @@ package struct TencentConsoleSettings: Hashable, Sendable {
             new.admins = admins
         }
         if let url = try fields.optionalText("webhookURL", length: 0...1024) {
-            guard url.isEmpty || url.hasPrefix("http://") || url.hasPrefix("https://"), !url.contains("?") else {
-                throw fields.fault("webhookURL", "must be empty, or begin with http:// or https:// and have no query")
+            guard url.isEmpty || url.hasPrefix("http://") || url.hasPrefix("https://"), !url.contains("#") else {
+                throw fields.fault("webhookURL", "must be empty, or begin with http:// or https:// and have no #")
             }
             new.webhookURL = url
         }
         new.legacyForms = try fields.optionalBool("legacyForms") ?? legacyForms
         new.tellsOfflineKick = try fields.optionalBool("tellsOfflineKick") ?? tellsOfflineKick
         new.expiredCode = try fields.optionalInt("expiredCode") ?? expiredCode
-        guard [70001, 6206].contains(new.expiredCode) else {
-            throw fields.fault("expiredCode", "must be 70001 or 6206")
+        guard [70001, 6206, -10003].contains(new.expiredCode) else {
+            throw fields.fault("expiredCode", "must be 70001, 6206 or -10003")
         }
         new.rateLimit = try fields.optionalInt("rateLimit", in: 0...1_000_000) ?? rateLimit
         self = new

@@ -41,7 +41,7 @@ package struct TencentCall: Hashable, Sendable {
 
     /// Reads method, path and query; names and values are case-sensitive, and unknown names are passed over.
     ///
-    /// `random` and `contenttype` are not looked at [ours]: nothing depends on them.
+    /// `random` and `contenttype` are not looked at (TC-own-query).
     package static func parse(_ request: HTTPRequestValue) -> Result<TencentCall, TencentAPIError> {
         guard request.method == "POST" else { return .failure(TencentAPIError(60008, "the method must be POST")) }
         guard let route = Route(rawValue: request.path) else {

@@ -107,7 +107,7 @@ extension Tencent {
         Rule(
             "TC-2.1-expired-login",
             "A login with an expired UserSig fails with 6206 or 70001; the lab's server says "
-                + "70001 unless its settings say 6206.", .header, Source.sdkHeader),
+                + "70001 unless its settings say 6206, or -10003.", .header, Source.sdkHeader),
         Rule(
             "TC-2.1-expired-online",
             "When the UserSig of a session expires, onUserSigExpired follows and nothing more is served.", .header,

@@ -81,16 +81,23 @@ extension Tencent {
             "A call is checked in this order: URL, admin and UserSig, rate, JSON, command.",
             "the sources name the codes and not their order"),
         own(
+            "query", "Nothing depends on random and contenttype: they may be missing or say anything.",
+            "no source says what a wrong one does"),
+        own(
             "immediate", "A change of the console's settings counts at once, for later logins.",
             "5 minutes or 50, the sources disagree, and waiting shows nothing"),
         own(
             "legacy", "The older forms, querystate and texts in multiaccount_import, can be switched off.",
             "the newer pages do not have them"),
         own(
-            "deletion", "A deletion ends the account's sessions as a kick does; a later login makes the account anew.",
+            "deletion",
+            "A deletion ends the account's sessions as a kick does; a later login makes the account anew. UserSigs stay as "
+                + "they were: what a kick made void stays void.",
             "what becomes of a session is not told"),
         own(
-            "web-silence", "A page that says nothing is given up 60 seconds after a heartbeat was due.",
+            "web-silence",
+            "A page that says nothing is given up 60 seconds after a heartbeat was due, 60 to 180 after its network was "
+                + "lost.",
             "the page's own heartbeat is not told; the native one stands in for it"),
         own(
             "reimport", "An account that was deleted can be imported again at once.",
@@ -104,6 +111,9 @@ extension Tencent {
         own(
             "webhook-wait", "The webhook's answer is waited for 2 seconds and not asked for again.",
             "2 seconds are documented for webhooks that come before an event"),
+        own(
+            "webhook-query", "The webhook's URL may have a query; the provider's parameters follow it.",
+            "no source forbids one"),
         own(
             "self-replace", "A login from a device that has a session replaces it in silence.",
             "the new login never kicks itself"),
@@ -126,6 +136,16 @@ extension Tencent {
             "TC-1.1-test-helper", "The test helper that makes UserSigs in the app, with 7 days.",
             because: "The key belongs on the app server; a lifetime of 604800 seconds plays it."),
         NotModelled(
+            "TC-1.1-advice", "How long a UserSig should live: two months by one page, 24 hours at least by another.",
+            because: "It is advice to the app, and the pages disagree; every lifetime can be played."),
+        NotModelled(
+            "TC-1.2-node-undefined",
+            "The Node generator without a lifetime, which signs the text undefined and writes null.",
+            because: "It is a slip of its caller; the ticket is refused with 70005 for its missing expiry."),
+        NotModelled(
+            "TC-1.4-go-quirk", "The Go verifier takes text that is no JSON for an empty ticket of another SDKAppID.",
+            because: "It is a slip of one library; the lab's server says 70003, as the codes do."),
+        NotModelled(
             "TC-2-local-data", "What may be read before a login has worked.", because: "The lab keeps no messages."),
         NotModelled(
             "TC-2-switch", "A login of another user without a logout, on which the sources disagree.",
@@ -134,14 +154,43 @@ extension Tencent {
             "TC-2-later-calls", "6014 for whatever is called after a kick.",
             because: "The lab's app calls nothing but login then; the code can be explained."),
         NotModelled(
-            "TC-2-self-info", "onSelfInfoUpdated, listeners that are added and removed, log levels.",
+            "TC-2-self-info",
+            "onSelfInfoUpdated, listeners that are added and removed, the older initSDK with a listener, log levels.",
             because: "They do not touch a login."),
+        NotModelled(
+            "TC-2-init-result", "The Bool that initSDK returns at once.",
+            because: "The lab's app initialises with its own SDKAppID, and the link that follows tells more."),
+        NotModelled(
+            "TC-2-other-calls", "unInitSDK, getVersion and getServerTime.",
+            because: "They do not touch a login; the app that is stopped plays the end of the SDK."),
+        NotModelled(
+            "TC-2-login-user", "getLoginUser, which is empty after a failed login, a kick or an expiry.",
+            because: "getLoginStatus tells the same, and the device shows whose account it uses."),
+        NotModelled(
+            "TC-2-repeated-calls", "That login is not to be called again and again while it is under way or done.",
+            because: "It is advice to the app; what such a call meets is played."),
+        NotModelled(
+            "TC-2-several-accounts", "Several accounts in one process, of which the last login wins.",
+            because: "It is not supported; each of the lab's devices is a process of its own."),
+        NotModelled(
+            "TC-2-logging-out", "LOGOUTING, the fourth login status of the C API.",
+            because: "The lab's app speaks V2TIM, which stays at its status until the logout is answered."),
         NotModelled(
             "TC-2-c-api", "The C API's numbers for the network's status and the results of calls.",
             because: "They are the same events in other words."),
         NotModelled(
             "TC-2-web-sdk", "The web SDK's events and its repeated login.",
             because: "A page is a platform here, played with the native SDK's callbacks."),
+        NotModelled(
+            "TC-2.2-key-ticket",
+            "Key and ticket, which the SDK makes from the UserSig and which live no longer than it does.",
+            because: "How they are made and when they end sooner is not told; the UserSig's own end stands for theirs."),
+        NotModelled(
+            "TC-3-web-family", "Mini-programs, uni-app and React Native, which count as Web.",
+            because: "They are the platform Web, which is played; they have no number of their own."),
+        NotModelled(
+            "TC-3-plans", "That more instances than one need the top plan, but for the Web.",
+            because: "The lab has no plans."),
         NotModelled(
             "TC-3-change-time", "The 5 minutes, or 50, until a change of policy takes effect.",
             because: "The sources disagree, and a change that counts at once shows the same."),
@@ -155,6 +204,9 @@ extension Tencent {
             "TC-5-domains", "The domains of the regions and the spare ones.",
             because: "The lab's web API is on this machine."),
         NotModelled(
+            "TC-5-network-faults", "A status other than 200 when the network on the way fails, such as 502.",
+            because: "Nothing stands between the lab and its web API."),
+        NotModelled(
             "TC-5-deletion-limits", "71000, and the three months until a deleted UserID can be imported again.",
             because: "The sources disagree on plans, and the lab has none."),
         NotModelled(
@@ -163,8 +215,21 @@ extension Tencent {
             "TC-5-backend-timeout", "The 3 seconds of the servers behind the web API.",
             because: "The lab's cloud answers at once."),
         NotModelled(
+            "TC-5-keep-alive", "The advice to call over connections that are kept in a pool.",
+            because: "It is advice to the caller; the lab's listener keeps connections open and takes any."),
+        NotModelled(
+            "TC-5-status-extras", "What IsReturnInstid and IsReturnCustomStatus add to the answer.",
+            because: "They are read and checked; the lab's clients have no such numbers and texts of their own."),
+        NotModelled(
             "TC-6-change-time", "The 2 minutes until a change of the webhook's URL takes effect.",
             because: "A change that counts at once shows the same."),
+        NotModelled(
+            "TC-6-together", "A login and a logout together, of which only Logout/Unregister is told.",
+            because:
+                "The lab's server takes one after the other and tells of both; one older page has it, without a time."),
+        NotModelled(
+            "TC-6-other-platforms", "OptPlatform Unknown, and Linux in KickedDevice.",
+            because: "The lab's devices are of the six platforms of the policies."),
         NotModelled(
             "TC-6-older-sdk", "The additional Logout/Unregister for a kicked client of an older SDK.",
             because: "The lab's devices play the present SDK."),

@@ -43,7 +43,9 @@ extension Tencent {
             "TC-4-push", "PushOnline becomes Offline after 7 days without a login; a logout is Offline at once.",
             .doc, Source.presence),
         Rule(
-            "TC-4-web", "A page that is closed is Offline at once, one whose network is lost after 60 seconds.", .doc,
+            "TC-4-web",
+            "A page that is closed is Offline at once, one whose network is lost after 60 seconds; older pages say 400 "
+                + "for both. From when the 60 seconds are counted: TC-own-web-silence.", .doc,
             Source.presence + "; " + Source.webLogin),
     ]
 
@@ -57,9 +59,12 @@ extension Tencent {
             Source.rest),
         Rule(
             "TC-5-reply",
-            "Every answer has status 200 and says ActionStatus OK or FAIL, ErrorCode and ErrorInfo.", .doc, Source.rest),
+            "Every answer has status 200 and says ActionStatus OK or FAIL, ErrorCode and ErrorInfo; that of "
+                + "setnospeaking has no ActionStatus, as in its sample.", .doc, Source.rest + "; " + Source.mute),
         Rule(
-            "TC-5-admin", "The identifier is an app admin's, its UserSig of the usual kind; others get 60010.", .doc,
+            "TC-5-admin",
+            "The identifier is an app admin's, its UserSig of the usual kind and good until it expires; others get "
+                + "60010.", .doc,
             Source.rest),
         Rule(
             "TC-5-encoding", "The usersig is read after the query's encoding is undone: %2A and * are the same.",
@@ -69,8 +74,8 @@ extension Tencent {
             Source.importAccount),
         Rule(
             "TC-5-multi-import",
-            "multiaccount_import takes up to 100 accounts, as texts (older) or as objects (newer), and lists those "
-                + "that failed.", .doc, Source.importAccount),
+            "multiaccount_import takes up to 100 accounts, as texts (older) or as objects (newer), changes those that "
+                + "exist, and lists those that failed.", .doc, Source.importAccount),
         Rule(
             "TC-5-check", "account_check tells of up to 100 accounts whether each is imported.", .doc,
             Source.checkAccount),
@@ -80,8 +85,8 @@ extension Tencent {
             Source.deleteAccount),
         Rule(
             "TC-5-kick",
-            "kick makes every UserSig of one account that was issued before invalid and ends its sessions; a new "
-                + "UserSig works.", .doc, Source.kick),
+            "kick makes every UserSig of one account that was issued before invalid, for good, and ends its sessions; a "
+                + "new UserSig works.", .doc, Source.kick),
         Rule(
             "TC-5-status",
             "query_online_status tells of up to 500 accounts their Status and, on request, each platform's; those that "

@@ -33,11 +33,14 @@ package struct TencentStateChange: Hashable, Sendable {
     }
 
     /// The POST to the webhook's URL, path left empty: the URL has it.
-    package func http(sdkAppID: String, cause: EntryID?) -> HTTPRequestValue {
-        let query = FormCoding.encode([
+    ///
+    /// - Parameter own: The query of the webhook's URL, which stands first.
+    package func http(sdkAppID: String, after own: String = "", cause: EntryID?) -> HTTPRequestValue {
+        let told = FormCoding.encode([
             ("SdkAppid", sdkAppID), ("CallbackCommand", "State.StateChange"), ("contenttype", "json"),
             ("ClientIP", clientAddress), ("OptPlatform", platform?.webhookName ?? "RESTAPI"),
         ])
+        let query = own.isEmpty ? told : "\(own)&\(told)"
         var headers = [HTTPHeader("Content-Type", "application/json")]
         if let cause { headers.append(HTTPHeader(HTTPHeader.causeName, cause.description)) }
         return HTTPRequestValue(method: "POST", path: "", query: query, headers: headers, body: json.encoded())
