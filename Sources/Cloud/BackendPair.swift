@@ -1,12 +1,24 @@
 import LoginCore
 import Providers
 
-/// What the two values of a backend are made from, whoever runs them.
-package struct BackendSetup: Sendable {
+/// An app as its provider knows it.
+package struct ProviderApp: Sendable {
     /// The provider's id, such as those of `ProviderClouds.ids`.
-    package var provider: String
-    package var appKey: String
-    package var appSecret: Secret
+    package let provider: String
+    package let appKey: String
+    package let appSecret: AppSecret
+
+    package init(provider: String, appKey: String, appSecret: AppSecret) {
+        self.provider = provider
+        self.appKey = appKey
+        self.appSecret = appSecret
+    }
+}
+
+/// What the values of a backend are made from, whoever runs them.
+package struct BackendSetup: Sendable {
+    /// The app at each provider whose cloud there is, at least one; the first is for whoever names none.
+    package var apps: [ProviderApp]
     /// Opens the app server's endpoints for the operator.
     package var operatorKey: Secret
     /// Where the chance of this life of the backend comes from.
@@ -25,9 +37,7 @@ package struct BackendSetup: Sendable {
     package var slowestCall: Duration
 
     package init(
-        provider: String,
-        appKey: String,
-        appSecret: Secret,
+        apps: [ProviderApp],
         operatorKey: Secret,
         seed: UInt64,
         seedsPeople: Bool,
@@ -37,9 +47,7 @@ package struct BackendSetup: Sendable {
         timeScale: Int,
         slowestCall: Duration = .zero
     ) {
-        self.provider = provider
-        self.appKey = appKey
-        self.appSecret = appSecret
+        self.apps = apps
         self.operatorKey = operatorKey
         self.seed = seed
         self.seedsPeople = seedsPeople
@@ -52,19 +60,29 @@ package struct BackendSetup: Sendable {
 
     /// Makes the values with what was kept; nil for a provider that has no cloud here.
     package func make(restoring records: [DurableRecord]) -> BackendPair? {
-        let secret = AppSecret(appSecret)
-        guard let prefix = ProviderClouds.collectionPrefix(provider: provider),
-            let cloud = ProviderClouds.make(
-                provider: provider, appKey: appKey, appSecret: secret, seed: seed,
-                appServer: appServer, slowestCall: slowestCall,
-                restoring: records.filter { $0.collection.hasPrefix(prefix) })
-        else { return nil }
-        let appServer = AppServer(
+        let clouds = apps.compactMap { app in
+            ProviderClouds.make(
+                app, seed: seed, appServer: appServer, slowestCall: slowestCall,
+                restoring: Self.records(of: app.provider, in: records))
+        }
+        guard !clouds.isEmpty, clouds.count == apps.count else { return nil }
+        let server = AppServer(
             AppServerConfiguration(
-                provider: provider, appKey: appKey, appSecret: secret, operatorKey: operatorKey, seed: seed,
-                seedsPeople: seedsPeople, webAPI: webAPI, imLink: imLink, timeScale: timeScale),
-            restoring: records.filter { $0.collection.hasPrefix(AppServer.collectionPrefix) })
-        return BackendPair(appServer: appServer, cloud: cloud)
+                apps: apps, operatorKey: operatorKey, seed: seed, seedsPeople: seedsPeople, webAPI: webAPI,
+                imLink: imLink, timeScale: timeScale),
+            restoring: records.filter { $0.collection.hasPrefix(AppServer.collectionPrefix) },
+            owner: { [apps] account in
+                // Whose cloud knows it; each keeps its accounts under their names.
+                apps.first { app in
+                    Self.records(of: app.provider, in: records).contains { $0.key == account }
+                }?.provider
+            })
+        return BackendPair(appServer: server, clouds: clouds)
+    }
+
+    private static func records(of provider: String, in records: [DurableRecord]) -> [DurableRecord] {
+        guard let prefix = ProviderClouds.collectionPrefix(provider: provider) else { return [] }
+        return records.filter { $0.collection.hasPrefix(prefix) }
     }
 
     /// The seed of one life of a backend whose seed is `seed`: two lives must not make the same token.
@@ -77,5 +95,17 @@ package struct BackendSetup: Sendable {
 /// The two sides of a backend, which meet only through HTTP values.
 package struct BackendPair: Sendable {
     package var appServer: AppServer
-    package var cloud: any ProviderCloud
+    /// One for each app of the setup, in its order.
+    package private(set) var clouds: [any ProviderCloud]
+
+    fileprivate init(appServer: AppServer, clouds: [any ProviderCloud]) {
+        self.appServer = appServer
+        self.clouds = clouds
+    }
+
+    /// The cloud of the first app: the only one of a backend with one provider.
+    package var cloud: any ProviderCloud {
+        get { clouds[0] }
+        _modify { yield &clouds[0] }
+    }
 }

@@ -6,27 +6,28 @@ package enum ProviderClouds {
     /// The providers' ids, as in `ProviderRegistry`.
     package static let ids = ["commsease", "tencent", "easemob"]
 
-    /// The cloud of `provider`, or nil for a provider that has none here.
+    /// The cloud of an app's provider, or nil for a provider that has none here.
     ///
     /// - `appServer`: the URL of the backend's own app server, for login callbacks to it.
     /// - `slowestCall`: the lab time that a call may be on its way, however short the time for which it is valid.
     package static func make(
-        provider: String,
-        appKey: String,
-        appSecret: AppSecret,
+        _ app: ProviderApp,
         seed: UInt64,
         appServer: String = "http://app-server",
         slowestCall: Duration = .zero,
         restoring records: [DurableRecord]
     ) -> (any ProviderCloud)? {
-        switch provider {
+        switch app.provider {
         case "commsease":
             CommsEaseCloud(
                 CommsEaseConfiguration(
-                    appKey: appKey, appSecret: appSecret, seed: seed, appServer: appServer, slowestCall: slowestCall),
+                    appKey: app.appKey, appSecret: app.appSecret, seed: seed, appServer: appServer,
+                    slowestCall: slowestCall),
                 restoring: records)
-        case "tencent": TencentCloud(TencentConfiguration(appKey: appKey, appSecret: appSecret), restoring: records)
-        case "easemob": EasemobCloud(EasemobConfiguration(appKey: appKey, appSecret: appSecret), restoring: records)
+        case "tencent":
+            TencentCloud(TencentConfiguration(appKey: app.appKey, appSecret: app.appSecret), restoring: records)
+        case "easemob":
+            EasemobCloud(EasemobConfiguration(appKey: app.appKey, appSecret: app.appSecret), restoring: records)
         default: nil
         }
     }
@@ -63,31 +64,42 @@ package enum ProviderClouds {
         }
     }
 
-    /// The app server's side of a provider's web API, or nil for a provider that has none here.
-    static func appSide(provider: String, appKey: String, appSecret: AppSecret) -> (any ProviderAppSide)? {
-        switch provider {
-        case "commsease": CommsEaseAppSide(appKey: appKey, appSecret: appSecret)
-        case "tencent": TencentAppSide(appKey: appKey, appSecret: appSecret)
-        case "easemob": EasemobAppSide(appKey: appKey, appSecret: appSecret)
+    /// The app server's side of the web API of an app's provider, or nil for a provider that has none here.
+    static func appSide(_ app: ProviderApp) -> (any ProviderAppSide)? {
+        switch app.provider {
+        case "commsease": CommsEaseAppSide(appKey: app.appKey, appSecret: app.appSecret)
+        case "tencent": TencentAppSide(appKey: app.appKey, appSecret: app.appSecret)
+        case "easemob": EasemobAppSide(appKey: app.appKey, appSecret: app.appSecret)
         default: nil
         }
     }
 
-    /// How the web API refuses a request that never reaches a cloud, in the words of whose path was asked for.
+    /// Whose path of the web API it is, or nil for one that is nobody's.
     ///
-    /// One listener has every provider's paths, so the path decides.
+    /// One listener has every provider's paths. Those that begin with an app's own names come last.
+    package static func owner(ofPath path: String) -> String? {
+        paths.first { $0.isOwn(path) }?.provider
+    }
+
+    private static let paths: [(provider: String, isOwn: @Sendable (String) -> Bool)] = [
+        ("commsease", { CommsEaseDialect.isPath($0) }),
+        ("tencent", { TencentCall.isPath($0) }),
+        ("easemob", { EasemobCall.isPath($0) }),
+    ]
+
+    /// How the web API refuses a request that never reaches a cloud, in the words of whose path was asked for.
     package static func refusal(of request: HTTPRequestValue, _ reason: ListenerRefusal) -> HTTPResponseValue {
-        if TencentCall.isPath(request.path) { return TencentAnswer.refusal(reason).http(cause: nil) }
-        // The paths of the first provider come before those that begin with an app's own names.
-        if EasemobCall.isPath(request.path), CommsEaseDialect(path: request.path) == .v1 {
-            return EasemobAnswer.refusal(reason)
+        switch owner(ofPath: request.path) {
+        case "tencent": return TencentAnswer.refusal(reason).http(cause: nil)
+        case "easemob": return EasemobAnswer.refusal(reason)
+        default:
+            let error =
+                switch reason {
+                case .tooLarge: CommsEaseAPIError(code: 414, desc: "body too long")
+                case .foreignHost: CommsEaseAPIError(code: 403, desc: "host is not loopback")
+                }
+            return error.http(CommsEaseDialect(path: request.path), cause: nil)
         }
-        let error =
-            switch reason {
-            case .tooLarge: CommsEaseAPIError(code: 414, desc: "body too long")
-            case .foreignHost: CommsEaseAPIError(code: 403, desc: "host is not loopback")
-            }
-        return error.http(CommsEaseDialect(path: request.path), cause: nil)
     }
 }
 

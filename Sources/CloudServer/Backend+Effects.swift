@@ -4,7 +4,7 @@ import NIOCore
 import Providers
 import Synchronization
 
-/// One of the two values' timers.
+/// One of the values' timers.
 struct TimerKey: Hashable {
     let side: BackendSide
     let id: TimerID
@@ -17,7 +17,7 @@ struct RunningTimer {
     let scheduled: Scheduled<Void>
 }
 
-/// One of the two values' calls.
+/// One of the values' calls.
 struct CallKey: Hashable {
     let side: BackendSide
     let id: OutgoingID

@@ -6,14 +6,17 @@ import NIOCore
 import NIOPosix
 import Providers
 
-/// The backend on loopback sockets: app server, provider web API and IM link, each behind a proxy that can fail.
+/// The backend on loopback sockets: app server, the providers' web API and IM link, each behind a proxy that can fail.
 ///
 /// ```
 ///   announced port ─ FaultProxy ─ hidden port ─ HTTPListener (app server) ─┐
-///   announced port ─ FaultProxy ─ hidden port ─ HTTPListener (web API) ────┼─ mailbox ─ two Cloud values
+///   announced port ─ FaultProxy ─ hidden port ─ HTTPListener (web API) ────┼─ mailbox ─ the Cloud values
 ///   announced port ─ FaultProxy ─ hidden port ─ LinkListener (IM link) ────┘              │
 ///        answers, frames, timers, calls, durable records, transcript entries ◀────────────┘ effects
 /// ```
+///
+/// The values are the app server and one cloud for each provider: a request of the web API goes to the provider whose path
+/// it is, a link to the provider whose path was opened.
 ///
 /// One loop takes all mail that is there, lets the values handle it in order, writes what must last in one
 /// transaction, and only then runs the other effects, in order. When the disk refuses the transaction, the values are
@@ -54,7 +57,8 @@ package actor Backend {
     private var roomWatch: Task<Void, Never>?
     private var notices = 0
     private var authority: LocalAuthority?
-    private var identity = BackendIdentity(appKey: "", appSecret: Secret("", kind: .appSecret))
+    /// The configured provider's first.
+    private var apps: [ProviderApp] = []
     private var operatorKey = Secret("", kind: .operatorKey)
 
     var links: [LinkID: LinkHandle] = [:]
@@ -90,8 +94,11 @@ package actor Backend {
             guard case .starting = phase else { throw BackendError("The backend was stopped while it started.") }
             let endpoints = BackendEndpoints(
                 appServer: url("http", .appServer), webAPI: url("http", .webAPI), imLink: url("ws", .imLink),
-                operatorKey: operatorKey, appKey: identity.appKey, authority: authority?.pem,
-                authorityFile: authority?.file)
+                operatorKey: operatorKey,
+                providers: apps.map(\.provider),
+                appKeys: Dictionary(
+                    apps.map { ($0.provider, $0.appKey) }, uniquingKeysWith: { first, _ in first }),
+                authority: authority?.pem, authorityFile: authority?.file)
             self.endpoints = endpoints
             outgoing = OutgoingCalls(group: group, authority: authority?.pem)
             try makeValues()
@@ -189,7 +196,7 @@ package actor Backend {
         guard let path = configuration.stateDirectory else {
             state = try BackendState.inMemory()
             operatorKey = StateDirectory.makeKey()
-            try await takeIdentity()
+            try await takeIdentities()
             return
         }
         let directory = try StateDirectory.open(path)
@@ -199,13 +206,22 @@ package actor Backend {
         self.state = state
         openingNotice = notice
         if let notice { self.notice(notice) }
-        try await takeIdentity()
+        try await takeIdentities()
     }
 
-    private func takeIdentity() async throws(BackendError) {
+    /// The configured provider comes first, and what was given of an app is its.
+    private func takeIdentities() async throws(BackendError) {
         guard let state else { return }
-        identity = try await state.identity(
-            provider: configuration.provider, appKey: configuration.appKey, appSecret: configuration.appSecret)
+        let first = configuration.provider
+        for provider in [first] + ProviderClouds.ids.filter({ $0 != first }) {
+            let isGiven = provider == first
+            let identity = try await state.identity(
+                provider: provider, appKey: isGiven ? configuration.appKey : nil,
+                appSecret: isGiven ? configuration.appSecret : nil)
+            apps.append(
+                ProviderApp(
+                    provider: provider, appKey: identity.appKey, appSecret: AppSecret(identity.appSecret)))
+        }
     }
 
     private func openListeners() async throws(BackendError) {
@@ -213,15 +229,17 @@ package actor Backend {
         let tls = try authority?.serverConfiguration()
         let mailbox = mailbox
         let exchanges = exchanges
-        for (listener, side, refusals) in [
-            (BackendListener.appServer, BackendSide.appServer, maker.appServerRefusals),
-            (BackendListener.webAPI, BackendSide.cloud, maker.webAPIRefusals),
-        ] {
+        let usual = configuration.provider
+        let sides: [(BackendListener, HTTPListener.Refusals, @Sendable (HTTPRequestValue) -> BackendSide)] = [
+            (.appServer, maker.appServerRefusals, { _ in .appServer }),
+            (.webAPI, maker.webAPIRefusals, { .cloud(ProviderClouds.owner(ofPath: $0.path) ?? usual) }),
+        ]
+        for (listener, refusals, side) in sides {
             let http = try await HTTPListener.start(
                 label: listener.rawValue, group: group, logger: configuration.logger, tls: tls, refusals: refusals
             ) { request in
                 await exchanges.answer { id in
-                    mailbox.post(BackendMail(side: side, content: .event(.request(id, request))))
+                    mailbox.post(BackendMail(side: side(request), content: .event(.request(id, request))))
                 }
             }
             httpListeners.append(http)
@@ -229,15 +247,15 @@ package actor Backend {
         }
         let ids = LinkCounter()
         let linkListener = try await LinkListener.start(
-            provider: configuration.provider, group: group, tls: tls, nextID: { ids.next() }
-        ) { report in
+            providers: apps.map(\.provider), group: group, tls: tls, nextID: { ids.next() }
+        ) { provider, report in
             let content: BackendMail.Content =
                 switch report {
                 case .opened(let handle, let address): .linkOpened(handle, clientAddress: address)
                 case .frame(let id, let bytes): .event(.frame(id, bytes))
                 case .closed(let id, let cause): .event(.linkClosed(id, cause))
                 }
-            mailbox.post(BackendMail(side: .cloud, content: content))
+            mailbox.post(BackendMail(side: .cloud(provider), content: content))
         }
         self.linkListener = linkListener
         ports[.imLink] = linkListener.port
@@ -262,12 +280,10 @@ package actor Backend {
         beginGeneration()
         values = try maker.make(
             BackendIngredients(
-                configuration: configuration, identity: identity, operatorKey: operatorKey,
+                configuration: configuration, apps: apps, operatorKey: operatorKey,
                 appServer: endpoints.appServer, webAPI: endpoints.webAPI, imLink: endpoints.imLink,
                 seed: BackendSetup.seed(ofLife: generation, of: configuration.seed),
-                records: try state.records()))
-        values?.appServer.continueTranscript(after: lastEntries)
-        values?.cloud.continueTranscript(after: lastEntries)
+                records: try state.records(), lastEntries: lastEntries))
     }
 
     private func beginGeneration() {
@@ -370,19 +386,11 @@ package actor Backend {
     }
 
     private func handle(_ letter: Letter) -> [CloudEffect] {
-        let now = configuration.clock.now()
-        switch letter.side {
-        case .appServer: return values?.appServer.handle(letter.event, at: now) ?? []
-        case .cloud: return values?.cloud.handle(letter.event, at: now) ?? []
-        }
+        values?.handle(letter.event, on: letter.side, at: configuration.clock.now()) ?? []
     }
 
     private func refuse(_ letter: Letter, because sentence: String) -> [CloudEffect] {
-        let now = configuration.clock.now()
-        switch letter.side {
-        case .appServer: return values?.appServer.refuse(letter.event, because: sentence, at: now) ?? []
-        case .cloud: return values?.cloud.refuse(letter.event, because: sentence, at: now) ?? []
-        }
+        values?.refuse(letter.event, on: letter.side, because: sentence, at: configuration.clock.now()) ?? []
     }
 
     /// Writes what must last; false when the disk refused all of it.

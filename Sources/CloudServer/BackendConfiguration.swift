@@ -4,7 +4,9 @@ import LoginCore
 
 /// How a backend is set up.
 package struct BackendConfiguration: Sendable {
-    /// The provider whose cloud is played.
+    /// The provider of requests that name none; `appKey` and `appSecret` are those of its app.
+    ///
+    /// The clouds of all providers are played.
     package var provider: String
     /// Where state, keys and the lock live; nil keeps everything in memory.
     package var stateDirectory: String?
@@ -16,9 +18,9 @@ package struct BackendConfiguration: Sendable {
     package var webAPIPort: Int
     /// The IM link's port; 0 takes any free one.
     package var imLinkPort: Int
-    /// The app's key with the provider; nil takes the kept one, or makes one.
+    /// The app's key with the first provider; nil takes the kept one, or makes one.
     package var appKey: String?
-    /// The app's secret with the provider; nil takes the kept one, or makes one.
+    /// The app's secret with the first provider; nil takes the kept one, or makes one.
     package var appSecret: Secret?
     /// Whether all three listeners speak TLS, with certificates of the backend's own authority.
     package var usesTLS: Bool
@@ -77,16 +79,21 @@ package struct BackendEndpoints: Hashable, Sendable {
     package let appServer: String
     /// `http://127.0.0.1:PORT`, without a slash at the end.
     package let webAPI: String
-    /// `ws://127.0.0.1:PORT`, without a slash at the end; the provider's name follows one.
+    /// `ws://127.0.0.1:PORT`, without a slash at the end; a provider's name follows one.
     package let imLink: String
     /// What `/operator/…` asks for.
     package let operatorKey: Secret
-    /// The app's key with the provider.
-    package let appKey: String
+    /// The providers whose clouds are played, by their ids; the configured one is the first.
+    package let providers: [String]
+    /// The app's key with each of them.
+    package let appKeys: [String: String]
     /// With TLS: the PEM text of the authority that vouches for the listeners.
     package var authority: String?
     /// With TLS and a state directory: the file that holds it.
     package var authorityFile: String?
+
+    /// The app's key with the configured provider.
+    package var appKey: String { providers.first.flatMap { appKeys[$0] } ?? "" }
 }
 
 /// The three listeners of a backend.
@@ -96,16 +103,57 @@ package enum BackendListener: String, Sendable, CaseIterable {
     case imLink
 }
 
-/// The two values that a backend runs, and how their listeners refuse what does not reach them.
+/// The values that a backend runs.
 struct BackendValues: Sendable {
-    var appServer: any CloudValue
-    var cloud: any CloudValue
+    private(set) var appServer: any CloudValue
+    /// By their providers' ids.
+    private(set) var clouds: [String: any CloudValue]
+    /// The number of each lane's last entry, and whose cloud wrote last: clouds write into the same lanes.
+    private var lastEntries: [Lane: Int]
+    private var lastWriter: BackendSide?
+
+    /// The values that go on with the transcript of an earlier life.
+    init(appServer: any CloudValue, clouds: [String: any CloudValue], after lastEntries: [Lane: Int] = [:]) {
+        self.appServer = appServer
+        self.clouds = clouds
+        self.lastEntries = lastEntries
+        self.appServer.continueTranscript(after: lastEntries)
+    }
+
+    /// Lets one side do something, and takes note of what it wrote.
+    mutating func handle(_ event: CloudEvent, on side: BackendSide, at now: Instant) -> [CloudEffect] {
+        act(side) { $0.handle(event, at: now) }
+    }
+
+    mutating func refuse(
+        _ event: CloudEvent, on side: BackendSide, because sentence: String, at now: Instant
+    ) -> [CloudEffect] {
+        act(side) { $0.refuse(event, because: sentence, at: now) }
+    }
+
+    private mutating func act(
+        _ side: BackendSide, _ action: (inout any CloudValue) -> [CloudEffect]
+    ) -> [CloudEffect] {
+        let effects: [CloudEffect]
+        switch side {
+        case .appServer: effects = action(&appServer)
+        case .cloud(let provider):
+            guard var cloud = clouds.removeValue(forKey: provider) else { return [] }
+            if lastWriter != side { cloud.continueTranscript(after: lastEntries) }
+            lastWriter = side
+            effects = action(&cloud)
+            clouds[provider] = cloud
+        }
+        for case .record(let entry) in effects { lastEntries[entry.lane] = entry.id.number }
+        return effects
+    }
 }
 
-/// All that the two values are made from.
+/// All that the values are made from.
 struct BackendIngredients: Sendable {
     let configuration: BackendConfiguration
-    let identity: BackendIdentity
+    /// The app with each provider, the configured provider first.
+    let apps: [ProviderApp]
     let operatorKey: Secret
     /// The public URL of the app server.
     var appServer = ""
@@ -117,9 +165,11 @@ struct BackendIngredients: Sendable {
     let seed: UInt64
     /// Everything that was kept, in order of collection and key.
     let records: [DurableRecord]
+    /// The number of each lane's last entry.
+    let lastEntries: [Lane: Int]
 }
 
-/// Makes the two values; the tests have makers of their own.
+/// Makes the values, and says how their listeners refuse what does not reach them; the tests have makers of their own.
 struct BackendValueMaker: Sendable {
     var appServerRefusals: HTTPListener.Refusals
     var webAPIRefusals: HTTPListener.Refusals

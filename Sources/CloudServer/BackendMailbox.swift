@@ -3,13 +3,14 @@ import LoginCore
 import Providers
 import Synchronization
 
-/// Which of the two values.
+/// Which of the values.
 enum BackendSide: Hashable, Sendable {
     case appServer
-    case cloud
+    /// The cloud of a provider, by its id.
+    case cloud(String)
 }
 
-/// One event on its way to one of the two values.
+/// One event on its way to one of the values.
 struct BackendMail: Sendable {
     enum Content: Sendable {
         case event(CloudEvent)
@@ -22,7 +23,7 @@ struct BackendMail: Sendable {
     let content: Content
 }
 
-/// The one queue that both values are served from, so that what happened first is handled first.
+/// The one queue that all values are served from, so that what happened first is handled first.
 ///
 /// It knows which life of the backend mail belongs to: what was meant for an earlier one never arrives.
 final class BackendMailbox: Sendable {

@@ -10,7 +10,7 @@ extension Backend {
 }
 
 extension BackendValueMaker {
-    /// The app server and the cloud of the configured provider.
+    /// The app server and the clouds of all providers.
     static let live = BackendValueMaker(
         appServerRefusals: HTTPListener.Refusals(
             tooLarge: { _ in
@@ -31,8 +31,7 @@ extension BackendValueMaker {
     ) { ingredients throws(BackendError) in
         let configuration = ingredients.configuration
         let setup = BackendSetup(
-            provider: configuration.provider, appKey: ingredients.identity.appKey,
-            appSecret: ingredients.identity.appSecret, operatorKey: ingredients.operatorKey, seed: ingredients.seed,
+            apps: ingredients.apps, operatorKey: ingredients.operatorKey, seed: ingredients.seed,
             seedsPeople: configuration.seedsPeople, appServer: ingredients.appServer, webAPI: ingredients.webAPI,
             imLink: ingredients.imLink, timeScale: configuration.clock.scale, slowestCall: configuration.clock.slowest)
         guard let pair = setup.make(restoring: ingredients.records) else {
@@ -40,6 +39,9 @@ extension BackendValueMaker {
                 "There is no cloud for the provider \(configuration.provider): choose one of "
                     + "\(ProviderClouds.ids.joined(separator: ", ")).")
         }
-        return BackendValues(appServer: pair.appServer, cloud: pair.cloud)
+        let clouds = zip(ingredients.apps, pair.clouds).map { ($0.provider, $1 as any CloudValue) }
+        return BackendValues(
+            appServer: pair.appServer, clouds: Dictionary(uniqueKeysWithValues: clouds),
+            after: ingredients.lastEntries)
     }
 }

@@ -23,16 +23,16 @@ final class LinkListener: Sendable {
         self.links = links
     }
 
-    /// Listens on any free port.
+    /// Listens on any free port, for links of all `providers`.
     ///
-    /// `report` is called on the link's event loop, in order for each link.
+    /// `report` is called on the link's event loop, in order for each link, with its provider's id.
     static func start(
-        provider: String,
+        providers: [String],
         group: any EventLoopGroup,
         patience: TimeAmount = LinkListener.patience,
         tls: TLSConfiguration? = nil,
         nextID: @escaping @Sendable () -> LinkID,
-        report: @escaping @Sendable (LinkReport) -> Void
+        report: @escaping @Sendable (_ provider: String, LinkReport) -> Void
     ) async throws(BackendError) -> LinkListener {
         let links = LinkRegistry()
         let context: NIOSSLContext?
@@ -41,7 +41,7 @@ final class LinkListener: Sendable {
         } catch {
             throw BackendError("Cannot use the certificate for TLS: start without --tls.")
         }
-        let path = "/\(provider)"
+        let places = Dictionary(providers.map { ("/\($0)", $0) }, uniquingKeysWith: { first, _ in first })
         let bootstrap = ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 1024)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
@@ -56,7 +56,7 @@ final class LinkListener: Sendable {
                     if let context {
                         try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: context))
                     }
-                    try prepare(channel, path: path, patience: patience, nextID: nextID, report: report)
+                    try prepare(channel, places: places, patience: patience, nextID: nextID, report: report)
                 }
             }
         do {
@@ -80,23 +80,25 @@ final class LinkListener: Sendable {
 
     private static func prepare(
         _ channel: any Channel,
-        path: String,
+        places: [String: String],
         patience: TimeAmount,
         nextID: @escaping @Sendable () -> LinkID,
-        report: @escaping @Sendable (LinkReport) -> Void
+        report: @escaping @Sendable (_ provider: String, LinkReport) -> Void
     ) throws {
-        let door = LinkDoorHandler(path: path, patience: patience)
+        let door = LinkDoorHandler(places: places, patience: patience)
         let boundDoor = NIOLoopBound(door, eventLoop: channel.eventLoop)
         let upgrader = NIOWebSocketServerUpgrader(
             maxFrameSize: LinkMessageAssembler.longestMessage,
             automaticErrorHandling: false,
             shouldUpgrade: { channel, head in
-                let isWelcome = LinkDoorHandler.refusal(of: head, path: path) == nil
+                let isWelcome = LinkDoorHandler.refusal(of: head, places: places) == nil
                 return channel.eventLoop.makeSucceededFuture(isWelcome ? HTTPHeaders() : nil)
             },
-            upgradePipelineHandler: { channel, _ in
+            upgradePipelineHandler: { channel, head in
                 channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(LinkHandler(id: nextID(), report: report))
+                    let provider = LinkDoorHandler.provider(of: head, places: places) ?? ""
+                    try channel.pipeline.syncOperations.addHandler(
+                        LinkHandler(id: nextID(), report: { report(provider, $0) }))
                 }
             })
         try channel.pipeline.syncOperations.configureHTTPServerPipeline(
@@ -116,21 +118,27 @@ private final class LinkDoorHandler: ChannelInboundHandler, RemovableChannelHand
     typealias InboundIn = HTTPServerRequestPart
     typealias OutboundOut = HTTPServerResponsePart
 
-    private let path: String
+    /// The providers' ids by their paths.
+    private let places: [String: String]
     private let patience: TimeAmount
     private var timer: Scheduled<Void>?
     private var hasAnswered = false
 
-    init(path: String, patience: TimeAmount) {
-        self.path = path
+    init(places: [String: String], patience: TimeAmount) {
+        self.places = places
         self.patience = patience
     }
 
     /// The status for a request that may not become a link; nil for one that may.
-    static func refusal(of head: HTTPRequestHead, path: String) -> HTTPResponseStatus? {
+    static func refusal(of head: HTTPRequestHead, places: [String: String]) -> HTTPResponseStatus? {
         if !LoopbackHost.isLoopback(head.headers["Host"]) { return .forbidden }
-        if head.uri.prefix(while: { $0 != "?" }) != path { return .notFound }
+        if provider(of: head, places: places) == nil { return .notFound }
         return head.method == .GET ? nil : .methodNotAllowed
+    }
+
+    /// Whose IM server the path leads to; nil for another path.
+    static func provider(of head: HTTPRequestHead, places: [String: String]) -> String? {
+        places[String(head.uri.prefix { $0 != "?" })]
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
@@ -146,7 +154,7 @@ private final class LinkDoorHandler: ChannelInboundHandler, RemovableChannelHand
         guard case .head(let head) = unwrapInboundIn(data), !hasAnswered else { return }
         hasAnswered = true
         let asksForUpgrade = !head.headers["Upgrade"].isEmpty
-        let status = Self.refusal(of: head, path: path) ?? (asksForUpgrade ? .badRequest : .upgradeRequired)
+        let status = Self.refusal(of: head, places: places) ?? (asksForUpgrade ? .badRequest : .upgradeRequired)
         var headers = HTTPHeaders([("Connection", "close"), ("Content-Length", "0")])
         if status == .upgradeRequired || status == .badRequest {
             headers.add(name: "Sec-WebSocket-Version", value: "13")

@@ -20,6 +20,8 @@ package struct ClientConfiguration: Sendable {
     package var imLink: String
     /// Which of the provider's apps this is.
     package var appKey: String
+    /// Whether the app server is told whose account and token are wanted.
+    package var namesProvider: Bool
     package var clock: LabClock
     /// Where the machine's chance comes from.
     package var seed: UInt64
@@ -36,6 +38,7 @@ package struct ClientConfiguration: Sendable {
         appServer: String,
         imLink: String,
         appKey: String,
+        namesProvider: Bool = false,
         clock: LabClock,
         seed: UInt64
     ) {
@@ -51,6 +54,7 @@ package struct ClientConfiguration: Sendable {
         self.appServer = appServer
         self.imLink = imLink
         self.appKey = appKey
+        self.namesProvider = namesProvider
         self.clock = clock
         self.seed = seed
     }

@@ -255,7 +255,7 @@ package actor LoginClient {
         ClientWire(
             provider: configuration.provider, appKey: configuration.appKey, deviceID: configuration.deviceID,
             clientType: configuration.platform.clientType, generation: configuration.generation.wireName,
-            vault: services.vault)
+            vault: services.vault, namesProvider: configuration.namesProvider)
     }
 
     private func call(_ id: CallID, _ call: AppServerCall, _ cause: EntryID) {

@@ -49,12 +49,21 @@ enum DevicesView {
                 canvas.write(canvas.glyphs.warning, x: rect.x + 2, y: y, style: Look.busy, width: 1)
             }
             canvas.write(device.name, x: rect.x + 3, y: y, style: strong, width: 2)
-            let platformWidth = rect.width - 3 - 3 - 14
-            canvas.write(device.platform.name, x: rect.x + 6, y: y, style: strong, width: platformWidth)
             let x = rect.endX - 13
+            if let provider = providerName(of: device, model) {
+                canvas.write(provider, x: rect.x + 5, y: y, style: strong, width: x - rect.x - 6)
+            } else {
+                canvas.write(device.platform.name, x: rect.x + 6, y: y, style: strong, width: x - rect.x - 7)
+            }
             canvas.write(mark.sign, x: x, y: y, style: mark.style, width: 1)
             canvas.write(mark.word, x: x + 2, y: y, style: mark.style, width: 11)
         }
+    }
+
+    /// The first word of the provider's title, where devices of several providers are side by side; otherwise nil.
+    private static func providerName(of device: DeviceSnapshot, _ model: Model) -> String? {
+        let all = Set((model.snapshot?.devices ?? []).map { model.provider(of: $0).id })
+        return all.count > 1 ? String(model.provider(of: device).title.prefix { $0 != " " }) : nil
     }
 
     /// All devices in one row, for the zoomed timeline.
@@ -75,7 +84,7 @@ enum DevicesView {
 enum PeopleView {
     static func draw(_ model: Model, _ rect: Rect, on canvas: inout Canvas) {
         canvas.heading("People, demo passwords", rect)
-        let people = model.snapshot?.people ?? []
+        let people = model.people
         let rows = rect.height - 1
         guard rows > 0 else { return }
         let isCut = people.count > rows

@@ -56,8 +56,8 @@ enum EntryView {
         _ id: RuleID, _ model: Model, _ wrapped: (String, String, Style) -> [Line]
     ) -> [Line] {
         var lines = [Line(""), Line("Rule \(id)", Look.heading)]
-        guard let rule = model.provider.rules[id] else {
-            return lines + wrapped("not in the provider's table", "text", Look.dim)
+        guard let rule = ProviderRegistry.rule(id) else {
+            return lines + wrapped("not in a provider's table", "text", Look.dim)
         }
         lines += wrapped(rule.text, "text", Look.plain)
         lines += wrapped("\(rule.tag.rawValue), \(rule.tag.explanation)", "known from", Look.plain)

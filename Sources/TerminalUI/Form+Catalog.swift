@@ -45,7 +45,7 @@ extension Form {
                 kind, "Update the token of \(account)",
                 [FormField(.token, "token", hint: "empty: the server makes one")])
         case .tokenLifetime:
-            let seconds = model.snapshot?.settings?.tokenLifetime ?? 600
+            let seconds = model.settings?.tokenLifetime ?? 600
             return Form(
                 kind, "Life of a dynamic token",
                 [FormField(.seconds, "seconds", "\(seconds)", hint: "1 to 31,536,000")])
@@ -55,7 +55,7 @@ extension Form {
     /// What a typed token most likely is: as the token that is filled in, else as those that the app server gives out.
     private static func tokenKind(of device: DeviceSnapshot?, _ model: Model) -> AuthenticationKind {
         let kinds = model.provider.authenticationKinds
-        let likely = device?.tokenText == nil ? model.snapshot?.settings?.tokenKind : device?.tokenKind
+        let likely = device?.tokenText == nil ? model.settings?.tokenKind : device?.tokenKind
         return likely.flatMap { kinds.contains($0) ? $0 : nil } ?? kinds.first ?? .fixed
     }
 
@@ -66,7 +66,7 @@ extension Form {
                 FormField(.user, "user", hint: "Up, Down: other people"),
                 FormField(.password, "password"),
             ])
-        var suggestions = (model.snapshot?.people ?? []).map { person in
+        var suggestions = model.people.map { person in
             let known = model.lastRegistered?.user == person.user ? model.lastRegistered?.password : nil
             let demo = person.demoPassword.map { Secret($0, kind: .password) }
             return Suggestion(user: person.user, password: known ?? demo ?? Secret("", kind: .password))

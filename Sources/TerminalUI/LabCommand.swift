@@ -41,12 +41,14 @@ package enum LabCommand: Sendable, Hashable {
     case bind(user: String)
     /// Says what the provider's console lists and counts.
     case showConsole
+    /// An operator's command, or a setting, for another provider than the lab's.
+    indirect case about(provider: String, LabCommand)
 
     case setProductForm(device: String, ProductForm)
     case setAfterRefusal(device: String, AfterRefusal)
     case setEarlyRenewal(device: String, Bool)
-    /// The id of one of the provider's generations.
-    case setGeneration(device: String, String)
+    /// The ids of a provider and of one of its generations.
+    case setGeneration(device: String, provider: String, String)
     case setOptions(device: String, SDKOptions)
     case setPlatform(device: String, ClientPlatform)
     case setDevicePolicy(Int)
@@ -73,4 +75,16 @@ package enum LabCommand: Sendable, Hashable {
     case suspend
     case redraw
     case quit
+}
+
+extension LabCommand {
+    /// Whether it is about accounts or settings, of which every provider has its own.
+    var concernsProvider: Bool {
+        switch self {
+        case .ban, .unban, .kickAccount, .updateToken, .refreshToken, .deleteAccount, .unbind, .bind, .showConsole,
+            .setDevicePolicy, .setTokenKind, .setTokenLifetime:
+            true
+        default: false
+        }
+    }
 }

@@ -10,10 +10,10 @@ package struct LabSnapshot: Sendable, Equatable {
     package var timeScale: Int
     /// The lab's time when the snapshot was made.
     package var now: Instant
-    /// The app server's users in order of creation; empty when nobody may ask for them.
-    package var people: [PersonView]
-    /// Nil while nobody knows them: before the backend answered, and without the operator's key.
-    package var settings: SettingsView?
+    /// The providers whose SDKs the backend has a cloud for, by their ids; the first is for whoever names none.
+    package var providers: [String]
+    /// What the app server says of the providers whose SDKs the devices are built with, by their ids.
+    package var facts: [String: ProviderFacts]
     /// In the order of their names; nine at the most.
     package var devices: [DeviceSnapshot]
     /// Remarks on the run, such as a store that was set aside; each is shown until a key is pressed.
@@ -29,8 +29,8 @@ package struct LabSnapshot: Sendable, Equatable {
         backend: BackendStatus,
         now: Instant,
         timeScale: Int = 1,
-        people: [PersonView] = [],
-        settings: SettingsView? = SettingsView(),
+        providers: [String] = [],
+        facts: [String: ProviderFacts] = [:],
         devices: [DeviceSnapshot] = [],
         notices: [String] = [],
         operatorObstacle: String? = nil
@@ -38,11 +38,24 @@ package struct LabSnapshot: Sendable, Equatable {
         self.backend = backend
         self.now = now
         self.timeScale = timeScale
-        self.people = people
-        self.settings = settings
+        self.providers = providers
+        self.facts = facts
         self.devices = devices
         self.notices = notices
         self.operatorObstacle = operatorObstacle
+    }
+}
+
+/// What the operator sees of one provider.
+package struct ProviderFacts: Sendable, Equatable {
+    /// The app server's users in order of creation, with their accounts there; empty when nobody may ask for them.
+    package var people: [PersonView]
+    /// Nil while nobody knows them: before the backend answered, and without the operator's key.
+    package var settings: SettingsView?
+
+    package init(people: [PersonView] = [], settings: SettingsView? = SettingsView()) {
+        self.people = people
+        self.settings = settings
     }
 }
 
@@ -76,7 +89,7 @@ package struct PersonView: Sendable, Hashable {
     }
 }
 
-/// The settings that hold for every device.
+/// The settings that hold for every device of a provider.
 package struct SettingsView: Sendable, Hashable {
     /// 1 one terminal, 2 desktop and mobile, 3 all.
     package var devicePolicy: Int
@@ -141,6 +154,8 @@ package struct DeviceSnapshot: Sendable, Equatable {
     package var name: String
     /// The device id, shortened by whoever makes the snapshot.
     package var deviceID: String
+    /// The id of the provider of the SDK.
+    package var provider: String
     /// Id and title of the SDK that is played.
     package var generation: String
     package var generationTitle: String
@@ -191,9 +206,11 @@ package struct DeviceSnapshot: Sendable, Equatable {
     package var others: [OnlineClient]
 
     package init(
-        name: String, generation: String = "", generationTitle: String = "", platform: ClientPlatform
+        name: String, provider: String = "", generation: String = "", generationTitle: String = "",
+        platform: ClientPlatform
     ) {
         self.name = name
+        self.provider = provider
         self.generation = generation
         self.generationTitle = generationTitle
         options = SDKOptions(calls: nil)

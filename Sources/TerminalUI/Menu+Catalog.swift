@@ -47,7 +47,7 @@ extension Menu {
                 MenuItem("y", "delete it", "it cannot be brought back", .command(.deleteAccount(account: account)))
             ]
         case .people:
-            (model.snapshot?.people ?? []).enumerated().map { index, person in
+            model.people.enumerated().map { index, person in
                 MenuItem(
                     index < 9 ? Character("\(index + 1)") : nil, person.user,
                     (person.account ?? "no account yet") + (person.isBanned ? ", banned" : ""), .person(person.user))
@@ -63,7 +63,7 @@ extension Menu {
 
     /// The person that operator commands are about: the one named, the selected device's, or the first one.
     static func person(_ user: String?, _ model: Model) -> PersonView? {
-        let people = model.snapshot?.people ?? []
+        let people = model.people
         if let user { return people.first { $0.user == user } }
         if let device = model.selectedDevice {
             if let found = people.first(where: { $0.user == device.user && $0.account == device.account }) {
@@ -169,7 +169,7 @@ extension Menu {
 
     private static func settings(_ name: String, _ model: Model) -> [MenuItem] {
         guard let device = model.device(named: name) else { return [] }
-        let lab = model.snapshot?.settings ?? SettingsView()
+        let lab = model.settings ?? SettingsView()
         let otherForm: ProductForm = device.productForm == .core ? .attached : .core
         let otherRefusal: AfterRefusal = device.afterRefusal == .renewOnce ? .ask : .renewOnce
         let kinds = model.provider.authenticationKinds
@@ -223,7 +223,7 @@ extension Menu {
     }
 
     private static func policies(_ model: Model) -> [MenuItem] {
-        let now = model.snapshot?.settings?.devicePolicy
+        let now = model.settings?.devicePolicy
         return model.provider.devicePolicies.indices.map { $0 + 1 }.map { policy in
             MenuItem(
                 Character("\(policy)"), model.policyName(policy), "", isCurrent: policy == now,

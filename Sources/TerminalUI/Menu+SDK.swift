@@ -3,13 +3,21 @@ import Providers
 
 /// The menus about a device's SDK: which one it is, and what the app has set it up with.
 extension Menu {
+    /// The SDKs of all providers that the backend has a cloud for, the lab's first.
     static func generations(_ name: String, _ model: Model) -> [MenuItem] {
-        let now = model.device(named: name)?.generation
-        return model.provider.generations.enumerated().map { index, generation in
-            MenuItem(
-                index < 9 ? Character("\(index + 1)") : nil, generation.title,
-                generation.clientPlatforms.map(\.name).joined(separator: ", "), isCurrent: generation.id == now,
-                .command(.setGeneration(device: name, generation.id)))
+        guard let device = model.device(named: name) else { return [] }
+        let played = model.provider(of: device)
+        let offered = model.snapshot?.providers ?? []
+        let others = ProviderRegistry.all.filter { $0.id != model.home.id && offered.contains($0.id) }
+        let all = ([model.home] + others).flatMap { provider in provider.generations.map { (provider, $0) } }
+        return all.enumerated().map { index, sdk in
+            let (provider, generation) = sdk
+            return MenuItem(
+                index < 9 ? Character("\(index + 1)") : nil,
+                others.isEmpty ? generation.title : "\(provider.title) \(generation.title)",
+                generation.clientPlatforms.map(\.name).joined(separator: ", "),
+                isCurrent: provider.id == played.id && generation.id == device.generation,
+                .command(.setGeneration(device: name, provider: provider.id, generation.id)))
         }
     }
 

@@ -106,7 +106,8 @@ package struct Model: Sendable {
     /// No screen smaller than this is drawn.
     package static let smallest = Size(columns: 80, rows: 24)
 
-    package let provider: Provider
+    /// The provider that the lab opened with.
+    package let home: Provider
     package internal(set) var size: Size
     /// nil until the lab has said something.
     package internal(set) var snapshot: LabSnapshot?
@@ -135,10 +136,25 @@ package struct Model: Sendable {
     var awaitsDevice = false
 
     package init(provider: Provider, size: Size, now: Instant = Instant(microseconds: 0)) {
-        self.provider = provider
+        home = provider
         self.size = size
         self.now = now
     }
+
+    /// The provider that keys act on: the selected device's.
+    package var provider: Provider { selectedDevice.map(provider(of:)) ?? home }
+
+    func provider(of device: DeviceSnapshot) -> Provider {
+        ProviderRegistry.provider(device.provider) ?? home
+    }
+
+    /// The users, with their accounts at the provider that keys act on.
+    package var people: [PersonView] { facts?.people ?? [] }
+
+    /// The settings that hold with the provider that keys act on; nil while nobody knows them.
+    package var settings: SettingsView? { facts?.settings }
+
+    private var facts: ProviderFacts? { snapshot?.facts[provider.id] }
 
     /// The device that keys act on: the selected one, or the first while nothing was selected.
     package var selectedDevice: DeviceSnapshot? {

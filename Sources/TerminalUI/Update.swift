@@ -1,10 +1,15 @@
 import LoginCore
+import Providers
 import TerminalFrame
 
 /// Takes one event into the model and says what the lab shall do.
 package func update(_ model: inout Model, _ event: UIEvent) -> [LabCommand] {
     switch event {
-    case .key(let key): return model.screening == nil ? model.pressed(key) : model.pressedInFilm(key)
+    case .key(let key):
+        guard model.screening == nil else { return model.pressedInFilm(key) }
+        let provider = model.provider.id
+        let isHome = provider == model.home.id
+        return model.pressed(key).map { !isHome && $0.concernsProvider ? .about(provider: provider, $0) : $0 }
     case .resized(let size): model.resize(size)
     case .snapshot(let snapshot): model.take(snapshot)
     case .entries(let entries): model.timeline.append(entries)

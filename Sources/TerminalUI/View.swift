@@ -102,7 +102,7 @@ enum TitleView {
         guard let snapshot = model.snapshot else { return model.provider.title }
         guard snapshot.film == nil else { return "\(FieldText.timeOfDay(model.now)) UTC" }
         let scale = snapshot.timeScale == 1 ? "" : "  time x\(snapshot.timeScale)"
-        guard let settings = snapshot.settings else { return "settings unknown\(scale)" }
+        guard let settings = model.settings else { return "settings unknown\(scale)" }
         let tokens =
             settings.tokenKind == .dynamic
             ? "dynamic \(settings.tokenLifetime) s" : "\(settings.tokenKind) tokens"

@@ -151,7 +151,8 @@ extension BackendValueMaker {
             (ingredients) throws(BackendError) in
             BackendValues(
                 appServer: DoubleValue(name: "app", restoring: ingredients.records),
-                cloud: DoubleValue(name: "web", restoring: ingredients.records))
+                clouds: [ProviderClouds.ids[0]: DoubleValue(name: "web", restoring: ingredients.records)],
+                after: ingredients.lastEntries)
         }
     }()
 }

@@ -52,8 +52,8 @@ struct LinkListenerTests {
         let hall = Hall()
         let counter = LinkCounter()
         let listener = try await LinkListener.start(
-            provider: "commsease", group: MultiThreadedEventLoopGroup.singleton, patience: patience,
-            nextID: { counter.next() }, report: { hall.take($0) })
+            providers: ["commsease"], group: MultiThreadedEventLoopGroup.singleton, patience: patience,
+            nextID: { counter.next() }, report: { hall.take($1) })
         do {
             try await body(listener.port, hall)
         } catch {

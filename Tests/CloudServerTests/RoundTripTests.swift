@@ -120,6 +120,60 @@ struct RoundTripTests {
         }
     }
 
+    @Test("Three providers behind the same three ports: each path and each link is its own provider's")
+    func threeProviders() async throws {
+        try await withLab { lab in
+            var links: [WebSocketClient] = []
+            var accounts: [String] = []
+            for provider in lab.endpoints.providers {
+                let body = #"{"user":"mia","password":"lantern-42","provider":"\#(provider)"}"#
+                let grant = try await lab.call(lab.appServer, "POST", "/login", body)
+                #expect(grant.body["provider"]?.text == provider)
+                let account = try #require(grant.body["account"]?.text)
+                let kind = grant.body["tokenKind"]?.text == "static" ? 0 : 1
+                let link = try #require(try await WebSocketClient.open(lab.imLink, path: "/\(provider)"))
+                let login = """
+                    {"type":"login","id":1,"appKey":"\(lab.endpoints.appKeys[provider] ?? "")","account":"\(account)",\
+                    "token":"\(try #require(grant.body["token"]?.text))","authType":\(kind),"automatic":false,\
+                    "forced":false,"deviceId":"d-1","clientType":2}
+                    """
+                // A token opens nothing at another provider.
+                for other in lab.endpoints.providers where other != provider {
+                    let wrong = try #require(try await WebSocketClient.open(lab.imLink, path: "/\(other)"))
+                    try await wrong.send(login)
+                    #expect(try await lab.read(wrong)?["code"]?.int != 200)
+                }
+                try await link.send(login)
+                #expect(try await lab.read(link)?["code"]?.int == 200, "\(provider)")
+                links.append(link)
+                accounts.append(account)
+            }
+            #expect(links.count == 3)
+            #expect(try await WebSocketClient.open(lab.imLink, path: "/nobody") == nil)
+            // One is kicked, the others stay.
+            let kick = try await lab.operate(
+                "kick?provider=\(lab.endpoints.providers[1])", #"{"account":"\#(accounts[1])"}"#)
+            #expect(kick.status == 200)
+            #expect(try await lab.read(links[1])?["type"]?.text == "kicked")
+            for index in [0, 2] {
+                try await links[index].send(#"{"type":"echo","id":7,"text":"still here"}"#)
+                #expect(try await lab.read(links[index])?["text"]?.text == "still here")
+            }
+            // The web API answers in the words of whose path it is, and else of the first provider's.
+            let easemob = (lab.endpoints.appKeys["easemob"] ?? "").split(separator: "#").joined(separator: "/")
+            for (path, word) in [
+                ("/nimserver/user/create.action", "code"), ("/v4/im_open_login_svc/kick", "ErrorCode"),
+                ("/\(easemob)/users", "error"), ("/nowhere", "code"),
+            ] {
+                let answer = try await lab.call(lab.webAPI, "POST", path, "{}")
+                #expect(answer.body[word] != nil, "\(path): \(answer.body)")
+            }
+            // Clouds write into the same lanes, and no entry's id stands twice.
+            let ids = lab.log.all.map(\.id)
+            #expect(Set(ids).count == ids.count)
+        }
+    }
+
     @Test("A second device logs the first one out")
     func kicksTheFirstDevice() async throws {
         try await withLab { lab in

@@ -11,7 +11,8 @@ struct EasemobAppServerTests {
 
         var server = AppServer(
             AppServerConfiguration(
-                provider: "easemob", appKey: EasemobRig.appKey, appSecret: EasemobRig.secret, operatorKey: operatorKey,
+                apps: [ProviderApp(provider: "easemob", appKey: EasemobRig.appKey, appSecret: EasemobRig.secret)],
+                operatorKey: operatorKey,
                 seed: 11, seedsPeople: true, webAPI: "", imLink: "", timeScale: 1),
             restoring: [])
         var cloud = EasemobRig()

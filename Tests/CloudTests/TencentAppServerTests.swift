@@ -11,7 +11,9 @@ struct TencentAppServerTests {
 
         var server = AppServer(
             AppServerConfiguration(
-                provider: "tencent", appKey: TencentRig.appKey, appSecret: AppSecret("example-key"),
+                apps: [
+                    ProviderApp(provider: "tencent", appKey: TencentRig.appKey, appSecret: AppSecret("example-key"))
+                ],
                 operatorKey: operatorKey, seed: 11, seedsPeople: true, webAPI: "", imLink: "", timeScale: 1),
             restoring: [])
         var cloud = TencentRig()

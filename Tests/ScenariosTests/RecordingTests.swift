@@ -86,7 +86,7 @@ struct RecordingTests {
             #expect(full.withLock { $0 } == 1)
             #expect(kept.items.dropLast() == whole.items.prefix(kept.items.count - 1))
             #expect(recorder.stopped == kept.items.last?.at)
-            let story = RecordedStory(kept, title: "full")
+            let story = try #require(RecordedStory(kept, title: "full"))
             #expect(story.notes.contains { $0.contains("the recording was full") })
         }
     }
@@ -146,7 +146,7 @@ struct RecordingTests {
         "A random run is told as a story that comes true and names no secret", arguments: 1...8 as ClosedRange<UInt64>
     )
     func toldWalks(seed: UInt64) throws {
-        let told = RecordedStory(try Self.walk(seed: seed), title: "A \"random\" run\n\u{85}: {of, two}")
+        let told = try #require(RecordedStory(try Self.walk(seed: seed), title: "A \"random\" run\n\u{85}: {of, two}"))
         let story = try StoryParser.parse(told.text, file: "told.yaml", name: "told")
         #expect(story.title == "A \"random\" run\n\u{85}: {of, two}")
         #expect(story.steps.count > 60)
@@ -218,7 +218,7 @@ struct RecordingTests {
         #expect(result.isPassed)
         #expect(Replay.difference(in: recorder.recording) == nil)
         guard Comparability(result).isComparable else { return }
-        let told = RecordedStory(recorder.recording, title: story.title)
+        let told = try #require(RecordedStory(recorder.recording, title: story.title))
         let again = try StoryParser.parse(told.text, file: source.file, name: story.name)
         let played = try again.play(seed: story.seed)
         if let failure = played.failure {

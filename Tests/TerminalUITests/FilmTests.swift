@@ -39,8 +39,7 @@ struct FilmTests {
     ) -> LabSnapshot {
         var snapshot = Sample.lab(devices)
         snapshot.backend = .starting
-        snapshot.people = []
-        snapshot.settings = nil
+        snapshot.facts = [:]
         snapshot.trouble = trouble
         snapshot.film = FilmView(
             name: "kick-by-server", position: position, count: 9, speed: 4, isPlaying: isPlaying)

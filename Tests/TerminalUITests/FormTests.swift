@@ -114,7 +114,7 @@ struct FormTests {
     @Test("A typed token is taken for one of the kind that the app server gives out")
     func likelyKind() throws {
         var lab = Sample.lab([try Sample.loggedOut()])
-        lab.settings?.tokenKind = .dynamic
+        lab.facts["commsease"]?.settings?.tokenKind = .dynamic
         var model = try Sample.model(lab)
         _ = model.type("t")
         #expect(model.form?.text(.kind) == "dynamic")

@@ -39,7 +39,7 @@ struct RandomWalkTests {
                 .starting, Sample.ready, .killed, .failed(String(repeating: "broken ", count: 40)),
                 .foreign("http://x"),
             ][Int(random.below(5))]
-        lab.people = (0..<Int(random.below(30))).map {
+        lab.facts["commsease", default: ProviderFacts()].people = (0..<Int(random.below(30))).map {
             PersonView(user: "人\($0)", account: random.below(2) == 0 ? "acc\($0)" : nil, isBanned: random.below(2) == 0)
         }
         lab.timeScale = Int(random.below(100)) + 1

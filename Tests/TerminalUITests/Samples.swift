@@ -111,7 +111,9 @@ enum Sample {
     }
 
     static func lab(_ devices: [DeviceSnapshot]) -> LabSnapshot {
-        LabSnapshot(backend: ready, now: start, people: people, devices: devices)
+        LabSnapshot(
+            backend: ready, now: start, providers: ProviderRegistry.all.map(\.id),
+            facts: ["commsease": ProviderFacts(people: people)], devices: devices)
     }
 
     static func model(

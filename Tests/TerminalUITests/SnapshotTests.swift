@@ -80,7 +80,7 @@ struct SnapshotTests {
         device.appState = "signed in as 小雨小雨小雨小雨小雨"
         device.tokenText = String(repeating: "9f86d081", count: 16)
         var lab = Sample.lab([device])
-        lab.people = [
+        lab.facts["commsease", default: ProviderFacts()].people = [
             PersonView(user: "小雨小雨小雨小雨小雨", demoPassword: "很长很长很长很长的密码"),
             PersonView(user: String(repeating: "x", count: 64)),
             PersonView(user: "\u{202E}evil\u{1B}[31m", demoPassword: "a\u{7}b", isBanned: true),
@@ -97,7 +97,9 @@ struct SnapshotTests {
             devices.append(device)
         }
         var lab = Sample.lab(devices)
-        lab.people = (1...12).map { PersonView(user: "person\($0)", demoPassword: "word-\($0)") }
+        lab.facts["commsease", default: ProviderFacts()].people = (1...12).map {
+            PersonView(user: "person\($0)", demoPassword: "word-\($0)")
+        }
         try check(try Sample.model(lab), "many-80x24")
     }
 
@@ -125,9 +127,10 @@ struct SnapshotTests {
         ] {
             var lab = Sample.lab([try Sample.loggedOut()])
             lab.backend = backend
-            lab.people = []
+            lab.facts["commsease", default: ProviderFacts()].people = []
             lab.timeScale = 10
-            lab.settings = SettingsView(devicePolicy: 3, tokenKind: .dynamic, tokenLifetime: 60)
+            lab.facts["commsease", default: ProviderFacts()].settings = SettingsView(
+                devicePolicy: 3, tokenKind: .dynamic, tokenLifetime: 60)
             texts.append(try Sample.model(lab).text())
         }
         try Snapshot.check(text: texts.joined(separator: "\n\n") + "\n", named: "backends-80x24")

@@ -12,9 +12,9 @@ extension AppServer {
         case .kick(let account, let notify): command(account, asker, &turn) { .kick(account: $0, notify: notify) }
         case .updateToken(let account, let typed):
             var token = typed
-            if token == nil, let provider {
+            if token == nil, let side = partners[asker.provider]?.side {
                 var chance = draw("token", &turn)
-                token = provider.staticToken(using: &chance)
+                token = side.staticToken(using: &chance)
             }
             guard let token else { return }
             command(account, asker, &turn) { .replaceToken(account: $0, token: token) }
@@ -22,10 +22,13 @@ extension AppServer {
         case .deleteAccount(let account): delete(account, asker, &turn)
         case .settings: wait(asker, nil, .settings, &turn)
         case .changeSettings(let patch):
-            if let own = patch.provider, let problem = provider?.problem(of: own) {
+            let side = partners[asker.provider]?.side
+            if let own = patch.provider, let problem = side?.problem(of: own) {
                 return refuse(asker, .badField(problem), cause: asker.entry, &turn)
             }
-            if let problem = problem(of: patch) { return refuse(asker, .badField(problem), cause: asker.entry, &turn) }
+            if let problem = side?.problem(of: patch) {
+                return refuse(asker, .badField(problem), cause: asker.entry, &turn)
+            }
             // The console's part is asked for even when it does not change: the answer repeats all settings, and a
             // provider that does not answer leaves them all as they were.
             wait(asker, patch, patch.isForConsole ? .changeSettings(patch) : .settings, &turn)
@@ -34,13 +37,12 @@ extension AppServer {
         case .console: _ = call(.console(asker, .console), cause: asker.entry, &turn)
         case .consoleAccount(let typed):
             let name: String
-            switch typed.map({ checked($0) }) {
+            switch typed.map({ checked($0, by: asker.provider) }) {
             case .success(let stored)?: name = stored
             case .failure(let problem)?:
                 return refuse(asker, .badField("account: \(problem.message)"), cause: asker.entry, &turn)
             case nil:
-                var chance = draw("account", &turn)
-                name = provider?.accountName(using: &chance) ?? ""
+                name = drawAccountName(asker.provider, &turn)
             }
             _ = call(.console(asker, .createInConsole(name)), cause: asker.entry, &turn)
         case .discovery, .register, .login, .token, .logout, .providerCallback:  // not the operator's
@@ -59,24 +61,12 @@ extension AppServer {
         }
     }
 
-    /// What a provider does not have is refused before it is asked.
-    private func problem(of patch: AppServerSettingsPatch) -> String? {
-        guard let provider else { return nil }
-        let policies = provider.devicePolicies
-        if let policy = patch.devicePolicy, !policies.contains(policy) {
-            return "devicePolicy must be \(policies.lowerBound) to \(policies.upperBound)"
-        }
-        if let kind = patch.tokenKind, !provider.tokenKinds.contains(kind) {
-            return "tokenKind must be " + provider.tokenKinds.map(\.description).joined(separator: " or ")
-        }
-        return nil
-    }
-
     private mutating func list(_ asker: Asker, _ turn: inout Turn) {
         let people = members.values.sorted { $0.number < $1.number }.map { member in
-            Person(
-                user: member.user, account: member.account, demoPassword: member.demoPassword,
-                isBanned: member.isBanned)
+            let account = member.accounts[asker.provider]
+            return Person(
+                user: member.user, account: account?.name, demoPassword: member.demoPassword,
+                isBanned: account?.isBanned ?? false)
         }
         respond(asker, 200, [Field("people", .number(people.count))], cause: asker.entry, &turn) { entry in
             Person.http(people, cause: entry)
@@ -93,8 +83,8 @@ extension AppServer {
     private mutating func command(
         _ account: String, _ asker: Asker, _ turn: inout Turn, _ providerCall: (String) -> ProviderCall
     ) {
-        let stored = (try? checked(account).get()) ?? account
-        guard member(account: stored) != nil else {
+        let stored = (try? checked(account, by: asker.provider).get()) ?? account
+        guard member(account: stored, of: asker.provider) != nil else {
             let message = "this app server has no person with this account"
             let error = AppServerError(status: 404, name: "unknown_account", message: message)
             return refuse(asker, error, cause: asker.entry, &turn)
@@ -103,9 +93,9 @@ extension AppServer {
     }
 
     private mutating func delete(_ account: String, _ asker: Asker, _ turn: inout Turn) {
-        let provider = ProviderRegistry.provider(configuration.provider)
+        let provider = ProviderRegistry.provider(asker.provider)
         guard provider?.operatorTexts.delete != nil else {
-            let message = "accounts of \(provider?.title ?? configuration.provider) cannot be deleted"
+            let message = "accounts of \(provider?.title ?? asker.provider) cannot be deleted"
             let error = AppServerError(status: 501, name: "not_offered", message: message)
             return refuse(asker, error, cause: asker.entry, &turn)
         }
@@ -115,21 +105,20 @@ extension AppServer {
     mutating func answered(
         _ asker: Asker, _ call: ProviderCall, _ reply: ProviderReply, cause: EntryID, _ turn: inout Turn
     ) {
-        guard var member = call.account.flatMap({ member(account: $0) }) else {
+        let provider = asker.provider
+        guard let name = call.account, var member = member(account: name, of: provider) else {
             return fail(.command(asker, call), Self.refusal(reply), cause: cause, &turn)
         }
         switch (call, reply) {
-        case (.ban, .done): member.isBanned = true
-        case (.unban, .done): member.isBanned = false
+        case (.ban, .done): member.accounts[provider]?.isBanned = true
+        case (.unban, .done): member.accounts[provider]?.isBanned = false
         case (.kick, .done): break
-        case (.replaceToken(_, let token), .done): member.token = token
-        case (.refreshToken, .account(_, let token)): member.token = token
-        case (.deleteAccount(let account), .done):
+        case (.replaceToken(_, let token), .done), (.refreshToken, .account(_, let token)):
+            member.accounts[provider]?.token = token
+        case (.deleteAccount, .done):
             // As if it had been unbound: at the next need the person gets another one.
-            member.account = nil
-            member.token = nil
-            member.isBanned = false
-            turn.record(&lane, .state, "account unbound", [.account(account)], cause: cause)
+            member.accounts[provider] = nil
+            turn.record(&lane, .state, "account unbound", [.account(name)], cause: cause)
         default: return fail(.command(asker, call), Self.refusal(reply), cause: cause, &turn)
         }
         keep(member, &turn)
@@ -139,20 +128,34 @@ extension AppServer {
     mutating func answered(
         _ asker: Asker, _ patch: AppServerSettingsPatch?, _ reply: ProviderReply, cause: EntryID, _ turn: inout Turn
     ) {
-        guard case .settings(let console) = reply else {
+        guard case .settings(let console) = reply, let before = partners[asker.provider]?.settings else {
             return refuse(asker, Self.refusal(reply), cause: cause, &turn)
         }
+        var settings = before
         if let patch {
-            let before = settings
             settings.tokenKind = patch.tokenKind ?? settings.tokenKind
             settings.tokenLifetime = patch.tokenLifetime ?? settings.tokenLifetime
             settings.sessionLifetime = patch.sessionLifetime ?? settings.sessionLifetime
-            if settings != before { turn.emit(.save(settingsRecord)) }
+            partners[asker.provider]?.settings = settings
+            if settings != before { turn.emit(.save(Self.record(of: settings, provider: asker.provider))) }
         }
         let all = AppServerSettings(
             tokenKind: settings.tokenKind, tokenLifetime: settings.tokenLifetime,
             sessionLifetime: settings.sessionLifetime, devicePolicy: console.devicePolicy,
             authTypes: console.authTypes, loginCallback: console.loginCallback, provider: console.all)
         respond(asker, 200, cause: cause, &turn) { all.http(cause: $0) }
+    }
+}
+
+extension ProviderAppSide {
+    /// What a provider does not have is refused before it is asked.
+    fileprivate func problem(of patch: AppServerSettingsPatch) -> String? {
+        if let policy = patch.devicePolicy, !devicePolicies.contains(policy) {
+            return "devicePolicy must be \(devicePolicies.lowerBound) to \(devicePolicies.upperBound)"
+        }
+        if let kind = patch.tokenKind, !tokenKinds.contains(kind) {
+            return "tokenKind must be " + tokenKinds.map(\.description).joined(separator: " or ")
+        }
+        return nil
     }
 }

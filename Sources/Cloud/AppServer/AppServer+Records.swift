@@ -24,7 +24,8 @@ extension AppServer {
     private static let people = collectionPrefix + "people"
     private static let sessions = collectionPrefix + "sessions"
     private static let settings = collectionPrefix + "settings"
-    private static let settingsKey = "settings"
+    /// The key of the settings that were saved when an app server had one provider; a provider's own have its id.
+    static let commonSettings = "settings"
     private static let drawnKey = "drawn"
 
     /// What stands for a session in memory and in the store: the secret itself is kept by the app alone.
@@ -36,30 +37,38 @@ extension AppServer {
         DurableRecord(
             collection: people, key: member.user,
             members: [
-                "account": member.account.map { .string($0) },
-                "banned": .bool(member.isBanned),
+                "accounts": .sorted(member.accounts.mapValues(json)),
                 "demoPassword": member.demoPassword.map { .string($0.reveal(for: .store)) },
                 "number": .whole(member.number),
                 "passwordHash": .string(member.passwordHash),
                 "salt": .string(member.salt),
-                "token": member.token.map { .string($0.reveal(for: .store)) },
                 "user": .string(member.user),
             ])
+    }
+
+    private static func json(_ account: Account) -> JSONValue {
+        .sorted([
+            "banned": .bool(account.isBanned), "name": .string(account.name),
+            "token": account.token.map { .string($0.reveal(for: .store)) },
+        ])
     }
 
     static func record(of session: AppSession, key: String) -> DurableRecord {
         DurableRecord(
             collection: sessions, key: key,
-            members: ["expires": .integer(session.expires.microseconds), "user": .string(session.user)])
+            members: [
+                "expires": .integer(session.expires.microseconds), "provider": .string(session.provider),
+                "user": .string(session.user),
+            ])
     }
 
     static func removal(ofSession key: String) -> CloudEffect {
         .remove(collection: sessions, key: key)
     }
 
-    var settingsRecord: DurableRecord {
+    static func record(of settings: Settings, provider: String) -> DurableRecord {
         DurableRecord(
-            collection: Self.settings, key: Self.settingsKey,
+            collection: Self.settings, key: provider,
             members: [
                 "sessionLifetime": .integer(settings.sessionLifetime.components.seconds),
                 "tokenKind": .whole(settings.tokenKind.rawValue),
@@ -74,9 +83,13 @@ extension AppServer {
 
     /// What could be read of saved records.
     struct Restored: RestoredRecords {
+        /// The provider of what was saved when an app server had one.
+        let usual: String
+        let owner: (_ account: String) -> String?
         var members: [Member] = []
         var sessions: [String: AppSession] = [:]
-        var settings = Settings()
+        /// By the provider's id, or as ``AppServer/commonSettings``.
+        var settings: [String: Settings] = [:]
         var drawn = 0
         var problems: [String] = []
 
@@ -89,10 +102,11 @@ extension AppServer {
                     throw DamagedRecord(record, "has no number \"expires\"")
                 }
                 sessions[key] = AppSession(
-                    user: try record.text("user", in: object), expires: Instant(microseconds: expires))
-            case (AppServer.settings, AppServer.settingsKey): settings = try settings(record)
+                    user: try record.text("user", in: object), provider: object["provider"]?.text ?? usual,
+                    expires: Instant(microseconds: expires))
             case (AppServer.settings, AppServer.drawnKey):
                 drawn = try record.number("drawn", in: try record.object())
+            case (AppServer.settings, let key): settings[key] = try settings(record)
             default: throw DamagedRecord(record, "is of an unknown kind")
             }
         }
@@ -109,10 +123,24 @@ extension AppServer {
                 throw DamagedRecord(record, "has a number out of range")
             }
             member.demoPassword = object["demoPassword"]?.text.map { Secret($0, kind: .password) }
-            member.account = object["account"]?.text
-            member.token = object["token"]?.text.map { Secret($0, kind: .token) }
-            member.isBanned = try record.flag("banned", in: object)
+            if let accounts = object["accounts"]?.members {
+                for account in accounts { member.accounts[account.name] = try self.account(record, account.value) }
+            } else {
+                // Saved when an app server had one provider.
+                let isBanned = try record.flag("banned", in: object)
+                if let name = object["account"]?.text {
+                    let token = object["token"]?.text.map { Secret($0, kind: .token) }
+                    member.accounts[owner(name) ?? usual] = Account(name: name, token: token, isBanned: isBanned)
+                }
+            }
             return member
+        }
+
+        private func account(_ record: DurableRecord, _ value: JSONValue) throws(DamagedRecord) -> Account {
+            Account(
+                name: try record.text("name", in: value),
+                token: value["token"]?.text.map { Secret($0, kind: .token) },
+                isBanned: try record.flag("banned", in: value))
         }
 
         private func settings(_ record: DurableRecord) throws(DamagedRecord) -> Settings {

@@ -9,6 +9,8 @@ extension AppServer {
         let entry: EntryID
         /// Method and path.
         let title: String
+        /// The id of the provider that it is about.
+        var provider: String
         /// Whether it only looks something up, for a view: part of nobody's login.
         var isLookUp = false
     }
@@ -26,7 +28,17 @@ extension AppServer {
         /// The provider is asked for a token.
         case token(Waiter, Member, account: String)
         /// The provider is asked for the credential that other calls wait for.
-        case credential
+        case credential(provider: String)
+
+        /// Whom it is asked.
+        var provider: String {
+            switch self {
+            case .account(let creation): creation.provider
+            case .command(let asker, _), .settings(let asker, _, _), .console(let asker, _): asker.provider
+            case .token(let waiter, _, _): waiter.asker.provider
+            case .credential(let provider): provider
+            }
+        }
 
         /// Whether it only looks something up.
         var isLookUp: Bool {
@@ -61,45 +73,55 @@ extension AppServer {
     }
 
     mutating func answer(_ request: HTTPRequestValue, on exchange: ExchangeID, _ turn: inout Turn) {
-        switch AppServerRequest.parse(request) {
+        let usual = configuration.apps.first?.provider ?? ""
+        switch AddressedRequest.parse(request) {
         case .failure(let error):
             let title = "request not understood"
             let fields = [
                 Field("method", Field.clipped(request.method, to: 16)), Field("path", Field.clipped(request.path)),
             ]
             let entry = turn.record(&lane, .httpRequest, title, fields, cause: EntryID(in: request.headers))
-            let asker = Asker(exchange: exchange, entry: entry, title: title)
+            let asker = Asker(exchange: exchange, entry: entry, title: title, provider: usual)
             refuse(asker, mayOperate(request) ? error : Self.operatorOnly, cause: entry, &turn)
-        case .success(let parsed):
+        case .success(let addressed):
+            let parsed = addressed.request
             let title = "\(request.method) \(request.path)"
             let isLookUp = parsed == .people || parsed == .settings || parsed == .discovery || parsed == .console
             let entry = turn.record(
                 &lane, .httpRequest, title, Self.fields(of: parsed), cause: EntryID(in: request.headers),
                 isHeartbeat: isLookUp)
-            let asker = Asker(exchange: exchange, entry: entry, title: title, isLookUp: isLookUp)
-            if provider == nil, parsed != .discovery {
-                let message = "there is no provider called \(configuration.provider)"
-                let error = AppServerError(status: 504, name: "provider_unreachable", message: message)
-                return refuse(asker, error, cause: entry, &turn)
+            let asker = Asker(
+                exchange: exchange, entry: entry, title: title, provider: addressed.provider ?? usual,
+                isLookUp: isLookUp)
+            guard mayOperate(request) else { return refuse(asker, Self.operatorOnly, cause: entry, &turn) }
+            guard partners[asker.provider] != nil || parsed == .discovery else {
+                return refuse(asker, noSuchProvider(addressed.provider), cause: entry, &turn)
             }
-            answer(parsed, request, asker, &turn)
+            answer(parsed, named: addressed.provider, asker, &turn)
         }
     }
 
+    private func noSuchProvider(_ named: String?) -> AppServerError {
+        let known = configuration.apps.map(\.provider).joined(separator: ", ")
+        guard named == nil else { return .badField("provider must be one of: \(known)") }
+        return AppServerError(
+            status: 504, name: "provider_unreachable", message: "there is no provider called \(known)")
+    }
+
+    /// Answers a request; `named` is the provider that it names itself.
     private mutating func answer(
-        _ parsed: AppServerRequest, _ request: HTTPRequestValue, _ asker: Asker, _ turn: inout Turn
+        _ parsed: AppServerRequest, named: String?, _ asker: Asker, _ turn: inout Turn
     ) {
         switch parsed {
         case .discovery: discover(asker, &turn)
         case .register(let user, let password, let account):
             register(user: user, password: password, account: account, asker, &turn)
         case .login(let user, let password): logIn(user: user, password: password, asker, &turn)
-        case .token(let session): renew(session, asker, &turn)
+        case .token(let session): renew(session, named: named, asker, &turn)
         case .logout(let session): logOut(session, asker, &turn)
         case .providerCallback(let question): judge(question, asker, &turn)
         case .people, .ban, .unban, .kick, .updateToken, .refreshToken, .deleteAccount, .settings, .changeSettings,
             .unbind, .bind, .console, .consoleAccount:
-            guard mayOperate(request) else { return refuse(asker, Self.operatorOnly, cause: asker.entry, &turn) }
             operate(parsed, asker, &turn)
         }
     }
@@ -149,7 +171,9 @@ extension AppServer {
 
     private mutating func discover(_ asker: Asker, _ turn: inout Turn) {
         let discovery = Discovery(
-            providers: [configuration.provider], appKeys: [configuration.provider: configuration.appKey],
+            providers: configuration.apps.map(\.provider),
+            appKeys: Dictionary(
+                configuration.apps.map { ($0.provider, $0.appKey) }, uniquingKeysWith: { first, _ in first }),
             webAPI: configuration.webAPI, imLink: configuration.imLink, timeScale: configuration.timeScale,
             serverTime: turn.now)
         respond(asker, 200, cause: asker.entry, &turn) { discovery.http(cause: $0) }
@@ -162,15 +186,25 @@ extension AppServer {
     package static let callbackPath = "/callback"
 
     /// Says whether a login may pass: the token is ours and holds, and somebody here has the account.
+    ///
+    /// Whose signature the question bears is who asks.
     private mutating func judge(_ question: HTTPRequestValue, _ asker: Asker, _ turn: inout Turn) {
-        guard let provider, let asked = provider.askedLogin(in: question, at: turn.now) else {
+        let now = turn.now
+        let found = configuration.apps.lazy.compactMap { [partners] app in
+            partners[app.provider].flatMap { partner in
+                partner.side.askedLogin(in: question, at: now).map { (partner, $0) }
+            }
+        }.first
+        guard let (partner, asked) = found else {
             let message = "the provider did not sign this, or not within five minutes"
             let error = AppServerError(status: 401, name: "bad_signature", message: message)
             return refuse(asker, error, cause: asker.entry, &turn)
         }
-        let isAllowed = asked.isTokenRight && member(account: asked.account) != nil
+        let isAllowed = asked.isTokenRight && partner.userOfAccount[asked.account] != nil
         let fields: [Field] = [.account(asked.account), Field("allowed", .flag(isAllowed))]
-        respond(asker, 200, fields, cause: asker.entry, &turn) { provider.verdict(isAllowed: isAllowed, cause: $0) }
+        respond(asker, 200, fields, cause: asker.entry, &turn) { entry in
+            partner.side.verdict(isAllowed: isAllowed, cause: entry)
+        }
     }
 }
 
@@ -218,16 +252,17 @@ extension AppServer {
     }
 
     private mutating func dispatch(_ id: OutgoingID, cause: EntryID, _ turn: inout Turn) {
-        if provider?.tokenDesk != nil, credential == nil || credential?.ends.map({ $0 <= turn.now }) == true {
-            credential = nil
-            parked.append(Parked(call: id, cause: cause))
-            guard parked.count == 1 else { return }  // the credential is on its way
-            let own = outgoing.next()
-            waiting[own] = .credential
-            send(own, cause: cause, &turn)
-        } else {
-            send(id, cause: cause, &turn)
+        guard let name = waiting[id]?.provider, let partner = partners[name] else { return }
+        let isOver = partner.credential?.ends.map { $0 <= turn.now } ?? false
+        guard partner.side.tokenDesk != nil, partner.credential == nil || isOver else {
+            return send(id, cause: cause, &turn)
         }
+        partners[name]?.credential = nil
+        partners[name]?.parked.append(Parked(call: id, cause: cause))
+        guard partner.parked.isEmpty else { return }  // the credential is on its way
+        let own = outgoing.next()
+        waiting[own] = .credential(provider: name)
+        send(own, cause: cause, &turn)
     }
 
     private mutating func send(_ id: OutgoingID, cause: EntryID, _ turn: inout Turn) {
@@ -239,7 +274,9 @@ extension AppServer {
         guard var request = request(for: state, id, cause: entry, at: turn.now) else { return }
         if case .credential = state {
             // It is what the others need.
-        } else if let credential, let desk = provider?.tokenDesk {
+        } else if let partner = partners[state.provider], let credential = partner.credential,
+            let desk = partner.side.tokenDesk
+        {
             request = desk.authorised(request, with: credential.secret)
         }
         turn.emit(.httpCall(id, .webAPI, request, timeout: Self.callTimeout))
@@ -248,26 +285,28 @@ extension AppServer {
     private func request(
         for state: Waiting, _ id: OutgoingID, cause: EntryID, at now: Instant
     ) -> HTTPRequestValue? {
+        guard let partner = partners[state.provider] else { return nil }
         switch state {
         case .account, .command, .settings, .console:
             var chance = chance.named("nonce \(id) \(now.microseconds)")
-            return state.call.flatMap { provider?.request(for: $0, at: now, chance: &chance, cause: cause) }
+            return state.call.map { partner.side.request(for: $0, at: now, chance: &chance, cause: cause) }
         case .token(_, _, let account):
-            return provider?.tokenDesk?.tokenRequest(account: account, lifetime: settings.tokenLifetime, cause: cause)
-        case .credential: return provider?.tokenDesk?.credentialRequest(cause: cause)
+            return partner.side.tokenDesk?.tokenRequest(
+                account: account, lifetime: partner.settings.tokenLifetime, cause: cause)
+        case .credential: return partner.side.tokenDesk?.credentialRequest(cause: cause)
         }
     }
 
     /// The credential has come, or has not: everything that waits for it goes on, or fails with it.
     private mutating func answeredCredential(
-        _ reply: ProviderTokenReply, cause: EntryID, _ turn: inout Turn
+        _ reply: ProviderTokenReply, of provider: String, cause: EntryID, _ turn: inout Turn
     ) {
-        let waiters = parked
-        parked = []
+        let waiters = partners[provider]?.parked ?? []
+        partners[provider]?.parked = []
         switch reply {
         case .granted(let secret, let lifetime):
             // A second short, so that what is sent now is not late when it arrives.
-            credential = Credential(
+            partners[provider]?.credential = Credential(
                 secret: secret, ends: lifetime.map { turn.now + max(.seconds(1), $0 - .seconds(1)) })
             for waiter in waiters { send(waiter.call, cause: cause, &turn) }
         case .refused(let code, let desc):
@@ -284,9 +323,11 @@ extension AppServer {
     ) {
         switch reply {
         case .granted(let token, let lifetime):
+            let provider = waiter.asker.provider
             let grant = TokenGrant(
-                provider: configuration.provider, account: account, token: token, kind: settings.tokenKind,
-                expires: lifetime.map { turn.now + $0 }, serverTime: turn.now)
+                provider: provider, account: account, token: token,
+                kind: partners[provider]?.settings.tokenKind ?? .fixed, expires: lifetime.map { turn.now + $0 },
+                serverTime: turn.now)
             hand(grant, to: waiter, of: member.user, cause: cause, &turn)
         case .refused(let code, let desc):
             refuse(waiter.asker, Self.refusal(.refused(code: code, desc: desc)), cause: cause, &turn)
@@ -296,7 +337,7 @@ extension AppServer {
     /// An answer of the provider's web API, or the failure to get one.
     mutating func answered(_ id: OutgoingID, _ result: Result<HTTPResponseValue, CallFailure>, _ turn: inout Turn) {
         // Nobody waits for it: answered already, or asked before a restart.
-        guard let state = waiting.removeValue(forKey: id), let provider else { return }
+        guard let state = waiting.removeValue(forKey: id), let side = partners[state.provider]?.side else { return }
         let title = "web API: \(state.title)"
         switch result {
         case .failure(let failure):
@@ -304,16 +345,18 @@ extension AppServer {
             let message = "the provider's web API was not reached: \(failure.cause)"
             let error = AppServerError(status: 504, name: "provider_unreachable", message: message)
             // Whoever waits for the credential waits for the same provider.
-            let failed = if case .credential = state { parked.map(\.call) } else { [OutgoingID]() }
-            if !failed.isEmpty { parked = [] }
-            for state in failed.compactMap({ waiting.removeValue(forKey: $0) }) {
-                fail(state, error, cause: entry, &turn)
+            if case .credential(let provider) = state {
+                let failed = partners[provider]?.parked.map(\.call) ?? []
+                partners[provider]?.parked = []
+                for state in failed.compactMap({ waiting.removeValue(forKey: $0) }) {
+                    fail(state, error, cause: entry, &turn)
+                }
             }
             fail(state, error, cause: entry, &turn)
         case .success(let response):
-            if let desk = provider.tokenDesk, isTokenDesks(response, state, id, desk, title, &turn) { return }
+            if let desk = side.tokenDesk, isTokenDesks(response, state, id, desk, title, &turn) { return }
             guard let call = state.call else { return }
-            let reply = provider.reply(response, to: call)
+            let reply = side.reply(response, to: call)
             var fields: [Field] = []
             if case .account(let account, let token) = reply { fields = [.account(account), .secret(token)] }
             if case .refused(let code, _) = reply { fields = [.code(code)] }
@@ -337,10 +380,10 @@ extension AppServer {
     ) -> Bool {
         let cause = EntryID(in: response.headers)
         switch state {
-        case .credential:
+        case .credential(let provider):
             let reply = desk.credential(in: response)
             let entry = turn.record(&lane, .httpResponse, title, Self.fields(of: reply), cause: cause)
-            answeredCredential(reply, cause: entry, &turn)
+            answeredCredential(reply, of: provider, cause: entry, &turn)
             return true
         case .account, .command, .settings, .console, .token:
             // A credential may stop working before its end: a new one is asked for, once.
@@ -349,7 +392,7 @@ extension AppServer {
                     &lane, .httpResponse, "\(title): the app's own token is void", cause: cause,
                     isHeartbeat: state.isLookUp)
                 waiting[id] = state
-                credential = nil
+                partners[state.provider]?.credential = nil
                 dispatch(id, cause: entry, &turn)
                 return true
             }
@@ -373,7 +416,7 @@ extension AppServer {
     mutating func fail(_ state: Waiting, _ error: AppServerError, cause: EntryID, _ turn: inout Turn) {
         switch state {
         case .account(let creation):
-            creations[creation.member.user] = nil
+            creations[creation.want] = nil
             for waiter in creation.waiters { refuse(waiter.asker, error, cause: cause, &turn) }
         case .command(let asker, _), .settings(let asker, _, _), .console(let asker, _):
             refuse(asker, error, cause: cause, &turn)

@@ -10,7 +10,9 @@ extension AppServer {
         case .request(let exchange, let request):
             let title = Field.clipped("\(request.method) \(request.path)")
             let entry = turn.record(&lane, .httpRequest, title, cause: EntryID(in: request.headers))
-            refuse(Asker(exchange: exchange, entry: entry, title: title), error, cause: entry, &turn)
+            let usual = configuration.apps.first?.provider ?? ""
+            refuse(
+                Asker(exchange: exchange, entry: entry, title: title, provider: usual), error, cause: entry, &turn)
         case .httpAnswered(let id, _):
             guard let state = waiting.removeValue(forKey: id) else { return [] }
             let title = "web API: \(state.title)"

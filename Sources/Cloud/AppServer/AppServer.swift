@@ -4,10 +4,8 @@ import Providers
 
 /// What an app server is made with.
 package struct AppServerConfiguration: Sendable {
-    /// The provider's id, such as `commsease`.
-    package var provider: String
-    package var appKey: String
-    package var appSecret: AppSecret
+    /// The apps at the providers, each provider once; the first is for whoever names none.
+    package var apps: [ProviderApp]
     /// Opens the endpoints for the operator.
     package var operatorKey: Secret
     /// Where account names, sessions, salts and tokens come from.
@@ -22,9 +20,7 @@ package struct AppServerConfiguration: Sendable {
     package var timeScale: Int
 
     package init(
-        provider: String,
-        appKey: String,
-        appSecret: AppSecret,
+        apps: [ProviderApp],
         operatorKey: Secret,
         seed: UInt64,
         seedsPeople: Bool,
@@ -32,9 +28,7 @@ package struct AppServerConfiguration: Sendable {
         imLink: String,
         timeScale: Int
     ) {
-        self.provider = provider
-        self.appKey = appKey
-        self.appSecret = appSecret
+        self.apps = apps
         self.operatorKey = operatorKey
         self.seed = seed
         self.seedsPeople = seedsPeople
@@ -75,9 +69,14 @@ package struct AppServer: CloudValue {
         let passwordHash: String
         /// Shown to everyone, since this is a demonstration; seeded people only.
         var demoPassword: Secret?
-        /// Nil until the first need.
-        var account: String?
-        /// The provider's current permanent token for the account.
+        /// One with a provider at the most, by the provider's id; none until the first need.
+        var accounts: [String: Account] = [:]
+    }
+
+    /// A person's account with one provider.
+    struct Account: Equatable, Sendable {
+        let name: String
+        /// The provider's current permanent token for it.
         var token: Secret?
         /// As far as this server had it done.
         var isBanned = false
@@ -86,6 +85,8 @@ package struct AppServer: CloudValue {
     /// A person who is logged in to the app; the key is the SHA-256 of the session's secret.
     struct AppSession: Equatable, Sendable {
         let user: String
+        /// Whose tokens it brings unless another one is named.
+        let provider: String
         let expires: Instant
     }
 
@@ -102,6 +103,39 @@ package struct AppServer: CloudValue {
         let cause: EntryID
     }
 
+    /// What an account is being made for.
+    struct Want: Hashable, Sendable {
+        let user: String
+        let provider: String
+    }
+
+    /// What the app server has with one provider.
+    struct Partner: Sendable {
+        let app: ProviderApp
+        let side: any ProviderAppSide
+        var settings = Settings()
+        /// Who has an account with it, by the account's name.
+        var userOfAccount: [String: String] = [:]
+        /// What calls carry, where they need it; asked for again after a restart.
+        var credential: Credential?
+        /// Calls that wait for the credential, oldest first.
+        var parked: [Parked] = []
+
+        init?(_ app: ProviderApp) {
+            guard let side = ProviderClouds.appSide(app) else { return nil }
+            self.app = app
+            self.side = side
+        }
+
+        /// Takes settings back; a kind of token that the provider has not becomes its usual one.
+        mutating func restore(_ kept: Settings) {
+            settings = kept
+            if !side.tokenKinds.contains(settings.tokenKind) {
+                settings.tokenKind = side.tokenKinds.first ?? settings.tokenKind
+            }
+        }
+    }
+
     /// What the app server itself keeps of the settings; the provider's console keeps the rest.
     struct Settings: Equatable, Sendable {
         var tokenKind: AuthenticationKind = .fixed
@@ -113,23 +147,18 @@ package struct AppServer: CloudValue {
     static let mostSessions = 256
 
     let configuration: AppServerConfiguration
-    let provider: (any ProviderAppSide)?
+    /// By the providers' ids.
+    var partners: [String: Partner] = [:]
     var chance: Chance
     /// By user name; Swift compares texts by canonical equivalence, so one name has one entry however it was typed.
     var members: [String: Member] = [:]
-    var userOfAccount: [String: String] = [:]
     var sessions: [String: AppSession] = [:]
     /// The keys of each person's sessions, the one that expires first in front.
     var sessionsOfUser: [String: [String]] = [:]
-    var settings = Settings()
     var waiting: [OutgoingID: Waiting] = [:]
-    /// The creation that is under way for a person.
-    var creations: [String: OutgoingID] = [:]
+    /// The creations that are under way.
+    var creations: [Want: OutgoingID] = [:]
     var outgoing = Counter<OutgoingID>()
-    /// What calls to the provider carry, where they need it; asked for again after a restart.
-    var credential: Credential?
-    /// Calls that wait for the credential, oldest first.
-    var parked: [Parked] = []
     /// Calls that were sent a second time with a new credential.
     var retried: Set<OutgoingID> = []
     /// The highest number that a person has; the first three are the seeded ones'.
@@ -143,17 +172,23 @@ package struct AppServer: CloudValue {
 
     /// An app server with the state of `records`; a record that is damaged is passed over and named in
     /// `restoreProblems`.
-    package init(_ configuration: AppServerConfiguration, restoring records: [DurableRecord]) {
+    ///
+    /// `owner` says whose an account is that was saved when an app server had one provider; nil counts as the first's.
+    package init(
+        _ configuration: AppServerConfiguration, restoring records: [DurableRecord],
+        owner: @escaping @Sendable (_ account: String) -> String? = { _ in nil }
+    ) {
         self.configuration = configuration
-        provider = ProviderClouds.appSide(
-            provider: configuration.provider, appKey: configuration.appKey, appSecret: configuration.appSecret)
         chance = Chance(seed: configuration.seed, label: "app server")
-        var restored = Restored()
+        let usual = configuration.apps.first?.provider ?? ""
+        var restored = Restored(usual: usual, owner: owner)
         restored.read(records)
         chance.resume(after: restored.drawn)
-        settings = restored.settings
-        if let provider, !provider.tokenKinds.contains(settings.tokenKind) {
-            settings.tokenKind = provider.tokenKinds.first ?? settings.tokenKind
+        for app in configuration.apps {
+            partners[app.provider] = Partner(app)
+            // What was saved when an app server had one provider holds for each of them.
+            let kept = restored.settings[app.provider] ?? restored.settings[Self.commonSettings]
+            partners[app.provider]?.restore(kept ?? Settings())
         }
         restoreProblems = restored.problems
         unsaidProblems = restored.problems
@@ -206,21 +241,21 @@ extension AppServer {
     mutating func add(_ member: Member) {
         members[member.user] = member
         lastNumber = max(lastNumber, member.number)
-        if let account = member.account { userOfAccount[account] = member.user }
+        for (provider, account) in member.accounts { partners[provider]?.userOfAccount[account.name] = member.user }
     }
 
     /// Writes a person back, to the store first.
     mutating func keep(_ member: Member, _ turn: inout Turn) {
         let old = members[member.user]
         guard old != member else { return }
-        if let account = old?.account, account != member.account { userOfAccount[account] = nil }
+        for (provider, account) in old?.accounts ?? [:] { partners[provider]?.userOfAccount[account.name] = nil }
         add(member)
         turn.emit(.save(Self.record(of: member)))
     }
 
     /// The person who has the account, when the app server knows it.
-    func member(account: String) -> Member? {
-        userOfAccount[account].flatMap { members[$0] }
+    func member(account: String, of provider: String) -> Member? {
+        partners[provider]?.userOfAccount[account].flatMap { members[$0] }
     }
 
     /// The form in which names and passwords are compared: Unicode's composed one, otherwise as typed.

@@ -12,6 +12,11 @@ package enum CommsEaseDialect: Sendable {
         let bare = path.hasPrefix("/nimserver/") ? String(path.dropFirst("/nimserver".count)) : path
         self = bare.hasPrefix("/im/v2/") || bare.hasPrefix("/console/") ? .v2 : .v1
     }
+
+    /// Whether a path is one of CommsEase's, among all that a web API listener serves.
+    package static func isPath(_ path: String) -> Bool {
+        ["/nimserver/", "/im/v2/", "/console/commsease/"].contains(where: path.hasPrefix)
+    }
 }
 
 extension CommsEaseCommand {

@@ -7,6 +7,20 @@ extension AppServerRequest {
 
     /// Reads a request; keys and sessions are not checked here, the bearer is ``HTTPRequestValue/bearer``.
     package static func parse(_ request: HTTPRequestValue) -> Result<AppServerRequest, AppServerError> {
+        AddressedRequest.parse(request).map(\.request)
+    }
+}
+
+/// A request and the provider that it is about.
+package struct AddressedRequest: Hashable, Sendable {
+    package let request: AppServerRequest
+    /// The id that it names: in its query, or as the text `provider` of its body.
+    ///
+    /// Nil leaves it to the app server.
+    package let provider: String?
+
+    /// Reads a request as ``AppServerRequest/parse(_:)`` does; whether there is such a provider is not checked here.
+    package static func parse(_ request: HTTPRequestValue) -> Result<AddressedRequest, AppServerError> {
         guard let route = AppServerRoute(rawValue: request.path) else {
             return .failure(
                 AppServerError(status: 404, name: "unknown_path", message: "there is nothing at this path"))
@@ -16,16 +30,24 @@ extension AppServerRequest {
             return .failure(
                 AppServerError(status: 405, name: "wrong_method", message: "this path takes \(allowed)"))
         }
-        guard request.body.count <= longestBody else {
+        guard request.body.count <= AppServerRequest.longestBody else {
             return .failure(
                 AppServerError(
-                    status: 413, name: "too_large", message: "a body has at most \(longestBody) bytes"))
+                    status: 413, name: "too_large", message: "a body has at most \(AppServerRequest.longestBody) bytes")
+            )
         }
         // Its body is the provider's, not this contract's.
-        if route == .providerCallback { return .success(.providerCallback(request)) }
+        if route == .providerCallback {
+            return .success(AddressedRequest(request: .providerCallback(request), provider: nil))
+        }
         return body(of: request).flatMap { fields in
             do throws(JSONFault) {
-                return .success(try read(route, request, fields))
+                // The settings' body has another `provider`: the settings of its console.
+                let named = route == .settings ? nil : try fields.optionalText("provider", length: 1...64)
+                return .success(
+                    AddressedRequest(
+                        request: try AppServerRequest.read(route, request, fields),
+                        provider: request.queried("provider") ?? named))
             } catch {
                 return .failure(.badField(error.description))
             }
@@ -44,7 +66,10 @@ extension AppServerRequest {
         }
     }
 
-    private static func read(
+}
+
+extension AppServerRequest {
+    fileprivate static func read(
         _ route: AppServerRoute, _ request: HTTPRequestValue, _ fields: JSONFields
     ) throws(JSONFault) -> AppServerRequest {
         switch route {
@@ -114,6 +139,15 @@ extension HTTPRequestValue {
     /// The bearer as a secret; an empty one, which opens nothing, when there is none.
     package func bearer(_ kind: SecretKind) -> Secret {
         Secret(bearer ?? "", kind: kind)
+    }
+
+    /// The first value of that name in the query, as sent.
+    fileprivate func queried(_ name: String) -> String? {
+        for pair in query.split(separator: "&") {
+            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            if parts.count == 2, parts[0] == name { return String(parts[1]) }
+        }
+        return nil
     }
 
     /// The entry that caused this request.

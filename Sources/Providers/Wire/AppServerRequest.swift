@@ -29,7 +29,10 @@ package enum AppServerRequest: Hashable, Sendable {
     case providerCallback(HTTPRequestValue)
 
     /// The request as HTTP; `operatorKey` is sent with the operator's requests only.
-    package func http(operatorKey: Secret?, cause: EntryID?) -> HTTPRequestValue {
+    ///
+    /// `provider` is the provider's id that it is about, in the query of the operator's requests and in the body of the
+    /// others; nil leaves it to the app server.
+    package func http(operatorKey: Secret?, cause: EntryID?, provider: String? = nil) -> HTTPRequestValue {
         if case .providerCallback(let request) = self { return request }
         let route = AppServerRoute(of: self)
         var headers: [HTTPHeader] = []
@@ -41,11 +44,15 @@ package enum AppServerRequest: Hashable, Sendable {
             }
         if let bearer { headers.append(HTTPHeader("Authorization", "Bearer \(bearer.reveal(for: .wire))")) }
         var body: [UInt8] = []
-        if let value = self.body {
+        if var value = self.body {
+            if let provider, !route.needsOperator, let members = value.members {
+                value = .object(members + [JSONMember("provider", .string(provider))])
+            }
             headers.append(HTTPHeader("Content-Type", "application/json"))
             body = value.encoded()
         }
-        return HTTPRequestValue(method: method, path: route.path, headers: headers, body: body)
+        let query = route.needsOperator ? provider.map { "provider=\($0)" } : nil
+        return HTTPRequestValue(method: method, path: route.path, query: query ?? "", headers: headers, body: body)
     }
 
     private var method: String {

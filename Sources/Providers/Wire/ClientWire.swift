@@ -16,12 +16,15 @@ package struct ClientWire: Sendable {
     /// What the login frame calls the SDK's generation.
     package let generation: String
     package let vault: SecretVault
+    /// Whether the app server is told whose account and token are wanted; without it says itself.
+    package let namesProvider: Bool
 
     /// How long the app waits for its app server; ours, no source gives one.
     package static let appServerTimeout: Duration = .seconds(10)
 
     package init(
-        provider: Provider, appKey: String, deviceID: String, clientType: Int, generation: String, vault: SecretVault
+        provider: Provider, appKey: String, deviceID: String, clientType: Int, generation: String, vault: SecretVault,
+        namesProvider: Bool = false
     ) {
         self.provider = provider
         self.appKey = appKey
@@ -29,6 +32,7 @@ package struct ClientWire: Sendable {
         self.clientType = clientType
         self.generation = generation
         self.vault = vault
+        self.namesProvider = namesProvider
     }
 
     // MARK: - The link
@@ -85,7 +89,7 @@ package struct ClientWire: Sendable {
             case .logout(let session):
                 vault.secret(session).map { .logout(session: $0) }
             }
-        return request?.http(operatorKey: nil, cause: cause)
+        return request?.http(operatorKey: nil, cause: cause, provider: namesProvider ? provider.id : nil)
     }
 
     /// What the answer to a call means to the app, and the entry that it names as its cause.

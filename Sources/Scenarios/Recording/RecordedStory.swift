@@ -13,8 +13,9 @@ package struct RecordedStory: Sendable {
     /// What the story leaves out, each as one sentence.
     package let notes: [String]
 
-    /// The story of a recording, called `title`.
-    package init(_ recording: Recording, title: String) {
+    /// The story of a recording, called `title`; nil when SDKs of several providers were played, for a story has one.
+    package init?(_ recording: Recording, title: String) {
+        guard recording.providers.count == 1 else { return nil }
         var teller = StoryTeller(recording)
         teller.tell()
         notes = teller.notes
@@ -48,6 +49,7 @@ private struct StoryTeller {
     }
 
     let recording: Recording
+    let provider: String
     var notes: [String] = []
     private var chapters: [Chapter] = []
     /// Whether the last act was the operator's and has no answer yet.
@@ -64,6 +66,7 @@ private struct StoryTeller {
 
     init(_ recording: Recording) {
         self.recording = recording
+        provider = recording.providers[0]
         demo = Dictionary(
             AppServer.demoPeople.map { person in
                 let secret = Secret(person.password, kind: .password)
@@ -132,7 +135,7 @@ private struct StoryTeller {
 
     private mutating func begin(_ life: Recording.Life, _ at: Instant) {
         let name = life.device
-        let generation = ProviderRegistry.provider(recording.provider)?.generation(life.generation)
+        let generation = ProviderRegistry.provider(provider)?.generation(life.generation)
         if let usual = generation?.policy.options, usual != life.options {
             note("The SDK options of \(name) were not the usual ones; here they are.")
         }
@@ -349,7 +352,7 @@ private struct StoryTeller {
     func text(title: String) -> String {
         var lines = ["story: \(Self.quoted(title))", "about: \(Self.quoted("Told from a recording."))"]
         lines += notes.map { "# \(RecordingFile.shown($0))" }
-        lines.append("provider: \(recording.provider)")
+        lines.append("provider: \(provider)")
         if !people.isEmpty {
             let list = people.map { "\(Self.quoted($0.user)): \(Self.quoted($0.password))" }
             lines.append("people: {\(list.joined(separator: ", "))}")

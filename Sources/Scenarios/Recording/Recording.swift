@@ -9,6 +9,8 @@ package struct Recording: Hashable, Sendable {
     /// One run of an app: all that its machines were made of.
     package struct Life: Hashable, Sendable, Codable {
         package let device: String
+        /// The id of the provider, where it is another one than the recording's.
+        package let provider: String?
         /// The id of one of the provider's generations.
         package let generation: String
         /// The provider's name of the kind of client.
@@ -20,10 +22,11 @@ package struct Recording: Hashable, Sendable {
         package let after: Int
 
         package init(
-            device: String, generation: String, platform: String, options: SDKOptions, settings: AppSettings,
-            seed: UInt64, after: Int
+            device: String, provider: String? = nil, generation: String, platform: String, options: SDKOptions,
+            settings: AppSettings, seed: UInt64, after: Int
         ) {
             self.device = device
+            self.provider = provider
             self.generation = generation
             self.platform = platform
             self.options = options
@@ -124,6 +127,15 @@ package struct Recording: Hashable, Sendable {
     package init(provider: String, items: [Item] = []) {
         self.provider = provider
         self.items = items
+    }
+
+    /// The ids of the providers whose SDKs were played, in the order of their first apps; the recording's own when none.
+    package var providers: [String] {
+        var found: [String] = []
+        for case .begin(let life, _) in items where !found.contains(life.provider ?? provider) {
+            found.append(life.provider ?? provider)
+        }
+        return found.isEmpty ? [provider] : found
     }
 
     /// The transcript, in the order in which things were recorded.

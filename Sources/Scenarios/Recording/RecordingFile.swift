@@ -165,6 +165,13 @@ package enum RecordingFile {
         mutating func take(_ item: Recording.Item, line: Int) throws(Problem) {
             switch item {
             case .begin(let life, _):
+                guard let provider = life.provider.map({ ProviderRegistry.provider($0) }) ?? provider else {
+                    let known = ProviderRegistry.all.map(\.id)
+                    let name = life.provider ?? ""
+                    throw Problem(
+                        line: line,
+                        message: "the provider “\(shown(name))” is unknown; \(NearestWord.hint(name, in: known))")
+                }
                 guard provider.generation(life.generation) != nil else {
                     let known = provider.generations.map(\.id)
                     throw Problem(

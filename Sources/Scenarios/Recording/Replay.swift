@@ -90,7 +90,9 @@ package struct Replay: Sendable {
     }
 
     private func core(of life: Recording.Life) -> ClientCore? {
-        guard let generation = ProviderRegistry.provider(recording.provider)?.generation(life.generation) else {
+        guard
+            let generation = ProviderRegistry.provider(life.provider ?? recording.provider)?.generation(life.generation)
+        else {
             return nil  // no reader of files lets that pass
         }
         var policy = generation.policy

@@ -101,7 +101,7 @@ package struct VirtualWorld: Sendable {
         let hex = "0123456789abcdef"
         let app = ProviderClouds.newApp(provider: setup.provider) { secrets.text(2 * $0, of: hex) }
         backendSetup = BackendSetup(
-            provider: setup.provider, appKey: app.key, appSecret: Secret(app.secret, kind: .appSecret),
+            apps: [ProviderApp(provider: setup.provider, appKey: app.key, appSecret: .init(app.secret))],
             operatorKey: Secret(secrets.text(32, of: hex), kind: .operatorKey), seed: setup.seed,
             seedsPeople: setup.seedsPeople, appServer: Self.appServerURL, webAPI: Self.webAPIURL,
             imLink: Self.imLinkURL, timeScale: 1)
@@ -120,7 +120,7 @@ package struct VirtualWorld: Sendable {
         places[device.name] = devices.count
         devices.append(
             VirtualDevice(
-                device, kind: kind, appKey: backendSetup.appKey, vault: vault, seed: setup.seed,
+                device, kind: kind, appKey: backendSetup.apps[0].appKey, vault: vault, seed: setup.seed,
                 // A watch reads what the devices write, whether or not it is kept.
                 isQuiet: isQuiet && !isWatched))
         if device.starts { startApp(devices.count - 1) }

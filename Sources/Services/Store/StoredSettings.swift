@@ -9,12 +9,15 @@ package struct StoredSettings: Hashable, Sendable, Codable {
     package var app: AppSettings
     /// The provider's number for the kind of client; nil leaves the choice to the lab.
     package var clientType: Int?
+    /// The provider's id; nil leaves the choice to the lab.
+    package var provider: String?
     /// Which of the provider's SDKs is played, by its id; nil leaves the choice to the lab.
     package var generation: String?
 
-    package init(app: AppSettings, clientType: Int?, generation: String? = nil) {
+    package init(app: AppSettings, clientType: Int?, provider: String? = nil, generation: String? = nil) {
         self.app = app
         self.clientType = clientType
+        self.provider = provider
         self.generation = generation
     }
 }

@@ -40,7 +40,7 @@ struct ConsoleOptions: ParsableArguments {
         let trust = endpoints.authority.flatMap { TLSTrust(pem: $0) } ?? .system
         let http = HTTPService.live(group: MultiThreadedEventLoopGroup.singleton, trust: trust)
         let answer = await OperatorClient(
-            http: http, base: endpoints.appServer, key: endpoints.operatorKey, clock: clock
+            http: http, base: endpoints.appServer, key: endpoints.operatorKey, provider: nil, clock: clock
         ).send(.changeSettings(patch))
         await http.shutdown()
         if case .failure(let failure) = answer { throw Failure(failure.sentence + ".") }

@@ -96,11 +96,13 @@ struct ServeCommand: AsyncParsableCommand {
         } else {
             let authority = endpoints.authorityFile
             let trust = authority.map { " --ca-file \($0)" } ?? ""
+            let keys = endpoints.providers.map { "app key     \(endpoints.appKeys[$0] ?? "")  \($0)" }
+                .joined(separator: "\n")
             text = """
                 app server  \(endpoints.appServer)
                 web API     \(endpoints.webAPI)
                 IM link     \(endpoints.imLink)
-                app key     \(endpoints.appKey)
+                \(keys)
                 operator    key in \(directory)/operator.key\(authority.map { "\nauthority   \($0)" } ?? "")
 
                 Open a lab on it with: latchkey --connect \(endpoints.appServer)\(trust)

@@ -64,6 +64,7 @@ struct TuiCommand: AsyncParsableCommand {
         var chance = SystemRandomNumberGenerator()
         let configuration = LabConfiguration(
             stateDirectory: directory, startsFresh: run.fresh, clock: clock, seed: run.seed ?? chance.next(),
+            isProviderChosen: run.provider != nil,
             connect: connect.map { $0.hasSuffix("/") ? String($0.dropLast()) : $0 }, operatorKeyFile: operatorKeyFile,
             trust: trust, recordingLimit: recordingLimit * LabConfiguration.megabyte, log: FileLog(directory: directory)
         )

@@ -154,8 +154,10 @@ actor Film {
     }
 
     private func begin(_ life: Recording.Life) {
+        let provider = life.provider.flatMap(ProviderRegistry.provider) ?? provider
         guard let generation = provider.generation(life.generation) else { return }
-        var device = LabDevice(profile: DeviceProfile(name: life.device, deviceID: ""), generation: generation)
+        var device = LabDevice(
+            profile: DeviceProfile(name: life.device, deviceID: ""), provider: provider, generation: generation)
         device.settings = life.settings
         device.options = life.options
         device.platform = generation.clientPlatforms.first { $0.name == life.platform } ?? device.platform
@@ -195,14 +197,13 @@ actor Film {
 
     private func show() {
         var snapshot = LabSnapshot(
-            backend: .starting, now: reel.now.withLock { $0 }, timeScale: 1, people: [],
+            backend: .starting, now: reel.now.withLock { $0 }, timeScale: 1,
             devices: devices.map { device in
-                var view = device.snapshot(provider: provider)
+                var view = device.snapshot()
                 view.isRunning = device.core != nil
                 view.isInBackground = device.core?.sdk.isInBackground ?? false
                 return view
             }, notices: [])
-        snapshot.settings = nil
         snapshot.trouble = reel.trouble
         snapshot.film = FilmView(
             name: reel.name, position: replay.position, count: reel.recording.items.count, speed: speed,

@@ -8,8 +8,12 @@ import TerminalUI
 
 /// What the user asks for, carried out.
 extension Lab {
-    func follow(_ command: LabCommand) async {
+    /// Follows a command; one of the operator is for the provider named, and otherwise for the lab's own.
+    func follow(_ command: LabCommand, about named: Provider? = nil) async {
+        let provider = named ?? provider
         switch command {
+        case .about(let id, let command):
+            if let provider = ProviderRegistry.provider(id) { await follow(command, about: provider) }
         case .register(let device, let user, let password, let account):
             app(device, .registerRequested(user: user, password: vault.keep(password), account: account))
         case .signIn(let device, let user, let password):
@@ -34,25 +38,27 @@ extension Lab {
             .hideToken:
             await followDevice(command)
         case .ban(let account, let kick, let notify):
-            operate(.ban(account: account, kick: kick, notify: notify), kick ? "banned and kicked" : "banned", account)
+            operate(
+                provider, .ban(account: account, kick: kick, notify: notify), kick ? "banned and kicked" : "banned",
+                account)
         case .unban(let account):
-            operate(.unban(account: account), "unbanned", account)
+            operate(provider, .unban(account: account), "unbanned", account)
         case .kickAccount(let account, let notify):
-            operate(.kick(account: account, notify: notify), "kicked", account)
+            operate(provider, .kick(account: account, notify: notify), "kicked", account)
         case .updateToken(let account, let token):
-            operate(.updateToken(account: account, token: token), "token replaced", account)
+            operate(provider, .updateToken(account: account, token: token), "token replaced", account)
         case .refreshToken(let account):
-            operate(.refreshToken(account: account), "token refreshed", account)
+            operate(provider, .refreshToken(account: account), "token refreshed", account)
         case .deleteAccount(let account):
-            operate(.deleteAccount(account: account), "deleted", account)
+            operate(provider, .deleteAccount(account: account), "deleted", account)
         case .setDevicePolicy(let policy):
-            change { $0.devicePolicy = policy }
-        case .unbind(let user): operate(.unbind(user: user), "unbound", user)
-        case .bind(let user): operate(.bind(user: user, account: nil), "bound to a new account", user)
-        case .showConsole: showConsole()
+            change(provider) { $0.devicePolicy = policy }
+        case .unbind(let user): operate(provider, .unbind(user: user), "unbound", user)
+        case .bind(let user): operate(provider, .bind(user: user, account: nil), "bound to a new account", user)
+        case .showConsole: showConsole(provider)
         case .setTokenKind(let kind):
-            let types = settings?.authTypes ?? []
-            change {
+            let types = settings[provider.id]?.authTypes ?? []
+            change(provider) {
                 $0.tokenKind = kind
                 // Without its type and its callback such a token would open nothing, or any token everything.
                 if kind == .callback {
@@ -61,7 +67,7 @@ extension Lab {
                 }
             }
         case .setTokenLifetime(let seconds):
-            change { $0.tokenLifetime = .seconds(seconds) }
+            change(provider) { $0.tokenLifetime = .seconds(seconds) }
         case .killBackend:
             await killBackend()
         case .startBackend:
@@ -103,9 +109,12 @@ extension Lab {
             changeApp(device) { $0.afterRefusal = choice }
         case .setEarlyRenewal(let device, let isOn):
             changeApp(device) { $0.renewsEarly = isOn }
-        case .setGeneration(let device, let id):
-            guard let generation = provider.generation(id) else { return }
-            await setUp(device) { $0.play(generation) }
+        case .setGeneration(let device, let id, let generation):
+            guard let provider = ProviderRegistry.provider(id), let generation = provider.generation(generation) else {
+                return
+            }
+            await setUp(device) { $0.play(generation, of: provider) }
+            refresh()
         case .setOptions(let device, let options):
             await setUp(device) { $0.options = options }
         case .setPlatform(let device, let platform):
@@ -230,14 +239,16 @@ extension Lab {
 
     // MARK: - The operator
 
-    private var operatorClient: OperatorClient? {
+    private func operatorClient(_ provider: Provider) -> OperatorClient? {
         endpoints.map {
-            OperatorClient(http: http, base: $0.appServerURL, key: $0.operatorKey, clock: configuration.clock)
+            OperatorClient(
+                http: http, base: $0.appServerURL, key: $0.operatorKey, provider: $0.name(of: provider),
+                clock: configuration.clock)
         }
     }
 
-    private func operate(_ request: AppServerRequest, _ done: String, _ account: String) {
-        guard let client = operatorClient else { return }
+    private func operate(_ provider: Provider, _ request: AppServerRequest, _ done: String, _ account: String) {
+        guard let client = operatorClient(provider) else { return }
         if let doing = Recording.Doing(request) { note(doing) }
         runBeside { [post] in
             switch await client.send(request) {
@@ -247,8 +258,8 @@ extension Lab {
         }
     }
 
-    private func showConsole() {
-        guard let client = operatorClient else { return }
+    private func showConsole(_ provider: Provider) {
+        guard let client = operatorClient(provider) else { return }
         runBeside { [post] in
             switch await client.ask(.console, ConsoleView.parse) {
             case .success(let view):
@@ -264,8 +275,8 @@ extension Lab {
         }
     }
 
-    private func change(_ edit: (inout AppServerSettingsPatch) -> Void) {
-        guard let client = operatorClient else { return }
+    private func change(_ provider: Provider, _ edit: (inout AppServerSettingsPatch) -> Void) {
+        guard let client = operatorClient(provider) else { return }
         var patch = AppServerSettingsPatch()
         edit(&patch)
         let request = AppServerRequest.changeSettings(patch)
@@ -278,17 +289,21 @@ extension Lab {
         }
     }
 
-    /// Asks for people and settings again.
+    /// Asks for people and settings again, of every provider that is played.
     func refresh() {
-        guard let client = operatorClient, client.key != nil else { return }
-        runBeside { [post] in
+        for provider in played { refresh(provider) }
+    }
+
+    private func refresh(_ provider: Provider) {
+        guard let client = operatorClient(provider), client.key != nil else { return }
+        runBeside { [post, id = provider.id] in
             switch await client.ask(.people, Person.parseList) {
-            case .success(let people): post.yield(.people(people))
+            case .success(let people): post.yield(.people(people, of: id))
             case .failure(let failure) where failure.isKeyRefused: post.yield(.operatorRefused)
             case .failure: break  // not reached: whatever was asked for says so itself
             }
             if case .success(let settings) = await client.ask(.settings, AppServerSettings.parse) {
-                post.yield(.settings(settings))
+                post.yield(.settings(settings, of: id))
             }
         }
     }

@@ -46,9 +46,7 @@ extension Lab {
             self.backend = backend
             // The backend has an entry of it in the timeline already.
             if let notice = await backend.openingNotice { notices.append(notice) }
-            endpoints = try? LabEndpoints(
-                appServer: started.appServer, webAPI: started.webAPI, imLink: started.imLink, appKey: started.appKey,
-                operatorKey: started.operatorKey)
+            endpoints = try? LabEndpoints(started)
             status = .ready(appServer: started.appServer, webAPI: started.webAPI, imLink: started.imLink)
         } catch {
             // The user has quit meanwhile, and what was being opened was given up.
@@ -57,7 +55,7 @@ extension Lab {
     }
 
     private func connect(to url: String) async {
-        let client = OperatorClient(http: http, base: url, key: nil, clock: configuration.clock)
+        let client = OperatorClient(http: http, base: url, key: nil, provider: nil, clock: configuration.clock)
         switch await client.ask(.discovery, Discovery.parse) {
         case .failure where Task.isCancelled:
             break  // the user has quit meanwhile
@@ -72,9 +70,8 @@ extension Lab {
             }
             do throws(Failure) {
                 endpoints = try LabEndpoints(
-                    appServer: url, webAPI: found.webAPI, imLink: found.imLink,
-                    appKey: found.appKeys[provider.id] ?? "",
-                    operatorKey: try operatorKey())
+                    appServer: url, webAPI: found.webAPI, imLink: found.imLink, providers: found.providers,
+                    appKeys: found.appKeys, operatorKey: try operatorKey())
                 status = .foreign(url)
             } catch {
                 status = .failed(error.sentence)
@@ -121,7 +118,7 @@ extension Lab {
         for (profile, _) in zip(profiles, wanted) {
             let generations = provider.generations
             let generation = generations[min(devices.count, generations.count - 1)]
-            var device = LabDevice(profile: profile, generation: generation)
+            var device = LabDevice(profile: profile, provider: provider, generation: generation)
             await restore(&device)
             await startPath(&device)
             devices.append(device)
@@ -134,17 +131,17 @@ extension Lab {
         guard let store else { return }
         let profile = device.profile.name
         let isFresh = configuration.startsFresh
-        let provider = provider.id
         do throws(StoreError) {
             let kept = try await store.beside { store throws(StoreError) -> StoredSettings? in
                 guard isFresh else { return try store.settings(profile: profile) }
-                try store.erase(profile: profile, provider: provider)
+                for provider in ProviderRegistry.all { try store.erase(profile: profile, provider: provider.id) }
                 try store.eraseSettings(profile: profile)
                 return nil
             }
             guard let kept else { return }
             device.settings = kept.app
-            if let generation = kept.generation.flatMap(self.provider.generation) { device.play(generation) }
+            let played = kept.provider.flatMap(playable) ?? provider
+            if let generation = kept.generation.flatMap(played.generation) { device.play(generation, of: played) }
             if let platform = device.generation.clientPlatforms.first(where: { $0.clientType == kept.clientType }) {
                 device.platform = platform
             }
@@ -153,12 +150,21 @@ extension Lab {
         }
     }
 
+    /// The provider of that id, when a device may play it: the backend has it, and nobody asked for one of all devices.
+    private func playable(_ id: String) -> Provider? {
+        guard !configuration.isProviderChosen, endpoints?.providers.contains(id) == true else { return nil }
+        return ProviderRegistry.provider(id)
+    }
+
     /// Keeps the settings of a device for the next run.
     func keepSettings(_ index: Int) {
         guard let store else { return }
         let device = devices[index]
         let settings = StoredSettings(
-            app: device.settings, clientType: device.platform.clientType, generation: device.generation.id)
+            app: device.settings, clientType: device.platform.clientType,
+            // The lab's own goes without saying, so that it can be another one in another run.
+            provider: device.provider.id == provider.id ? nil : device.provider.id,
+            generation: device.generation.id)
         runBeside { [post] in
             do throws(StoreError) {
                 try await store.beside { store throws(StoreError) in
@@ -187,17 +193,19 @@ extension Lab {
         let life = device.lives
         recorder.begin(
             Recording.Life(
-                device: name, generation: device.generation.id, platform: device.platform.name,
+                device: name, provider: device.provider.id == provider.id ? nil : device.provider.id,
+                generation: device.generation.id, platform: device.platform.name,
                 options: device.options, settings: device.settings, seed: configuration.seed, after: device.lane.last),
             at: configuration.clock.now())
         let client = LoginClient(
             ClientConfiguration(
-                profile: name, deviceID: device.profile.deviceID, platform: device.platform, provider: provider,
+                profile: name, deviceID: device.profile.deviceID, platform: device.platform, provider: device.provider,
                 generation: device.generation, options: device.options, settings: device.settings,
-                appServer: path.appServer, imLink: "\(path.imLink)/\(provider.id)",
-                appKey: endpoints.appKey, clock: configuration.clock,
+                appServer: path.appServer, imLink: "\(path.imLink)/\(device.provider.id)",
+                appKey: endpoints.appKeys[device.provider.id] ?? "",
+                namesProvider: endpoints.name(of: device.provider) != nil, clock: configuration.clock,
                 seed: configuration.seed),
-            services: services(for: name), lane: device.lane,
+            services: services(for: name, device.provider.id), lane: device.lane,
             listener: ClientListener(
                 entries: entriesSink,
                 changed: { [post] core in post.yield(.clientChanged(name, life: life, core)) },
@@ -210,9 +218,9 @@ extension Lab {
         if device.isInBackground { client.send(.sdk(.backgrounded)) }
     }
 
-    private func services(for profile: String) -> ClientServices {
+    /// What a device keeps is the provider's that it plays: a token goes to its own provider only.
+    private func services(for profile: String, _ provider: String) -> ClientServices {
         let store = store
-        let provider = provider.id
         return ClientServices(
             http: http, link: link, vault: vault,
             load: { () throws(StoreError) in

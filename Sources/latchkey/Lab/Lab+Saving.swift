@@ -13,8 +13,12 @@ extension Lab {
         runBeside { [post] in
             do throws(Failure) {
                 let files = try SavedFiles(file)
-                try files.write(recording, replaces: replaces)
-                post.yield(.said("saved: \(files.recording), and \(files.story) to play with latchkey run\(end)"))
+                let hasStory = try files.write(recording, replaces: replaces)
+                let story =
+                    hasStory
+                    ? "and \(files.story) to play with latchkey run"
+                    : "without a story, since the devices are of several providers and a story has one"
+                post.yield(.said("saved: \(files.recording), \(story)\(end)"))
             } catch {
                 post.yield(.said(error.sentence))
             }
@@ -67,16 +71,20 @@ struct SavedFiles {
     }
 
     /// Writes both files or, where one cannot be written, says why.
-    func write(_ recorded: Recording, replaces: Bool) throws(Failure) {
-        for path in [recording, story] {
+    ///
+    /// Answers whether there is a story: one of several providers cannot be told.
+    func write(_ recorded: Recording, replaces: Bool) throws(Failure) -> Bool {
+        let title = NSString(string: NSString(string: story).lastPathComponent).deletingPathExtension
+        let told = RecordedStory(recorded, title: "\(title), as it was recorded")
+        for path in told == nil ? [recording] : [recording, story] {
             var isFolder: ObjCBool = false
             guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { continue }
             if isFolder.boolValue { throw Failure("\(path) is a folder: choose another name.") }
             if !replaces { throw Failure("\(path) is there already: choose another name, or replace it with save!.") }
         }
-        let title = NSString(string: NSString(string: story).lastPathComponent).deletingPathExtension
         try Self.write(RecordingFile.bytes(recorded), to: recording)
-        try Self.write(Array(RecordedStory(recorded, title: "\(title), as it was recorded").text.utf8), to: story)
+        if let told { try Self.write(Array(told.text.utf8), to: story) }
+        return told != nil
     }
 
     private static func write(_ bytes: [UInt8], to path: String) throws(Failure) {

@@ -18,6 +18,8 @@ struct LabConfiguration: Sendable {
     var startsFresh: Bool
     var clock: LabClock
     var seed: UInt64
+    /// Whether all devices start with the lab's provider, whatever they played in the last run.
+    var isProviderChosen = false
     /// The app server of a backend that runs elsewhere; nil for one of the lab's own.
     var connect: String?
     /// Where the operator key of such a backend is read from.
@@ -38,8 +40,9 @@ actor Lab {
         case command(LabCommand)
         /// The machines of a device's app; `life` tells it from apps of the device that have ended.
         case clientChanged(String, life: Int, ClientCore)
-        case people([Person])
-        case settings(AppServerSettings)
+        /// What the app server says of a provider, by the provider's id.
+        case people([Person], of: String)
+        case settings(AppServerSettings, of: String)
         /// The backend does not take the operator key that is known here.
         case operatorRefused
         /// Why the backend cannot save its state; nil once it can again.
@@ -58,6 +61,7 @@ actor Lab {
     static let mostDevices = 9
 
     let configuration: LabConfiguration
+    /// The provider whose SDKs the devices have at first.
     let provider: Provider
     let http: HTTPService
     let link: LinkService
@@ -72,8 +76,9 @@ actor Lab {
     var status = BackendStatus.starting
     var store: TokenStore?
     var devices: [LabDevice] = []
-    var people: [Person] = []
-    var settings: AppServerSettings?
+    /// By the providers' ids.
+    var people: [String: [Person]] = [:]
+    var settings: [String: AppServerSettings] = [:]
     var notices: [String] = []
     /// Why the backend cannot save its state; shown for as long as it holds.
     private var savingTrouble: String?
@@ -128,9 +133,9 @@ actor Lab {
             switch message {
             case .command(let command): await follow(command)
             case .clientChanged(let name, let life, let core): changed(name, life, core)
-            case .people(let people): self.people = people
-            case .settings(let settings):
-                self.settings = settings
+            case .people(let people, let provider): self.people[provider] = people
+            case .settings(let settings, let provider):
+                self.settings[provider] = settings
                 operatorObstacle = nil
             case .operatorRefused:
                 operatorObstacle =
@@ -176,24 +181,37 @@ actor Lab {
     func show() {
         var snapshot = LabSnapshot(
             backend: status, now: configuration.clock.now(), timeScale: configuration.clock.scale,
-            people: people.map {
-                PersonView(
-                    user: $0.user, account: $0.account, demoPassword: $0.demoPassword?.reveal(for: .screen),
-                    isBanned: $0.isBanned)
-            },
-            devices: devices.map { $0.snapshot(provider: provider) }, notices: notices)
+            providers: endpoints?.providers ?? [],
+            facts: Dictionary(
+                played.map { ($0.id, facts(of: $0.id)) }, uniquingKeysWith: { first, _ in first }),
+            devices: devices.map { $0.snapshot() }, notices: notices)
         snapshot.trouble = savingTrouble
-        snapshot.settings = settings.map { settings in
-            SettingsView(
-                devicePolicy: settings.devicePolicy, tokenKind: settings.tokenKind,
-                tokenLifetime: Int(settings.tokenLifetime.wholeMilliseconds / 1000))
-        }
         snapshot.operatorObstacle = operatorObstacle
         if endpoints != nil, endpoints?.operatorKey == nil {
             snapshot.operatorObstacle =
                 "the operator key of this backend is not known here; start again with --operator-key-file"
         }
         publish(.snapshot(snapshot))
+    }
+
+    /// The providers whose SDKs the devices are built with, and the lab's own.
+    var played: [Provider] {
+        let ids = Set(devices.map(\.provider.id))
+        return [provider] + ProviderRegistry.all.filter { $0.id != provider.id && ids.contains($0.id) }
+    }
+
+    private func facts(of provider: String) -> ProviderFacts {
+        ProviderFacts(
+            people: (people[provider] ?? []).map {
+                PersonView(
+                    user: $0.user, account: $0.account, demoPassword: $0.demoPassword?.reveal(for: .screen),
+                    isBanned: $0.isBanned)
+            },
+            settings: settings[provider].map { settings in
+                SettingsView(
+                    devicePolicy: settings.devicePolicy, tokenKind: settings.tokenKind,
+                    tokenLifetime: Int(settings.tokenLifetime.wholeMilliseconds / 1000))
+            })
     }
 
     private func changed(_ name: String, _ life: Int, _ core: ClientCore) {

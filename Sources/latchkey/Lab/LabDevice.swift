@@ -7,6 +7,7 @@ import TerminalUI
 /// One device of the lab: its profile, its network and, while it runs, its app.
 struct LabDevice {
     let profile: DeviceProfile
+    private(set) var provider: Provider
     private(set) var generation: Generation
     var options: SDKOptions
     var platform: ClientPlatform
@@ -25,25 +26,28 @@ struct LabDevice {
     /// The machines as they were after their last input.
     var core: ClientCore?
 
-    init(profile: DeviceProfile, generation: Generation) {
+    init(profile: DeviceProfile, provider: Provider, generation: Generation) {
         self.profile = profile
+        self.provider = provider
         self.generation = generation
         options = generation.policy.options
         platform = generation.clientPlatforms[0]
         lane = TranscriptLane(.device(profile.name))
     }
 
-    /// Plays another SDK, with its usual options on its usual platform.
-    mutating func play(_ generation: Generation) {
+    /// Plays another SDK, perhaps another provider's, with its usual options on its usual platform.
+    mutating func play(_ generation: Generation, of provider: Provider) {
+        self.provider = provider
         self.generation = generation
         options = generation.policy.options
         platform = generation.clientPlatforms[0]
     }
 
     /// What the screen shows of it.
-    func snapshot(provider: Provider) -> DeviceSnapshot {
+    func snapshot() -> DeviceSnapshot {
         var view = DeviceSnapshot(
-            name: profile.name, generation: generation.id, generationTitle: generation.title, platform: platform)
+            name: profile.name, provider: provider.id, generation: generation.id, generationTitle: generation.title,
+            platform: platform)
         view.options = options
         view.deviceID = String(profile.deviceID.prefix(8))
         view.productForm = settings.form
@@ -53,8 +57,8 @@ struct LabDevice {
         view.isInBackground = isInBackground
         view.network = network
         guard let core else { return view }
-        describe(core.sdk, provider: provider, in: &view)
-        describe(core.flow, provider: provider, in: &view)
+        describe(core.sdk, in: &view)
+        describe(core.flow, in: &view)
         if case .signedOut(.appServer) = core.flow.state, let reason = core.sdk.stopReason {
             view.sdkState = "stopped before: \(Self.short(reason))"  // the app's own failure is the reason of now
         }
@@ -69,7 +73,7 @@ struct LabDevice {
         return view
     }
 
-    private func describe(_ sdk: LoginMachine, provider: Provider, in view: inout DeviceSnapshot) {
+    private func describe(_ sdk: LoginMachine, in view: inout DeviceSnapshot) {
         view.sdkStateKind = sdk.phase
         view.sdkState = sdk.stopReason.map { "stopped: \(Self.short($0))" } ?? sdk.phase.text
         view.loginStatus = sdk.loginStatus.rawValue
@@ -99,7 +103,7 @@ struct LabDevice {
             + (who.map { " (\($0.name))" } ?? "") + text
     }
 
-    private func describe(_ flow: AppFlow, provider: Provider, in view: inout DeviceSnapshot) {
+    private func describe(_ flow: AppFlow, in view: inout DeviceSnapshot) {
         view.appState = flow.state.text
         if case .signedOut(let reason) = flow.state { view.appReason = reason.map { Self.sentence($0, provider) } }
         if case .stopped(let reason) = flow.im, view.appReason == nil {

@@ -1,5 +1,6 @@
 import CloudServer
 import LoginCore
+import Providers
 
 /// One device's way to the servers: a fault proxy before the app server and one before the IM link.
 ///
@@ -84,11 +85,15 @@ struct LabEndpoints: Sendable {
     let appServerURL: String
     let webAPIURL: String
     let imLinkURL: String
-    let appKey: String
+    /// The providers that the backend has a cloud for, by their ids; the first is for whoever names none.
+    let providers: [String]
+    /// The app's key with each provider.
+    let appKeys: [String: String]
     let operatorKey: Secret?
 
     init(
-        appServer: String, webAPI: String, imLink: String, appKey: String, operatorKey: Secret?
+        appServer: String, webAPI: String, imLink: String, providers: [String], appKeys: [String: String],
+        operatorKey: Secret?
     ) throws(Failure) {
         guard let http = Address(appServer, scheme: "http", port: 80) ?? Address(appServer, scheme: "https", port: 443)
         else {
@@ -103,7 +108,22 @@ struct LabEndpoints: Sendable {
         appServerURL = appServer
         webAPIURL = webAPI
         imLinkURL = imLink
-        self.appKey = appKey
+        self.providers = providers
+        self.appKeys = appKeys
         self.operatorKey = operatorKey
+    }
+
+    /// The name of a provider in requests: none for the one that the app server takes without.
+    func name(of provider: Provider) -> String? {
+        provider.id == providers.first ? nil : provider.id
+    }
+}
+
+extension LabEndpoints {
+    /// Where the parts of a backend of this process are.
+    init(_ started: BackendEndpoints) throws(Failure) {
+        try self.init(
+            appServer: started.appServer, webAPI: started.webAPI, imLink: started.imLink,
+            providers: started.providers, appKeys: started.appKeys, operatorKey: started.operatorKey)
     }
 }

@@ -7,11 +7,14 @@ struct OperatorClient: Sendable {
     let http: HTTPService
     let base: String
     let key: Secret?
+    /// The provider that requests name; nil leaves it to the app server.
+    let provider: String?
     let clock: LabClock
 
     /// Sends `request` and hands back the answer, or one sentence.
     func send(_ request: AppServerRequest) async -> Result<HTTPResponseValue, OperatorFailure> {
-        let answer = await http.send(base, request.http(operatorKey: key, cause: nil), clock.deadline(.seconds(10)))
+        let value = request.http(operatorKey: key, cause: nil, provider: provider)
+        let answer = await http.send(base, value, clock.deadline(.seconds(10)))
         switch answer {
         case .failure(let cause):
             return .failure(OperatorFailure(sentence: "the app server cannot be reached (\(cause))"))

@@ -57,9 +57,7 @@ actor LiveStory {
     private func open() async throws(Failure) {
         do throws(BackendError) {
             let started = try await backend.start()
-            let endpoints = try? LabEndpoints(
-                appServer: started.appServer, webAPI: started.webAPI, imLink: started.imLink, appKey: started.appKey,
-                operatorKey: started.operatorKey)
+            let endpoints = try? LabEndpoints(started)
             self.endpoints = endpoints
             guard let endpoints else { return }
             for setup in story.devices { devices.append(LiveDevice(setup, path: try await NetworkPath(to: endpoints))) }
@@ -216,7 +214,8 @@ actor LiveStory {
                 profile: name, deviceID: device.setup.deviceID(seed: seed),
                 platform: kind.platform(device.setup.platform), provider: kind.provider, generation: kind.generation,
                 settings: device.setup.settings, appServer: device.path.appServer,
-                imLink: "\(device.path.imLink)/\(kind.provider.id)", appKey: endpoints.appKey, clock: clock,
+                imLink: "\(device.path.imLink)/\(kind.provider.id)", appKey: endpoints.appKeys[kind.provider.id] ?? "",
+                clock: clock,
                 seed: device.setup.machineSeed(seed: seed, life: device.life)),
             services: ClientServices(
                 http: http, link: link, vault: vault,

@@ -23,7 +23,7 @@ struct BackendRig {
     ) {
         server = AppServer(
             AppServerConfiguration(
-                provider: "commsease", appKey: CloudRig.appKey, appSecret: CloudRig.secret,
+                apps: [ProviderApp(provider: "commsease", appKey: CloudRig.appKey, appSecret: CloudRig.secret)],
                 operatorKey: Self.operatorKey, seed: seed, seedsPeople: seedsPeople, webAPI: "http://127.0.0.1:5124",
                 imLink: "ws://127.0.0.1:5125", timeScale: 1), restoring: records)
         self.provider = provider ?? CloudRig()
