@@ -38,6 +38,7 @@ enum DevicesView {
             canvas.write("none yet", x: rect.x + 3, y: rect.y + 1, style: Look.dim, width: rect.width - 4)
             return
         }
+        let isMixed = model.isMixed
         for (index, device) in devices.prefix(rect.height - 1).enumerated() {
             let y = rect.y + 1 + index
             let isSelected = device.name == model.selectedDevice?.name
@@ -50,20 +51,16 @@ enum DevicesView {
             }
             canvas.write(device.name, x: rect.x + 3, y: y, style: strong, width: 2)
             let x = rect.endX - 13
-            if let provider = providerName(of: device, model) {
-                canvas.write(provider, x: rect.x + 5, y: y, style: strong, width: x - rect.x - 6)
+            if isMixed {
+                // The first word of the title is what the pane has room for.
+                let provider = model.provider(of: device).title.prefix { $0 != " " }
+                canvas.write(String(provider), x: rect.x + 5, y: y, style: strong, width: x - rect.x - 6)
             } else {
                 canvas.write(device.platform.name, x: rect.x + 6, y: y, style: strong, width: x - rect.x - 7)
             }
             canvas.write(mark.sign, x: x, y: y, style: mark.style, width: 1)
             canvas.write(mark.word, x: x + 2, y: y, style: mark.style, width: 11)
         }
-    }
-
-    /// The first word of the provider's title, where devices of several providers are side by side; otherwise nil.
-    private static func providerName(of device: DeviceSnapshot, _ model: Model) -> String? {
-        let all = Set((model.snapshot?.devices ?? []).map { model.provider(of: $0).id })
-        return all.count > 1 ? String(model.provider(of: device).title.prefix { $0 != " " }) : nil
     }
 
     /// All devices in one row, for the zoomed timeline.

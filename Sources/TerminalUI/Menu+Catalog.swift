@@ -15,7 +15,8 @@ extension Menu {
             }
         case .people: "Operator: whom?"
         case .deletion(let account): "Delete account \(account) at the provider?"
-        case .settings(let device): "Settings of \(device), and of the whole lab"
+        case .settings(let device):
+            "Settings of \(device), and of \(model.isMixed ? "all with \(model.provider.title)" : "the whole lab")"
         case .generation(let device): "SDK of \(device)"
         case .options(let device): "SDK options of \(device)"
         case .platform(let device): "Platform of \(device)"

@@ -148,6 +148,11 @@ package struct Model: Sendable {
         ProviderRegistry.provider(device.provider) ?? home
     }
 
+    /// Whether SDKs of several providers are side by side.
+    var isMixed: Bool {
+        Set((snapshot?.devices ?? []).map { provider(of: $0).id }).count > 1
+    }
+
     /// The users, with their accounts at the provider that keys act on.
     package var people: [PersonView] { facts?.people ?? [] }
 

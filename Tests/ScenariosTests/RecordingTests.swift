@@ -8,9 +8,9 @@ import Testing
 struct RecordingTests {
     /// A seeded random life of two devices.
     private static func walk(
-        seed: UInt64, generation: String? = nil, steps: Int = 60, recorder: Recorder? = nil
+        seed: UInt64, provider: String = ProviderRegistry.all[0].id, generation: String? = nil, steps: Int = 60,
+        recorder: Recorder? = nil
     ) throws -> Recording {
-        let provider = ProviderRegistry.all[0].id
         let recorder = recorder ?? Recorder(provider: provider)
         var world = try VirtualWorld(
             WorldSetup(
@@ -53,6 +53,50 @@ struct RecordingTests {
         let recording = try Self.walk(seed: seed, generation: generations[Int(seed) % generations.count].id)
         #expect(recording.entries.count > 100)
         #expect(Replay.difference(in: recording) == nil)
+    }
+
+    @Test("A recording of several providers is written, read and replayed, and has no story")
+    func severalProviders() throws {
+        var recording = try Self.walk(seed: 5)
+        let first = recording.provider
+        let end = try #require(recording.items.last?.at)
+        for device in ["A", "B"] where Self.runs(device, at: recording.items) {
+            recording.items.append(.end(device: device, at: end))
+        }
+        for provider in ProviderRegistry.all.map(\.id).dropFirst() {
+            var other = try Self.walk(seed: 6, provider: provider)
+            other.items = other.items.map { item in
+                guard case .begin(let life, let at) = item else { return item }
+                return .begin(
+                    Recording.Life(
+                        device: life.device, provider: provider, generation: life.generation, platform: life.platform,
+                        options: life.options, settings: life.settings, seed: life.seed, after: life.after), at: at)
+            }
+            // By itself it is a recording of one provider, whatever its head says.
+            let alone = Recording(provider: first, items: other.items)
+            #expect(alone.providers == [provider])
+            #expect(RecordedStory(alone, title: "alone")?.text.contains("provider: \(provider)") == true)
+            recording.items += other.items
+            for device in ["A", "B"] where Self.runs(device, at: recording.items) {
+                recording.items.append(.end(device: device, at: end))
+            }
+        }
+        #expect(recording.providers == ProviderRegistry.all.map(\.id))
+        let read = try RecordingFile.read(RecordingFile.bytes(recording))
+        #expect(read == recording)
+        #expect(Replay.difference(in: read) == nil)
+        #expect(RecordedStory(read, title: "several") == nil)
+    }
+
+    private static func runs(_ device: String, at items: [Recording.Item]) -> Bool {
+        for item in items.reversed() {
+            switch item {
+            case .begin(let life, _) where life.device == device: return true
+            case .end(device, _): return false
+            default: continue
+            }
+        }
+        return false
     }
 
     @Test("A file gives back what was written, and the same bytes again")

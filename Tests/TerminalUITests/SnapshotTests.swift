@@ -22,6 +22,17 @@ struct SnapshotTests {
         try check(model, "online-\(size.columns)x\(size.rows)", withStyles: size == Sample.small)
     }
 
+    @Test("Devices of several providers are listed with their providers' names")
+    func mixed() throws {
+        var devices = [try Sample.online(), try Sample.second(), try Sample.second()]
+        devices[1].provider = "tencent"
+        devices[2].name = "C"
+        devices[2].provider = "easemob"
+        var model = try Sample.model(Sample.lab(devices), entries: Sample.walk())
+        _ = update(&model, .key(.character("2")))
+        try check(model, "mixed-80x24")
+    }
+
     @Test(
         "A device that waits shows the countdown and its place in the back-off table",
         arguments: [

@@ -33,6 +33,8 @@ struct UpdateTests {
         v10.options = CommsEase.v10.policy.options
         var forcing = v10.options
         forcing.calls?.forceMode = true
+        var tencent = online
+        tencent.provider = "tencent"
         var foregroundOnly = out.options
         foregroundOnly.reconnectsInBackground = false
         return [
@@ -87,6 +89,14 @@ struct UpdateTests {
             Row(keys: "sg2", device: out, commands: [.setGeneration(device: "A", provider: "commsease", "v9-android")]),
             Row(keys: "sg3", device: out, commands: [.setGeneration(device: "A", provider: "commsease", "v10")]),
             Row(keys: "sg3", device: online, commands: []),
+            Row(keys: "sg4", device: out, commands: [.setGeneration(device: "A", provider: "tencent", "v2tim")]),
+            Row(keys: "sg8", device: out, commands: [.setGeneration(device: "A", provider: "easemob", "v5-ios")]),
+            // What every provider has of its own is asked of the selected device's.
+            Row(keys: "sd4", device: tencent, commands: [.about(provider: "tencent", .setDevicePolicy(4))]),
+            Row(
+                keys: "ux\n", device: tencent,
+                commands: [.about(provider: "tencent", .kickAccount(account: "k3j2h4x8q1", notify: nil))]),
+            Row(keys: "o", device: tencent, commands: [.logOut(device: "A")]),
             Row(keys: "sob", device: out, commands: [.setOptions(device: "A", foregroundOnly)]),
             Row(keys: "sof", device: v10, commands: [.setOptions(device: "A", forcing)]),
             Row(keys: "sp", device: online, commands: []),

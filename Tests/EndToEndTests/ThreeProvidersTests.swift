@@ -1,0 +1,68 @@
+import Foundation
+import Testing
+
+@Suite("A lab with devices of three providers")
+struct ThreeProvidersTests {
+    @Test(
+        "Side by side, each kicked or banned in its own words; recorded, replayed, and the same after a restart",
+        .timeLimit(.minutes(3)))
+    func sideBySide() async throws {
+        let folder = try Folder()
+        try await Terminal.with(folder: folder) { terminal in
+            try await terminal.start("--fresh --seed 5")
+            try await terminal.press("l", "Enter", "Enter")
+            try await terminal.shows("✓ online", "of mia")
+            try await terminal.press("2", "s", "g")
+            try await terminal.shows("CommsEase V10", "Tencent IM V2TIM", "Easemob V5 HarmonyOS")
+            try await terminal.press("4")
+            try await terminal.shows("1 A CommsEase ● online", "2 B Tencent", "all with Tencent IM")
+            try await terminal.press("Esc", "l", "Enter", "Enter")
+            try await terminal.shows("Device B", "2 B Tencent   ● online", "1 LOGINED")
+            try await terminal.press("+")
+            try await terminal.shows("Device C")
+            try await terminal.press("s", "g", "8")
+            try await terminal.shows("3 C Easemob")
+            try await terminal.press("Esc", "l", "Enter", "Enter")
+            // One person, three accounts, three links.
+            try await terminal.shows(
+                "1 A CommsEase ● online", "2 B Tencent   ● online", "3 C Easemob   ● online", "isLoggedIn true",
+                "of mia")
+            // While it is logged in, an app keeps its SDK.
+            try await terminal.press("s", "g")
+            try await terminal.shows("log out first")
+            try await terminal.press("Esc", "u", "b")
+            try await terminal.shows("userDidForbidByServer()", "reason 305", "1 A CommsEase ● online")
+            try await terminal.press("2", "u", "x", "Enter")
+            try await terminal.shows("onKickedOffline()", "2 B Tencent   ✗ stopped", "1 A CommsEase ● online")
+            try await terminal.press("1", "u", "k", "Enter")
+            try await terminal.shows("onKickout:(reasonCode 2", "1 A CommsEase ✗ stopped")
+            // Bans are each provider's own: mia's account at Tencent IM is not banned.
+            try await terminal.shows("lantern-42 banned")
+            try await terminal.press("2", "l", "Enter", "Enter")
+            try await terminal.shows("2 B Tencent   ● online")
+            try await terminal.press(":")
+            try await terminal.type("save \(folder.path)/lab")
+            try await terminal.press("Enter")
+            try await terminal.shows("without a story")
+            try await terminal.press("q")
+            try await terminal.showsPrompt()
+            // The choice is kept over a restart, and so is each provider's login.
+            try await terminal.start("--seed 6")
+            try await terminal.shows("1 A CommsEase", "2 B Tencent")
+            try await terminal.press("2", "a")
+            try await terminal.shows("2 B Tencent   ● online", "of mia")
+            try await terminal.press("+")
+            try await terminal.shows("Device C", "3 C Easemob")
+            try await terminal.press("q")
+            try await terminal.showsPrompt()
+            // All devices start with the provider that is asked for.
+            try await terminal.start("--provider easemob")
+            try await terminal.shows("Device A, 4.x iOS", "2 B  Android")
+            try await terminal.press("q")
+            try await terminal.showsPrompt()
+        }
+        let replayed = try await Program.run("replay", folder.path + "/lab.recording", in: folder)
+        #expect(replayed.code == 0, "\(replayed.output)\(replayed.errors)")
+        #expect(!FileManager.default.fileExists(atPath: folder.path + "/lab.yaml"))
+    }
+}
