@@ -76,15 +76,16 @@ package enum ProviderClouds {
 
     /// Whose path of the web API it is, or nil for one that is nobody's.
     ///
-    /// One listener has every provider's paths. Those that begin with an app's own names come last.
-    package static func owner(ofPath path: String) -> String? {
-        paths.first { $0.isOwn(path) }?.provider
+    /// One listener has every provider's paths. Those that begin with an app's own names come last; `appKeys` has the
+    /// apps' keys by their providers' ids, as far as they are known.
+    package static func owner(ofPath path: String, appKeys: [String: String] = [:]) -> String? {
+        paths.first { $0.isOwn(path, appKeys[$0.provider]) }?.provider
     }
 
-    private static let paths: [(provider: String, isOwn: @Sendable (String) -> Bool)] = [
-        ("commsease", { CommsEaseDialect.isPath($0) }),
-        ("tencent", { TencentCall.isPath($0) }),
-        ("easemob", { EasemobCall.isPath($0) }),
+    private static let paths: [(provider: String, isOwn: @Sendable (String, _ appKey: String?) -> Bool)] = [
+        ("commsease", { path, _ in CommsEaseDialect.isPath(path) }),
+        ("tencent", { path, _ in TencentCall.isPath(path) }),
+        ("easemob", { EasemobCall.isPath($0, appKey: $1) }),
     ]
 
     /// How the web API refuses a request that never reaches a cloud, in the words of whose path was asked for.

@@ -96,9 +96,7 @@ package actor Backend {
                 appServer: url("http", .appServer), webAPI: url("http", .webAPI), imLink: url("ws", .imLink),
                 operatorKey: operatorKey,
                 providers: apps.map(\.provider),
-                appKeys: Dictionary(
-                    apps.map { ($0.provider, $0.appKey) }, uniquingKeysWith: { first, _ in first }),
-                authority: authority?.pem, authorityFile: authority?.file)
+                appKeys: appKeys, authority: authority?.pem, authorityFile: authority?.file)
             self.endpoints = endpoints
             outgoing = OutgoingCalls(group: group, authority: authority?.pem)
             try makeValues()
@@ -224,15 +222,23 @@ package actor Backend {
         }
     }
 
+    private var appKeys: [String: String] {
+        Dictionary(apps.map { ($0.provider, $0.appKey) }, uniquingKeysWith: { first, _ in first })
+    }
+
     private func openListeners() async throws(BackendError) {
         if configuration.usesTLS { authority = try LocalAuthority.open(in: directory) }
         let tls = try authority?.serverConfiguration()
         let mailbox = mailbox
         let exchanges = exchanges
         let usual = configuration.provider
+        let appKeys = self.appKeys
         let sides: [(BackendListener, HTTPListener.Refusals, @Sendable (HTTPRequestValue) -> BackendSide)] = [
             (.appServer, maker.appServerRefusals, { _ in .appServer }),
-            (.webAPI, maker.webAPIRefusals, { .cloud(ProviderClouds.owner(ofPath: $0.path) ?? usual) }),
+            (
+                .webAPI, maker.webAPIRefusals,
+                { .cloud(ProviderClouds.owner(ofPath: $0.path, appKeys: appKeys) ?? usual) }
+            ),
         ]
         for (listener, refusals, side) in sides {
             let http = try await HTTPListener.start(

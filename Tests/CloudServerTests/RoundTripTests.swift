@@ -163,7 +163,7 @@ struct RoundTripTests {
             let easemob = (lab.endpoints.appKeys["easemob"] ?? "").split(separator: "#").joined(separator: "/")
             for (path, word) in [
                 ("/nimserver/user/create.action", "code"), ("/v4/im_open_login_svc/kick", "ErrorCode"),
-                ("/\(easemob)/users", "error"), ("/nowhere", "code"),
+                ("/\(easemob)/users", "error"), ("/\(easemob)/chatrooms", "error"), ("/nowhere", "code"),
             ] {
                 let answer = try await lab.call(lab.webAPI, "POST", path, "{}")
                 #expect(answer.body[word] != nil, "\(path): \(answer.body)")

@@ -43,8 +43,13 @@ package struct EasemobCall: Hashable, Sendable {
     package static let mostStatuses = 100
 
     /// Whether a path is of this provider's web API.
-    package static func isPath(_ path: String) -> Bool {
+    ///
+    /// Everything under the names of the app is, when its key is known: `/ORG/APP/` of `ORG#APP`.
+    package static func isPath(_ path: String, appKey: String? = nil) -> Bool {
         if path.hasPrefix(consoleRoot) { return true }
+        if let names = appKey?.split(separator: "#"), path.hasPrefix("/" + names.joined(separator: "/") + "/") {
+            return true
+        }
         let parts = path.split(separator: "/", omittingEmptySubsequences: false)
         return parts.count >= 4 && (parts[3] == "token" || parts[3] == "users")
     }

@@ -144,7 +144,8 @@ extension Lab {
             }
             guard let kept else { return }
             device.settings = kept.app
-            let played = kept.provider.flatMap(playable) ?? provider
+            // What was kept of an SDK that is not played means nothing to another provider's.
+            guard let played = kept.provider == nil ? provider : kept.provider.flatMap(playable) else { return }
             if let generation = kept.generation.flatMap(played.generation) { device.play(generation, of: played) }
             if let platform = device.generation.clientPlatforms.first(where: { $0.clientType == kept.clientType }) {
                 device.platform = platform
