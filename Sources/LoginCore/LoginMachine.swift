@@ -208,7 +208,8 @@ package struct LoginMachine: Sendable, Equatable {
         case stopped(StopReason)
     }
 
-    package let policy: LoginPolicy
+    /// Behind a reference: a machine is copied far more often than its policy is read.
+    private let book: PolicyBook
     package internal(set) var state: State = .uninitialised
     package internal(set) var isNetworkAvailable = true
     package internal(set) var isInBackground = false
@@ -221,11 +222,13 @@ package struct LoginMachine: Sendable, Equatable {
 
     /// A machine of its own generator, for the jitter of policies that have one.
     package init(policy: LoginPolicy, random: SeededGenerator) {
-        self.policy = policy
+        book = PolicyBook(policy)
         backoff = Backoff(
             table: policy.backoffTable, jitterPermille: policy.backoffJitterPermille,
             reconnectDelay: policy.reconnectDelay, padsShortDelays: policy.padsShortDelays, random: random)
     }
+
+    package var policy: LoginPolicy { book.policy }
 
     /// Takes one event and says what is to be done; never traps.
     package mutating func handle(_ event: Event) -> [Effect] {

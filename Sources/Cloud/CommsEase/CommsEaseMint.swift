@@ -180,12 +180,6 @@ enum ConstantTime {
 /// Bytes as lower-case hexadecimal digits.
 enum Hex {
     static func text(of bytes: some Sequence<UInt8>) -> String {
-        let digits = Array(Alphabet.hex.utf8)
-        var text: [UInt8] = []
-        for byte in bytes {
-            text.append(digits[Int(byte >> 4)])
-            text.append(digits[Int(byte & 0xF)])
-        }
-        return String(decoding: text, as: UTF8.self)
+        HexDigit.text(bytes)
     }
 }

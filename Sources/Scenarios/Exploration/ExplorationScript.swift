@@ -44,7 +44,7 @@ package struct ExplorationScript: Sendable {
             exploration.perform(act.act)
         }
         exploration.pass(rest)
-        exploration.watch.checkHealth(exploration.world)
+        exploration.watch.checkHealth(&exploration.world)
         return exploration
     }
 }
@@ -84,7 +84,7 @@ package struct Exploration: Sendable {
     /// Does something, if it can be done now; whether it could.
     @discardableResult
     mutating func perform(_ act: StoryAct) -> Bool {
-        watch.checkHealth(world)
+        watch.checkHealth(&world)
         guard watch.violation == nil, let (deed, account) = deed(act) else { return false }
         watch.does(act, account: account, operation: world.operations.count, at: world.now)
         do throws(DeedProblem) {

@@ -119,7 +119,7 @@ package struct Explorer: Sendable {
     private mutating func turn(_ end: Instant) {
         let now = exploration.world.now
         if now >= phaseEnds {
-            exploration.watch.checkHealth(exploration.world)
+            exploration.watch.checkHealth(&exploration.world)
             isCalm.toggle()
             let length = isCalm ? healing + .seconds(90) : .seconds(Int64(600 + below(1800)))
             phaseEnds = now + length
