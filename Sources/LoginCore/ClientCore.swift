@@ -13,6 +13,11 @@ package struct ClientCore: Sendable {
     package struct TimerKey: Hashable, Sendable, Codable {
         package let owner: Owner
         package let id: TimerID
+
+        /// The number tells most of them apart.
+        package func hash(into hasher: inout Hasher) {
+            hasher.combine(id.number)
+        }
     }
 
     /// What the world has to do, in order.

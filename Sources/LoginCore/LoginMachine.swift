@@ -209,7 +209,7 @@ package struct LoginMachine: Sendable, Equatable {
     }
 
     /// Behind a reference: a machine is copied far more often than its policy is read.
-    private let book: PolicyBook
+    private var book: PolicyBook
     package internal(set) var state: State = .uninitialised
     package internal(set) var isNetworkAvailable = true
     package internal(set) var isInBackground = false
@@ -229,6 +229,11 @@ package struct LoginMachine: Sendable, Equatable {
     }
 
     package var policy: LoginPolicy { book.policy }
+
+    /// Takes the policy of another machine that has the same, so that the two are compared at a glance.
+    package mutating func sharePolicy(of other: LoginMachine) {
+        if book == other.book { book = other.book }
+    }
 
     /// Takes one event and says what is to be done; never traps.
     package mutating func handle(_ event: Event) -> [Effect] {

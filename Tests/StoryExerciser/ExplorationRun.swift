@@ -36,10 +36,27 @@ struct ExplorationRun {
             problems.withLock { $0.append("seed \(seed): \(violation.rule.sentence)\n\(text)") }
         }
         let reachability = Reachability(try DeviceKind(provider: provider, generation: generation))
-        print(total.text(reachability))
+        print(ExplorationSpeed(total), total.text(reachability), separator: "; ")
         var found = problems.withLock { $0 }
         if let least { found += reachability.gaps(total.coverage, least: least) }
         for problem in found { print(problem) }
         if !found.isEmpty { exit(1) }
+    }
+}
+
+/// What an exploration took, all cores together.
+struct ExplorationSpeed: CustomStringConvertible {
+    private let hours: Double
+    private let seconds: Double
+
+    init(_ report: ExplorationReport) {
+        hours = report.deviceHours
+        var time = timespec()
+        clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+        seconds = Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+    }
+
+    var description: String {
+        String(format: "%.1f CPU-seconds, %.0f device-hours in each", seconds, hours / max(seconds, 0.001))
     }
 }

@@ -1,7 +1,5 @@
-import Crypto
 import LoginCore
 import Providers
-import Synchronization
 
 /// Makes and checks Easemob's tokens; the one place that uses the app's client secret.
 package struct EasemobMint: Sendable {
@@ -17,8 +15,8 @@ package struct EasemobMint: Sendable {
     /// The app's UUID, always the same for one app key.
     let application: String
     private let appTag: [UInt8]
-    private let key: SymmetricKey
-    private let known = KnownTickets()
+    private let code: MessageCode
+    private let known = KnownTokens<EasemobTicket>()
 
     /// The pair is read from a secret `CLIENT_ID:CLIENT_SECRET`; without a colon the client id is made from the app key
     /// [ours].
@@ -35,8 +33,8 @@ package struct EasemobMint: Sendable {
         // A key without a # is nobody's in the real service; here it is an org with an app of a fixed name.
         address = Easemob.parts(ofAppKey: appKey) ?? (appKey, "app")
         application = Self.uuid(of: "application \(appKey)")
-        appTag = Array(SHA256.hash(data: Array(appKey.utf8)).prefix(4))
-        key = SymmetricKey(data: Array("\(appKey)\n\(clientSecret.reveal(for: .verification))".utf8))
+        appTag = Array(SecretDigest.bytes(of: appKey)[..<4])
+        code = MessageCode(key: "\(appKey)\n\(clientSecret.reveal(for: .verification))")
     }
 
     /// An app key and a client pair in the form of the console's examples.
@@ -55,14 +53,14 @@ package struct EasemobMint: Sendable {
 
     /// A UUID that depends on the text alone.
     static func uuid(of text: String) -> String {
-        dashed(SHA256.hash(data: Array(text.utf8)).prefix(16))
+        dashed(SecretDigest.bytes(of: text)[..<16])
     }
 
     /// Sixteen bytes in the form of a UUID.
-    static func dashed(_ bytes: some Sequence<UInt8>) -> String {
+    static func dashed(_ bytes: ArraySlice<UInt8>) -> String {
         var text: [UInt8] = []
         text.reserveCapacity(36)
-        for (place, digit) in Hex.text(of: bytes).utf8.enumerated() {
+        for (place, digit) in HexDigit.text(bytes).utf8.enumerated() {
             if place == 8 || place == 12 || place == 16 || place == 20 { text.append(UInt8(ascii: "-")) }
             text.append(digit)
         }
@@ -115,47 +113,30 @@ package struct EasemobMint: Sendable {
     func token(_ ticket: EasemobTicket) -> Secret {
         let content = ticket.bytes(appTag: appTag)
         let token = Secret(URLBase64.encode(content + mac(of: content)), kind: .token)
-        known.keep(ticket, for: token)
+        known.keep(ticket, of: token)
         return token
     }
 
     /// What a token of the endpoint says, when this mint made it; its times are the caller's to check.
     func ticket(in token: Secret) -> Result<EasemobTicket, EasemobTicket.Problem> {
-        if let ticket = known.ticket(for: token) { return .success(ticket) }
+        if let ticket = known.content(of: token) { return .success(ticket) }
         guard let bytes = URLBase64.decode(token.reveal(for: .verification)),
             bytes.count == EasemobTicket.length + Self.macLength, bytes.starts(with: Array("ac-".utf8))
         else { return .failure(.malformed) }
         let content = Array(bytes.prefix(EasemobTicket.length))
         guard let ticket = EasemobTicket(content) else { return .failure(.malformed) }
         guard Array(content[4..<8]) == appTag else { return .failure(.otherApp) }
-        guard ConstantTime.areEqual(Hex.text(of: bytes.suffix(Self.macLength)), Hex.text(of: mac(of: content))) else {
+        guard ConstantTime.areEqual(Array(bytes.suffix(Self.macLength)), mac(of: content)) else {
             return .failure(.notOurs)
         }
+        known.keep(ticket, of: token)
         return .success(ticket)
     }
 
     private static let macLength = 15
 
     private func mac(of content: [UInt8]) -> [UInt8] {
-        Array(HMAC<SHA256>.authenticationCode(for: content, using: key).prefix(Self.macLength))
-    }
-}
-
-/// The tickets of the last tokens that a mint made, which need no second look; it knows them again after nothing else.
-private final class KnownTickets: Sendable {
-    /// More are forgotten together, so that a long life keeps none that nobody uses.
-    private static let most = 256
-    private let tickets = Mutex<[Secret: EasemobTicket]>([:])
-
-    func keep(_ ticket: EasemobTicket, for token: Secret) {
-        tickets.withLock { tickets in
-            if tickets.count >= Self.most { tickets = [:] }
-            tickets[token] = ticket
-        }
-    }
-
-    func ticket(for token: Secret) -> EasemobTicket? {
-        tickets.withLock { $0[token] }
+        Array(code(of: content)[..<Self.macLength])
     }
 }
 

@@ -39,6 +39,7 @@ struct JSONParser {
         var members: [JSONMember] = []
         skipSpace()
         if take(UInt8(ascii: "}")) { return .object([]) }
+        members.reserveCapacity(8)
         while true {
             guard peek == UInt8(ascii: "\"") else { throw unexpected("where a member's name should begin") }
             let name = try string()
@@ -67,7 +68,9 @@ struct JSONParser {
 
     /// Whether the bytes of one name stand before those of another.
     private static func precedes(_ left: String, _ right: String) -> Bool {
-        left.utf8.lexicographicallyPrecedes(right.utf8)
+        var left = left
+        var right = right
+        return left.withUTF8 { left in right.withUTF8 { left.lexicographicallyPrecedes($0) } }
     }
 
     private mutating func array(depth: Int) throws(JSONProblem) -> JSONValue {
@@ -251,9 +254,9 @@ package enum HexDigit {
     }
 
     /// Lowercase hex digits of `bytes`.
-    package static func text(_ bytes: some Sequence<UInt8>) -> String {
+    package static func text(_ bytes: ArraySlice<UInt8>) -> String {
         var text: [UInt8] = []
-        text.reserveCapacity(2 * bytes.underestimatedCount)
+        text.reserveCapacity(2 * bytes.count)
         for byte in bytes {
             text.append(digit(byte >> 4))
             text.append(digit(byte & 15))

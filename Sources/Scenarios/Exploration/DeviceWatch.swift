@@ -115,7 +115,9 @@ struct DeviceWatch: Sendable {
         transcript.restart()
         offered = nil
         told = ToldStatus()
-        shadow = ClientShadow(device.startingMachines(seed: seed))
+        var machines = device.startingMachines(seed: seed)
+        machines.sdk.sharePolicy(of: device.core.sdk)
+        shadow = ClientShadow(machines)
         knownShadow = 0
     }
 

@@ -105,7 +105,7 @@ package struct Explorer: Sendable {
 
     private mutating func run(_ duration: Duration) -> ExplorationResult {
         let end = begun + duration
-        while exploration.violation == nil, exploration.world.now < end { turn(end) }
+        while !exploration.watch.isBroken, exploration.world.now < end { turn(end) }
         // A whole number of milliseconds, as a story says it, and not less than it was.
         script.rest = .milliseconds(((exploration.world.now - lastAct).wholeMicroseconds + 999) / 1000)
         let hours = Double((exploration.world.now - begun).wholeMilliseconds) / 3_600_000

@@ -6,6 +6,10 @@ import Providers
 package struct WorldWatch: Sendable {
     /// The first rule that was broken.
     package private(set) var violation: Violation?
+    /// Whether there is one, for those who ask very often.
+    private(set) var isBroken = false
+    /// What was taken from the world last; its room is used again.
+    private var observations: [Observation] = []
     package internal(set) var coverage = Coverage()
     /// How often a client that could be online was asked whether it is.
     package private(set) var healthChecks = 0
@@ -103,11 +107,11 @@ package struct WorldWatch: Sendable {
     /// Takes what the world has to tell.
     mutating func look(at world: inout VirtualWorld) {
         guard !world.observations.isEmpty else { return }
-        let observations = world.observations
-        world.observations.removeAll(keepingCapacity: true)
+        swap(&observations, &world.observations)
+        defer { observations.removeAll(keepingCapacity: true) }
         var touched = 0
         var isServerHeard = false
-        for observation in observations where violation == nil {
+        for observation in observations where !isBroken {
             switch observation {
             case .arrived(let device, let input, let at):
                 devices[device].arrived(input, at: at)
@@ -126,17 +130,18 @@ package struct WorldWatch: Sendable {
                 }
             }
         }
-        for device in devices.indices where touched & 1 << device != 0 && violation == nil {
+        for device in devices.indices where touched & 1 << device != 0 && !isBroken {
             if let (rule, detail) = devices[device].settled(&world.devices[device]) {
                 report(rule, world.devices[device].name, world.now, detail)
             }
         }
         if !operations.isEmpty { hearOperations(&world) }
-        if isServerHeard, violation == nil { checkSessions(&world) }
+        if isServerHeard, !isBroken { checkSessions(&world) }
     }
 
     private mutating func report(_ rule: ExplorationRule, _ device: String?, _ at: Instant, _ detail: String) {
-        guard violation == nil else { return }
+        guard !isBroken else { return }
+        isBroken = true
         violation = Violation(rule: rule, device: device, at: at, detail: detail)
     }
 
@@ -191,7 +196,7 @@ package struct WorldWatch: Sendable {
 
     /// Holds the devices against their policies' healing time, if nothing disturbed them for so long.
     mutating func checkHealth(_ world: inout VirtualWorld) {
-        guard violation == nil, world.isBackendUp, world.now - disturbed >= shortestHealing else { return }
+        guard !isBroken, world.isBackendUp, world.now - disturbed >= shortestHealing else { return }
         let sessions = world.liveSessions
         for place in world.devices.indices where world.devices[place].isRunning {
             let calm = world.now - max(disturbed, devices[place].disturbed ?? disturbed)
