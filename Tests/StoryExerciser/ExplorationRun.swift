@@ -3,7 +3,7 @@ import Providers
 import Scenarios
 import Synchronization
 
-/// Explores a range of seeds on all cores and prints the totals.
+/// Explores a range of seeds on all cores, or on one thread, and prints the totals.
 struct ExplorationRun {
     let provider: String
     /// Which of the provider's SDKs the devices play; nil for the usual one.
@@ -13,8 +13,10 @@ struct ExplorationRun {
     let hours: Int
     /// How many hits each cell within reach must have; nil to leave that open.
     let least: Int?
+    let isParallel: Bool
 
-    init(_ arguments: some Sequence<String>) {
+    init(_ arguments: some Sequence<String>, isParallel: Bool) {
+        self.isParallel = isParallel
         let texts = Array(arguments)
         let numbers = texts.dropFirst().compactMap { UInt64($0) }
         let names = (texts.first ?? "").split(separator: "/").map(String.init)
@@ -27,7 +29,8 @@ struct ExplorationRun {
     }
 
     func run() throws {
-        let tour = try ExplorationTour(provider: provider, generation: generation, devices: devices, hours: hours)
+        let tour = try ExplorationTour(
+            provider: provider, generation: generation, devices: devices, hours: hours, isParallel: isParallel)
         let problems = Mutex<[String]>([])
         let total = tour.explore(seeds) { seed, result, _ in
             guard let violation = result.violation else { return }

@@ -64,7 +64,8 @@ extension VirtualWorld {
 
     mutating func arriveUp(_ id: StreamID, _ segment: Segment) {
         guard let place = streams.index(forKey: id) else { return }  // reset meanwhile
-        switch fault(streams.values[place].end) {
+        let end = streams.values[place].end
+        switch fault(end) {
         case .refuse:
             // What was connected when the refusing began was reset then; this is a connect.
             sendDown(id, .refused)
@@ -81,7 +82,8 @@ extension VirtualWorld {
     mutating func arriveDown(_ id: StreamID, _ segment: Segment) {
         guard let place = streams.index(forKey: id) else { return }
         if case .refused = segment { return deliverDown(id, segment) }
-        switch fault(streams.values[place].end) {
+        let end = streams.values[place].end
+        switch fault(end) {
         case .refuse:
             break  // a reset is on its way
         case .swallow:
