@@ -152,7 +152,7 @@ package enum Lease: Hashable, Sendable, Codable {
 }
 
 /// Why the app shows its login screen.
-package enum LoginScreenReason: Hashable, Sendable, Codable, CustomStringConvertible {
+package enum LoginScreenReason: Hashable, Sendable, Codable {
     case registered(user: String, account: AccountName)
     case appServer(AppServerFailure)
     /// The SDK stopped.
@@ -161,15 +161,16 @@ package enum LoginScreenReason: Hashable, Sendable, Codable, CustomStringConvert
     case renewalFailed(StopReason, AppServerFailure)
     case loggedOut(wasServerTold: Bool)
 
-    package var description: String {
+    /// The reason as a sentence, a kick in the words of the provider.
+    package func text(in words: KickWords) -> String {
         switch self {
         case .registered(let user, let account): "\(user) is registered; the app server made the account \(account)"
         case .appServer(let failure): "\(failure)"
         case .stopped(.failed(let failure, _)):
             "\(failure.code) \(failure.name)" + (failure.detail.isEmpty ? "" : ": \(failure.detail)")
         case .stopped(.kicked(let notice)):
-            "kicked offline, reason \(notice.reason)" + (notice.text.isEmpty ? "" : ": \(notice.text)")
-        case .renewalFailed(let stop, let failure): "\(stop); no new token: \(failure)"
+            words.headline(notice) + (notice.text.isEmpty ? "" : ": \(notice.text)")
+        case .renewalFailed(let stop, let failure): "\(stop.text(in: words)); no new token: \(failure)"
         case .loggedOut(wasServerTold: true): "logged out; the server was told"
         case .loggedOut(wasServerTold: false): "logged out here; the server was not told"
         }

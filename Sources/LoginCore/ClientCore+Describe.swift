@@ -65,7 +65,7 @@ extension ClientCore {
         case .started(let saved):
             Note(
                 .intent, "start the app" + (saved == nil ? "" : " with a saved login"),
-                saved.map(Self.fields(of:)) ?? [], owner: .user)
+                saved.map { fields(of: $0) } ?? [], owner: .user)
         case .settingsChanged(let settings):
             Note(
                 .intent, "change the app's settings",
@@ -208,7 +208,7 @@ extension ClientCore {
     }
 
     func describe(_ login: SavedLogin) -> Note {
-        Note(.store, login.isUsable ? "save the login" : "save the token", Self.fields(of: login))
+        Note(.store, login.isUsable ? "save the login" : "save the token", fields(of: login))
     }
 
     func fields(of moment: Moment) -> [Field] {
@@ -246,13 +246,13 @@ extension ClientCore {
         ]
     }
 
-    private static func fields(of login: SavedLogin) -> [Field] {
+    private func fields(of login: SavedLogin) -> [Field] {
         var fields = [
             Field("user", login.user), Field("account", .id(kind: "account", login.account.text)),
             Field("token", .secret(login.token)), Field("usable", .flag(login.isUsable)),
         ]
         if let expires = login.expires { fields.append(Field("expires", .instant(expires))) }
-        if let stop = login.stop { fields.append(Field("stop", stop.description)) }
+        if let stop = login.stop { fields.append(Field("stop", stop.text(in: sdk.policy.kickWords))) }
         return fields
     }
 

@@ -21,8 +21,6 @@ package struct Provider: Sendable {
     package let checkToken: @Sendable (String) -> FieldProblem?
     /// The ways to log in that the provider has, the usual one first.
     package let authenticationKinds: [AuthenticationKind]
-    /// What the number of a kick's reason means, in a few words.
-    package let kickReasonText: @Sendable (Int) -> String
     /// What the operator's commands bring about.
     package let operatorTexts: OperatorTexts
     /// Tokens of one account that are made within this time may be one and the same; nil where each is its own.
@@ -40,7 +38,6 @@ package struct Provider: Sendable {
         checkAppKey: @escaping @Sendable (String) -> FieldProblem?,
         checkAccount: @escaping @Sendable (String) -> Result<String, FieldProblem>,
         checkToken: @escaping @Sendable (String) -> FieldProblem?,
-        kickReasonText: @escaping @Sendable (Int) -> String,
         authenticationKinds: [AuthenticationKind] = AuthenticationKind.allCases,
         operatorTexts: OperatorTexts = OperatorTexts(),
         tokenTick: Duration? = nil,
@@ -56,7 +53,6 @@ package struct Provider: Sendable {
         self.checkAppKey = checkAppKey
         self.checkAccount = checkAccount
         self.checkToken = checkToken
-        self.kickReasonText = kickReasonText
         self.authenticationKinds = authenticationKinds
         self.operatorTexts = operatorTexts
         self.tokenTick = tokenTick

@@ -12,7 +12,6 @@ package enum Easemob {
         checkAppKey: { checkAppKey($0) },
         checkAccount: { checkAccount($0) },
         checkToken: { checkToken($0) },
-        kickReasonText: { kickReasonText($0) },
         authenticationKinds: [.fixed, .dynamic],
         operatorTexts: OperatorTexts(
             ban: "kicked with 305; the next login is refused", banAndKick: "the same: a ban kicks here",
@@ -79,6 +78,7 @@ package enum Easemob {
             asksForDynamicToken: false,  // §4: login is handed a token
             disconnectedCode: 2,
             failedKicks: [108: 108],  // §7: the expiry of a token is not a kick
+            kickWords: kickWords,
             automaticLogin: logsInByItself ? .byItself(within: autoLoginWindow) : .none,
             isAutoLogin: logsInByItself ? true : nil,
             tellsAutomaticLogin: tellsAutomaticLogin,

@@ -12,7 +12,6 @@ package enum Tencent {
         checkAppKey: { checkAppKey($0) },
         checkAccount: { checkAccount($0) },
         checkToken: { checkToken($0) },
-        kickReasonText: { kickReasonText($0) },
         authenticationKinds: [.dynamic],
         operatorTexts: OperatorTexts(
             ban: "stays online; the next login gets 70051", banAndKick: "kicked; the next login gets 70051",
@@ -54,6 +53,7 @@ package enum Tencent {
         asksForDynamicToken: false,  // §2: the SDK is handed a UserSig and asks for none
         unansweredCode: 9520,
         failedKicks: [kickedByExpiry: 70001],
+        kickWords: kickWords,
         connectsFirst: true,  // §2: after initSDK, before any login
         ownAnswers: OwnAnswers(  // §2.1, §2.3
             notInitialised: 6013,

@@ -19,7 +19,7 @@ extension StoryRun {
         case .state(let device, let phase):
             guard let core = stage.core(of: device) else { return .notYet(Self.notRunning(device)) }
             guard core.sdk.phase == phase else {
-                let stop = core.sdk.stopReason.map { ": \($0)" } ?? ""
+                let stop = core.sdk.stopReason.map { ": \($0.text(in: core.sdk.policy.kickWords))" } ?? ""
                 return .notYet("device \(device) is \(core.sdk.phase.text)\(stop)")
             }
             return .seen(lastState(device, .sdk))
@@ -77,9 +77,10 @@ extension StoryRun {
     private func lookAtApp(_ device: String, _ state: String, _ reason: String?, on stage: some StoryStage) -> Look {
         guard let core = stage.core(of: device) else { return .notYet(Self.notRunning(device)) }
         let found = core.flow.state.text
+        let words = core.sdk.policy.kickWords
         var why = ""
-        if case .signedOut(let reason) = core.flow.state { why = reason.map { "\($0)" } ?? "" }
-        if case .stopped(let stop) = core.flow.im, why.isEmpty { why = "\(LoginScreenReason.stopped(stop))" }
+        if case .signedOut(let reason) = core.flow.state { why = reason?.text(in: words) ?? "" }
+        if case .stopped(let stop) = core.flow.im, why.isEmpty { why = LoginScreenReason.stopped(stop).text(in: words) }
         guard found == state, reason.map({ why.contains($0) }) ?? true else {
             return .notYet("the app on device \(device) is: \(found)" + (why.isEmpty ? "" : ", because: \(why)"))
         }
