@@ -23,6 +23,8 @@ package struct Provider: Sendable {
     package let authenticationKinds: [AuthenticationKind]
     /// What the operator's commands bring about.
     package let operatorTexts: OperatorTexts
+    /// The names of the web API's ways to ask whether an account is online, the usual one first; empty where it has none.
+    package let presenceQueries: [String]
     /// Tokens of one account that are made within this time may be one and the same; nil where each is its own.
     package let tokenTick: Duration?
     /// The settings of the provider's console with their first values, in its own names; an object.
@@ -40,6 +42,7 @@ package struct Provider: Sendable {
         checkToken: @escaping @Sendable (String) -> FieldProblem?,
         authenticationKinds: [AuthenticationKind] = AuthenticationKind.allCases,
         operatorTexts: OperatorTexts = OperatorTexts(),
+        presenceQueries: [String] = [],
         tokenTick: Duration? = nil,
         consoleSettings: JSONValue = .object([])
     ) {
@@ -55,6 +58,7 @@ package struct Provider: Sendable {
         self.checkToken = checkToken
         self.authenticationKinds = authenticationKinds
         self.operatorTexts = operatorTexts
+        self.presenceQueries = presenceQueries
         self.tokenTick = tokenTick
         self.consoleSettings = consoleSettings
     }

@@ -15,6 +15,7 @@ package enum CommsEase {
         operatorTexts: OperatorTexts(
             ban: "stays online; the next login gets 422", banAndKick: "kicked with reason 2 and your message",
             kick: "kicked with reason 2", updateToken: "the old one gets 302 at the next login"),
+        presenceQueries: ["userOnlineStatus"],
         consoleSettings: CommsEaseConsoleSettings().json
     )
 

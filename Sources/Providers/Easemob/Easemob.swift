@@ -19,8 +19,12 @@ package enum Easemob {
             refreshToken: "the same, the server makes the password",
             delete: "kicked with 207, and gone at the provider",
             tellsMessage: false),
+        presenceQueries: ["status", batchStatusQuery],
         consoleSettings: EasemobConsoleSettings().json
     )
+
+    /// How several users' status is asked for (§3).
+    package static let batchStatusQuery = "batch/status"
 
     package static let v4iOS = Generation(
         id: "v4-ios", title: "4.x iOS", wireName: "v4-ios",

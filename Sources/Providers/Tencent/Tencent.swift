@@ -18,9 +18,13 @@ package enum Tencent {
             kick: "kicked; older UserSigs are void", refreshToken: "a kick: older UserSigs are void",
             delete: "kicked, and gone at the provider", tellsMessage: false,
             updateTokenObstacle: "The provider keeps no tokens: r makes the older UserSigs void."),
+        presenceQueries: [onlineStatusQuery, "querystate"],
         tokenTick: .seconds(1),  // §1.2: TLS.time counts seconds, and nothing else tells two UserSigs apart
         consoleSettings: TencentConsoleSettings().json
     )
+
+    /// How account status is asked for, beside the older querystate (§5).
+    package static let onlineStatusQuery = "query_online_status"
 
     /// The native SDK; a page is played with its words as well.
     package static let v2TIM = Generation(

@@ -39,7 +39,7 @@ package struct TencentCall: Hashable, Sendable {
     package static let mostAccounts = 100
     package static let mostStatuses = 500
 
-    /// Reads method, path and query; names and values are case-sensitive, and unknown names are passed over.
+    /// Reads method, path and query; names and values are case-sensitive, and unknown names are passed over, repeated ones too.
     ///
     /// `random` and `contenttype` are not looked at (TC-own-query).
     package static func parse(_ request: HTTPRequestValue) -> Result<TencentCall, TencentAPIError> {
@@ -52,7 +52,7 @@ package struct TencentCall: Hashable, Sendable {
         }
         let query: [String: String]
         do {
-            query = try FormCoding.decode(Array(request.query.utf8))
+            query = try FormCoding.decode(Array(request.query.utf8), known: ["sdkappid", "identifier", "usersig"])
         } catch {
             return .failure(TencentAPIError(60002, "the query cannot be read"))
         }

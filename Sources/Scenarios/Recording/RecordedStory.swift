@@ -218,6 +218,7 @@ private struct StoryTeller {
         case .replaceToken: "replace token, \(person)"
         case .refreshToken: "refresh token, \(person)"
         case .deleteAccount: "delete account, \(person)"
+        case .askPresence(let query): "ask presence, \(person)" + (query.map { ", query: \($0)" } ?? "")
         }
     }
 
