@@ -174,6 +174,21 @@ struct TencentAppServerTests {
         #expect(response.text.contains("60010"))
     }
 
+    /// Proves TC-own-body-size.
+    @Test("The largest import fits, escaped as clients like it, and its hundred accounts are made")
+    func largestImport() {
+        var rig = TencentRig()
+        let text = String(repeating: "\u{e9}", count: 512)
+        let accounts = (0..<100).map { TencentImport(userID: "user-\($0)", nick: text, faceURL: text) }
+        let command = TencentCommand.importAccounts(accounts, isOlder: false)
+        let request = command.http(
+            credentials: TencentCredentials(sdkAppID: "1", identifier: "a", userSig: Secret("x", kind: .token)),
+            random: 0, cause: nil)
+        #expect(request.body.count > 200_000)
+        #expect(request.body.count * 3 < ProviderClouds.longestBody)  // six bytes for each letter of two
+        #expect(rig.call(command) == .imported(failed: []))
+    }
+
     @Test("What never reaches the cloud is refused in the provider's form")
     func refusals() {
         for reason in [ListenerRefusal.tooLarge, .foreignHost] {

@@ -87,6 +87,12 @@ extension Tencent {
                 + "anything and stand twice.",
             "no source says what a wrong one does"),
         own(
+            "method", "A GET with a body is read as a POST, one without a body is refused with 60008.",
+            "a published client calls account_check so, and no source says what becomes of it"),
+        own(
+            "body-size", "A call's body has at most 1048576 bytes; a longer one is refused with 60008.",
+            "no source has a size for the web API, and the SDK's packets end at 1 MB"),
+        own(
             "immediate", "A change of the console's settings counts at once, for later logins.",
             "5 minutes or 50, the sources disagree, and waiting shows nothing"),
         own(

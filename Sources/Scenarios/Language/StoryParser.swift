@@ -193,7 +193,7 @@ package struct StoryParser {
     private static func value(_ setting: JSONMember, _ list: YAMLFields) throws(StoryError) -> JSONValue {
         switch setting.value {
         case .bool: .bool(try list.optionalFlag(setting.name) ?? false)
-        case .integer: .integer(Int64(try list.number(setting.name, in: 0...Int(Int32.max))))
+        case .integer: .integer(Int64(try list.number(setting.name, in: Int(Int32.min)...Int(Int32.max))))
         case .array(let items):
             .array(
                 try (list.optionalTexts(setting.name) ?? []).map { (text) throws(StoryError) in
