@@ -77,10 +77,13 @@ package struct SavedLogin: Hashable, Sendable, Codable {
     }
 
     /// Why automatic login may not use it, as one sentence; nil when it may.
-    package var objection: String? {
-        if let stop { return "automatic login is off until a manual login: \(stop)" }
+    package func objection(in words: KickWords) -> String? {
+        if let stop { return "automatic login is off until a manual login: \(stop.text(in: words))" }
         return isUsable ? nil : "automatic login needs a manual login that succeeded first"
     }
+
+    /// Whether nothing speaks against an automatic login with it.
+    package var opensByItself: Bool { isUsable && stop == nil }
 }
 
 /// A token as the app server hands it out.

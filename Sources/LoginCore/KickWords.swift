@@ -1,5 +1,5 @@
 /// How the end of a session by a kick is told, in the words of a provider's SDK.
-package struct KickWords: Sendable, Equatable {
+package struct KickWords: Hashable, Sendable {
     /// What has happened, such as "kicked offline".
     package let event: String
     /// What stands before the reason's number, such as "reason"; nil for an SDK that tells its app no number.

@@ -33,7 +33,7 @@ extension StoryRun {
         case .saved(let device, let choice):
             guard let core = stage.core(of: device) else { return .notYet(Self.notRunning(device)) }
             let found: SavedChoice =
-                core.flow.saved.map { $0.objection == nil ? .usable : .unusable } ?? .none
+                core.flow.saved.map { $0.opensByItself ? .usable : .unusable } ?? .none
             return found == choice ? .seen(nil) : .notYet("the saved login of device \(device) is: \(found.rawValue)")
         case .loginStatus(let device, let words):
             guard let core = stage.core(of: device) else { return .notYet(Self.notRunning(device)) }

@@ -120,6 +120,6 @@ struct LabDevice {
         view.savedLogin = SavedLoginView(
             text: saved.stop.map { "no automatic login: \(short($0))" }
                 ?? (saved.isUsable ? "usable for automatic login" : "no automatic login before a manual one"),
-            isUsable: saved.objection == nil)
+            isUsable: saved.opensByItself)
     }
 }
