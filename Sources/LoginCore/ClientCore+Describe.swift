@@ -1,5 +1,8 @@
 /// How inputs and effects read in a transcript.
 extension ClientCore {
+    /// What the app server's answer to a logout is called.
+    package static let sessionEndedTitle = "the app session is over"
+
     /// The entry of an input; nil for those that another entry already tells of.
     func describe(_ input: Input) -> Note? {
         switch input {
@@ -105,7 +108,7 @@ extension ClientCore {
         case .tokenGranted(_, let token, _):
             Note(.httpResponse, "a new token", Self.fields(of: token))
         case .sessionEnded:
-            Note(.httpResponse, "the app session is over")
+            Note(.httpResponse, Self.sessionEndedTitle)
         case .callFailed(_, let failure):
             Note(.httpResponse, failure.description)
         case .tokenAsked:
