@@ -1,5 +1,8 @@
 /// How inputs and effects read in a transcript.
 extension ClientCore {
+    /// What the app server's answer to a logout is called.
+    package static let sessionEndedTitle = "the app session is over"
+
     /// The entry of an input; nil for those that another entry already tells of.
     func describe(_ input: Input) -> Note? {
         switch input {
@@ -65,7 +68,7 @@ extension ClientCore {
         case .started(let saved):
             note(
                 .intent, "start the app" + (saved == nil ? "" : " with a saved login"),
-                saved.map(Self.fields(of:)) ?? [], owner: .user)
+                saved.map { fields(of: $0) } ?? [], owner: .user)
         case .settingsChanged(let settings):
             note(
                 .intent, "change the app's settings",
@@ -105,7 +108,7 @@ extension ClientCore {
         case .tokenGranted(_, let token, _):
             note(.httpResponse, "a new token", Self.fields(of: token))
         case .sessionEnded:
-            note(.httpResponse, "the app session is over")
+            note(.httpResponse, Self.sessionEndedTitle)
         case .callFailed(_, let failure):
             note(.httpResponse, failure.description)
         case .tokenAsked:
@@ -208,7 +211,7 @@ extension ClientCore {
     }
 
     func describe(_ login: SavedLogin) -> Note {
-        note(.store, login.isUsable ? "save the login" : "save the token", Self.fields(of: login))
+        note(.store, login.isUsable ? "save the login" : "save the token", fields(of: login))
     }
 
     func fields(of moment: Moment) -> [Field] {
@@ -246,13 +249,13 @@ extension ClientCore {
         ]
     }
 
-    private static func fields(of login: SavedLogin) -> [Field] {
+    private func fields(of login: SavedLogin) -> [Field] {
         var fields = [
             Field("user", login.user), Field("account", .id(kind: "account", login.account.text)),
             Field("token", .secret(login.token)), Field("usable", .flag(login.isUsable)),
         ]
         if let expires = login.expires { fields.append(Field("expires", .instant(expires))) }
-        if let stop = login.stop { fields.append(Field("stop", stop.description)) }
+        if let stop = login.stop { fields.append(Field("stop", stop.text(in: sdk.policy.kickWords))) }
         return fields
     }
 

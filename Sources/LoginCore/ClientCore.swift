@@ -101,7 +101,7 @@ package struct ClientCore: Sendable {
             LoginMachine(policy: policy, random: random.fork("sdk backoff")),
             AppFlow(
                 settings: settings, canAlwaysLogIn: policy.calls != nil, automaticLogin: policy.chosenAutomaticLogin,
-                answersSecondLogin: policy.secondLogin != nil)
+                answersSecondLogin: policy.secondLogin != nil, kickWords: policy.kickWords)
         )
     }
 

@@ -23,10 +23,10 @@ package final class Provider: Sendable {
     package let checkToken: @Sendable (String) -> FieldProblem?
     /// The ways to log in that the provider has, the usual one first.
     package let authenticationKinds: [AuthenticationKind]
-    /// What the number of a kick's reason means, in a few words.
-    package let kickReasonText: @Sendable (Int) -> String
     /// What the operator's commands bring about.
     package let operatorTexts: OperatorTexts
+    /// The names of the web API's ways to ask whether an account is online, the usual one first; empty where it has none.
+    package let presenceQueries: [String]
     /// Tokens of one account that are made within this time may be one and the same; nil where each is its own.
     package let tokenTick: Duration?
     /// The settings of the provider's console with their first values, in its own names; an object.
@@ -42,9 +42,9 @@ package final class Provider: Sendable {
         checkAppKey: @escaping @Sendable (String) -> FieldProblem?,
         checkAccount: @escaping @Sendable (String) -> Result<String, FieldProblem>,
         checkToken: @escaping @Sendable (String) -> FieldProblem?,
-        kickReasonText: @escaping @Sendable (Int) -> String,
         authenticationKinds: [AuthenticationKind] = AuthenticationKind.allCases,
         operatorTexts: OperatorTexts = OperatorTexts(),
+        presenceQueries: [String] = [],
         tokenTick: Duration? = nil,
         consoleSettings: JSONValue = .object([])
     ) {
@@ -58,9 +58,9 @@ package final class Provider: Sendable {
         self.checkAppKey = checkAppKey
         self.checkAccount = checkAccount
         self.checkToken = checkToken
-        self.kickReasonText = kickReasonText
         self.authenticationKinds = authenticationKinds
         self.operatorTexts = operatorTexts
+        self.presenceQueries = presenceQueries
         self.tokenTick = tokenTick
         self.consoleSettings = consoleSettings
     }

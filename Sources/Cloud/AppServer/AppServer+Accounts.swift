@@ -164,7 +164,7 @@ extension AppServer {
             wait(
                 creation.member, .createAccount(drawAccountName(&turn), token: nil),
                 otherNames: creation.otherNames - 1, creation.waiters, cause: cause, &turn)
-        case .accountTaken, .refused, .done, .settings, .console:
+        case .accountTaken, .refused, .done, .settings, .console, .presence:
             fail(.account(creation), Self.refusal(reply), cause: cause, &turn)
         }
     }

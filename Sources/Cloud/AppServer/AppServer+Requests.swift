@@ -21,7 +21,7 @@ extension AppServer {
         case command(Asker, ProviderCall)
         /// The console was asked for its settings, with the operator's own changes if there are any.
         case settings(Asker, AppServerSettingsPatch?, ProviderCall)
-        /// The console was asked for its accounts, or for a new one.
+        /// The provider was asked for the console's accounts, for a new one, or about an account's presence.
         case console(Asker, ProviderCall)
         /// The provider is asked for a token.
         case token(Waiter, Member, account: String)
@@ -97,7 +97,8 @@ extension AppServer {
         case .token(let session): renew(session, asker, &turn)
         case .logout(let session): logOut(session, asker, &turn)
         case .providerCallback(let question): judge(question, asker, &turn)
-        case .people, .ban, .unban, .kick, .updateToken, .refreshToken, .deleteAccount, .settings, .changeSettings,
+        case .people, .ban, .unban, .kick, .updateToken, .refreshToken, .deleteAccount, .presence, .settings,
+            .changeSettings,
             .unbind, .bind, .console, .consoleAccount:
             guard mayOperate(request) else { return refuse(asker, Self.operatorOnly, cause: asker.entry, &turn) }
             operate(parsed, asker, &turn)
@@ -133,6 +134,8 @@ extension AppServer {
         case .kick(let account, let notify):
             [.account(account)] + (notify.map { [Field("notify", Field.clipped($0))] } ?? [])
         case .unban(let account), .refreshToken(let account), .deleteAccount(let account): [.account(account)]
+        case .presence(let account, let query):
+            [.account(account)] + (query.map { [Field("query", Field.clipped($0))] } ?? [])
         case .updateToken(let account, let token): [.account(account)] + (token.map { [.secret($0)] } ?? [])
         case .changeSettings(let patch):
             [
@@ -392,7 +395,7 @@ extension AppServer {
             AppServerError(
                 status: 502, name: "provider_refused", message: "the provider's web API answered \(code): \(desc)",
                 code: code, desc: desc)
-        case .done, .account, .settings, .console:
+        case .done, .account, .settings, .console, .presence:
             AppServerError(
                 status: 502, name: "provider_refused",
                 message: "the provider's web API answered something else than was asked")

@@ -73,6 +73,8 @@ extension AppServerRequest {
             return .updateToken(account: try account(fields), token: token.map { Secret($0, kind: .token) })
         case .refreshToken: return .refreshToken(account: try account(fields))
         case .deleteAccount: return .deleteAccount(account: try account(fields))
+        case .presence:
+            return .presence(account: try account(fields), query: try fields.optionalText("query", length: 1...64))
         case .settings:
             return request.method == "GET" ? .settings : .changeSettings(try AppServerSettingsPatch(fields))
         case .unbind: return .unbind(user: try plain(fields, "user", 1...64))

@@ -12,16 +12,19 @@ package struct DeviceSetup: Hashable, Sendable {
     package var settings: AppSettings
     /// Whether its app is started with the world.
     package var starts: Bool
+    /// Whether its app sets the SDK up as it starts, as every careful app does.
+    package var setsUp: Bool
 
     package init(
         name: String, platform: String? = nil, generation: String? = nil, settings: AppSettings = AppSettings(),
-        starts: Bool = true
+        starts: Bool = true, setsUp: Bool = true
     ) {
         self.name = name
         self.platform = platform
         self.generation = generation
         self.settings = settings
         self.starts = starts
+        self.setsUp = setsUp
     }
 
     /// The 32 hexadecimal digits that the login frame calls the device.
