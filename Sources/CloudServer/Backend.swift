@@ -233,16 +233,17 @@ package actor Backend {
         let exchanges = exchanges
         let usual = configuration.provider
         let appKeys = self.appKeys
-        let sides: [(BackendListener, HTTPListener.Refusals, @Sendable (HTTPRequestValue) -> BackendSide)] = [
-            (.appServer, maker.appServerRefusals, { _ in .appServer }),
-            (
-                .webAPI, maker.webAPIRefusals,
-                { .cloud(ProviderClouds.owner(ofPath: $0.path, appKeys: appKeys) ?? usual) }
-            ),
-        ]
-        for (listener, refusals, side) in sides {
+        let owner: @Sendable (HTTPRequestValue) -> BackendSide = {
+            .cloud(ProviderClouds.owner(ofPath: $0.path, appKeys: appKeys) ?? usual)
+        }
+        for (listener, side, longestBody, refusals) in [
+            (BackendListener.appServer, { _ in .appServer }, HTTPListener.longestBody, maker.appServerRefusals),
+            (BackendListener.webAPI, owner, ProviderClouds.longestBody, maker.webAPIRefusals),
+        ] {
             let http = try await HTTPListener.start(
-                label: listener.rawValue, group: group, logger: configuration.logger, tls: tls, refusals: refusals
+                label: listener.rawValue, group: group, logger: configuration.logger, tls: tls,
+                longestBody: longestBody,
+                refusals: refusals
             ) { request in
                 await exchanges.answer { id in
                     mailbox.post(BackendMail(side: side(request), content: .event(.request(id, request))))

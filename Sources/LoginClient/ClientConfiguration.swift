@@ -25,6 +25,8 @@ package struct ClientConfiguration: Sendable {
     package var clock: LabClock
     /// Where the machine's chance comes from.
     package var seed: UInt64
+    /// Whether the app sets the SDK up as it starts; one that does not is told to later.
+    package var setsUp: Bool
 
     /// A device that plays `generation`, or else the provider's usual one, with `options` in place of the usual ones.
     package init(
@@ -40,7 +42,8 @@ package struct ClientConfiguration: Sendable {
         appKey: String,
         namesProvider: Bool = false,
         clock: LabClock,
-        seed: UInt64
+        seed: UInt64,
+        setsUp: Bool = true
     ) {
         self.profile = profile
         self.deviceID = deviceID
@@ -57,6 +60,7 @@ package struct ClientConfiguration: Sendable {
         self.namesProvider = namesProvider
         self.clock = clock
         self.seed = seed
+        self.setsUp = setsUp
     }
 }
 

@@ -11,7 +11,10 @@ struct AppServerOperatorTests {
         .refreshToken(account: "nobody"),
     ]
     static let all: [AppServerRequest] =
-        commands + [.deleteAccount(account: "nobody"), .people, .settings, .changeSettings(AppServerSettingsPatch())]
+        commands + [
+            .deleteAccount(account: "nobody"), .presence(account: "nobody", query: nil), .people, .settings,
+            .changeSettings(AppServerSettingsPatch()),
+        ]
 
     @Test("Without the operator key, or with another, nothing happens", arguments: all)
     func key(request: AppServerRequest) {

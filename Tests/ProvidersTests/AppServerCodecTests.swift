@@ -108,7 +108,8 @@ struct AppServerCodecTests {
         .unban(account: "mia_1"), .kick(account: "mia_1", notify: nil), .kick(account: "mia_1", notify: "out"),
         .updateToken(account: "mia_1", token: nil),
         .updateToken(account: "mia_1", token: Secret("t0k", kind: .token)), .refreshToken(account: "mia_1"),
-        .deleteAccount(account: "mia_1"),
+        .deleteAccount(account: "mia_1"), .presence(account: "mia_1", query: nil),
+        .presence(account: "mia_1", query: "querystate"),
         .settings, .changeSettings(AppServerSettingsPatch()),
         .changeSettings(
             AppServerSettingsPatch(

@@ -181,7 +181,7 @@ extension AppServer {
             creation.otherNames -= 1
             creation.call = .createAccount(drawAccountName(creation.provider, &turn), token: nil)
             begin(creation, cause: cause, &turn)
-        case .accountTaken, .refused, .done, .settings, .console:
+        case .accountTaken, .refused, .done, .settings, .console, .presence:
             fail(.account(creation), Self.refusal(reply), cause: cause, &turn)
         }
     }
@@ -218,8 +218,9 @@ extension AppServer {
         }
         let (session, expires) = openSession(user, provider: token.provider, &turn)
         let grant = AppServerGrant(session: session, sessionExpires: expires, token: token)
-        let fields = Self.fields(of: token) + [.secret(session)]
-        respond(waiter.asker, 200, fields, cause: cause, &turn) { grant.http(cause: $0) }
+        respond(waiter.asker, 200, Self.fields(of: token) + [.secret(session)], cause: cause, &turn) { entry in
+            grant.http(cause: entry)
+        }
     }
 
     private static func fields(of grant: TokenGrant) -> [Field] {

@@ -759,6 +759,34 @@ extension BuiltInStories {
 
                 """#),
         StorySource(
+            folder: "CommsEase", name: "presence",
+            text: #"""
+                story: userOnlineStatus tells who is online on what
+                provider: commsease
+                shows: [CE-11.2-online-status]
+                devices: {A: iOS, B: Android}
+                settings: {device policy: 3}
+                steps:
+                  - {do: log in, on: A, as: mia}
+                  - {see: state, on: A, is: online}
+                  - {wait: 2s}
+                  - {do: log in, on: B, as: mia}
+                  - {see: state, on: B, is: online}
+                  - {wait: 2s}
+                  - {do: ask presence, as: mia}
+                  - {see: presence, is: online, with: "iOS online, Android online"}
+                  - {wait: 2s}
+                  - {do: log out, on: A}
+                  - {see: state, on: A, is: logged out}
+                  - {do: stop app, on: B}
+                  - {wait: 2s}
+                  - {do: ask presence, as: mia}
+                  - {see: presence, is: offline}
+                  - {wait: 2s}
+                  - {do: ask presence, account: nobody, refused: "404"}
+
+                """#),
+        StorySource(
             folder: "CommsEase", name: "reconnect-unforced",
             text: #"""
                 story: A reconnect is never forced, even when the login was

@@ -404,6 +404,29 @@ extension BuiltInStories {
 
                 """#),
         StorySource(
+            folder: "Easemob", name: "presence",
+            text: #"""
+                story: The status of a user is online while a device is logged in, asked for alone or in a batch
+                provider: easemob
+                shows: [EM-3-status, EM-3-batch-status]
+                steps:
+                  - {do: log in, as: mia}
+                  - {see: state, is: online}
+                  - {wait: 2s}
+                  - {do: ask presence, as: mia}
+                  - {see: presence, is: online}
+                  - {wait: 2s}
+                  - {do: ask presence, as: mia, query: batch/status}
+                  - {see: presence, is: online}
+                  - {wait: 2s}
+                  - {do: log out}
+                  - {see: state, is: logged out}
+                  - {wait: 2s}
+                  - {do: ask presence, as: mia}
+                  - {see: presence, is: offline}
+
+                """#),
+        StorySource(
             folder: "Easemob", name: "renewal-refused",
             text: #"""
                 story: When no new token can be had before the end, the session ends with its token

@@ -256,6 +256,33 @@ extension BuiltInStories {
 
                 """#),
         StorySource(
+            folder: "Tencent", name: "expired-while-away",
+            text: #"""
+                story: A UserSig that expires while the network is away ends the session at the reconnect
+                about: The reconnect is refused, onUserSigExpired follows, the app fetches another UserSig and logs in.
+                provider: tencent
+                shows: [TC-2.1-expired-online, TC-own-refused-reconnect, TC-1.1-renewal]
+                devices: {A: {platform: iPhone, renews early: no}}
+                settings: {token lifetime: 60s}
+                steps:
+                  - {see: state, is: connected before login}
+                  - {wait: 2s}
+                  - {do: log in, as: mia}
+                  - {see: state, is: online}
+                  - {wait: 2s}
+                  - {do: network, mode: offline}
+                  - {see: state, is: waiting for the network}
+                  - {wait: 2 minutes}
+                  - {see: login status, is: 1 LOGINED}
+                  - {do: network, mode: passing}
+                  - {see: callback, name: onConnectSuccess}
+                  - {see: callback, name: onUserSigExpired}
+                  - {see: entry, title: POST /token}
+                  - {see: callback, name: login success}
+                  - {see: token, is: new}
+
+                """#),
+        StorySource(
             folder: "Tencent", name: "first-login-makes-account",
             text: #"""
                 story: The first login creates the account
@@ -376,6 +403,51 @@ extension BuiltInStories {
 
                 """#),
         StorySource(
+            folder: "Tencent", name: "kick-of-nobody-online",
+            text: #"""
+                story: A kick voids the UserSigs of a device that is not online as well
+                provider: tencent
+                shows: [TC-5-kick, TC-1.4-70052, TC-1.1-renewal]
+                settings: {token lifetime: 1h}
+                steps:
+                  - {see: state, is: connected before login}
+                  - {wait: 2s}
+                  - {do: log in, as: mia}
+                  - {see: state, is: online}
+                  - {wait: 2s}
+                  - {do: stop app}
+                  - {wait: 2s}
+                  - {do: kick, as: mia}
+                  - {wait: 2s}
+                  - {do: start app}
+                  - {see: state, is: connected before login}
+                  - {do: log in automatically}
+                  - {see: callback, name: login fail, with: code 70052}
+                  - {see: entry, title: POST /token}
+                  - {see: callback, name: login success}
+                  - {see: token, is: new}
+
+                """#),
+        StorySource(
+            folder: "Tencent", name: "kicked-words",
+            text: #"""
+                story: What the app shows after a kick says what the SDK says, that it was forced offline
+                about: onKickedOffline has no reason; who caused it is the lab's to tell.
+                provider: tencent
+                shows: [TC-2-kicked, TC-2.1-rest-kick, TC-5-kick]
+                steps:
+                  - {see: state, is: connected before login}
+                  - {wait: 2s}
+                  - {do: log in, as: mia}
+                  - {see: state, is: online}
+                  - {wait: 2s}
+                  - {do: kick, as: mia}
+                  - {see: callback, name: onKickedOffline}
+                  - {see: app, is: login screen, because: "forced offline: kicked by the web API"}
+                  - {quiet: 10 minutes, on: A}
+
+                """#),
+        StorySource(
             folder: "Tencent", name: "link-lost",
             text: #"""
                 story: While the link is down the user stays logged in, and the SDK reconnects by itself
@@ -393,6 +465,54 @@ extension BuiltInStories {
                   - {see: state, is: online}
                   - {never: callback, name: login success, for: 5 minutes}
                   - {see: app, is: signed in}
+
+                """#),
+        StorySource(
+            folder: "Tencent", name: "login-again",
+            text: #"""
+                story: A login of the user who is logged in succeeds, and the session goes on
+                provider: tencent
+                shows: [TC-own-logged-in-login]
+                steps:
+                  - {see: state, is: connected before login}
+                  - {wait: 2s}
+                  - {do: log in, as: mia}
+                  - {see: state, is: online}
+                  - {wait: 2s}
+                  - {do: call login}
+                  - {see: callback, name: login success}
+                  - {see: state, is: online}
+                  - {never: callback, name: onConnecting, for: 5 minutes}
+
+                """#),
+        StorySource(
+            folder: "Tencent", name: "login-status",
+            text: #"""
+                story: getLoginStatus is 3 before a login, 2 while it is under way, 1 afterwards, and 3 after a kick
+                provider: tencent
+                shows: [TC-2-status, TC-2.3-link-lost, TC-2.3-failed]
+                steps:
+                  - {see: state, is: connected before login}
+                  - {see: login status, is: 3 LOGOUT}
+                  - {do: network, mode: silent, scope: link}
+                  - {do: log in, as: mia}
+                  - {see: state, is: authenticating}
+                  - {see: login status, is: 2 LOGINING}
+                  - {wait: 1s}
+                  - {do: network, mode: passing}
+                  - {see: state, is: online}
+                  - {see: login status, is: 1 LOGINED}
+                  - {wait: 2s}
+                  - {do: network, mode: refusing, scope: link}
+                  - {see: state, is: waiting}
+                  - {see: login status, is: 1 LOGINED}
+                  - {wait: 2s}
+                  - {do: network, mode: passing}
+                  - {see: state, is: online}
+                  - {wait: 2s}
+                  - {do: kick, as: mia}
+                  - {see: state, is: stopped}
+                  - {see: login status, is: 3 LOGOUT}
 
                 """#),
         StorySource(
@@ -581,6 +701,56 @@ extension BuiltInStories {
 
                 """#),
         StorySource(
+            folder: "Tencent", name: "not-set-up",
+            text: #"""
+                story: A login before initSDK fails with 6013, and works once the SDK is set up
+                provider: tencent
+                shows: [TC-2.1-not-initialised, TC-2-connects-first]
+                devices: {A: {platform: iPhone, sets up: no}}
+                steps:
+                  - {never: callback, name: onConnecting, for: 5 minutes}
+                  - {do: log in, as: mia}
+                  - {see: callback, name: login fail, with: code 6013}
+                  - {see: app, is: login screen, because: "6013"}
+                  - {see: attempts, are: 0}
+                  - {wait: 2s}
+                  - {do: set up}
+                  - {see: callback, name: onConnecting}
+                  - {see: callback, name: onConnectSuccess}
+                  - {see: state, is: connected before login}
+                  - {wait: 2s}
+                  - {do: log in, as: mia}
+                  - {see: callback, name: login success}
+
+                """#),
+        StorySource(
+            folder: "Tencent", name: "offline-kick-reconnect",
+            text: #"""
+                story: A device that was replaced while its network was away is told at its reconnect, and does not come back
+                provider: tencent
+                shows: [TC-own-offline-kick, TC-own-refused-reconnect, TC-2.1-no-reconnect]
+                devices: {A: iPhone, B: {platform: Android, starts: no}}
+                steps:
+                  - {see: state, on: A, is: connected before login}
+                  - {wait: 2s}
+                  - {do: log in, on: A, as: mia}
+                  - {see: state, on: A, is: online}
+                  - {do: network, on: A, mode: offline}
+                  - {see: state, on: A, is: waiting for the network}
+                  - {do: start app, on: B}
+                  - {see: state, on: B, is: connected before login}
+                  - {wait: 2s}
+                  - {do: log in, on: B, as: mia}
+                  - {see: state, on: B, is: online}
+                  - {wait: 2s}
+                  - {do: network, on: A, mode: passing}
+                  - {see: callback, on: A, name: onKickedOffline}
+                  - {see: app, on: A, is: login screen, because: "6208"}
+                  - {quiet: 10 minutes, on: A}
+                  - {see: state, on: B, is: online}
+
+                """#),
+        StorySource(
             folder: "Tencent", name: "offline-kick-untold",
             text: #"""
                 story: With 6208 switched off a device that was replaced while away logs in as any other
@@ -637,6 +807,314 @@ extension BuiltInStories {
                   - {do: log in, on: A, as: mia}
                   - {see: callback, on: A, name: login success}
                   - {see: state, on: B, is: stopped}
+
+                """#),
+        StorySource(
+            folder: "Tencent", name: "other-app",
+            text: #"""
+                story: A UserSig of another app fails with 70014, one of another user with 70013, an incomplete one with 70005
+                provider: tencent
+                shows: [TC-1.4-order, TC-1.4-70014, TC-1.4-70013, TC-1.4-70005]
+                steps:
+                  - {see: state, is: connected before login}
+                  - {wait: 2s}
+                  - {do: log in with token, account: alice, token: "eAEBqQBW-3siVExTLnZlciI6IjIuMCIsIlRMUy5pZGVudGlmaWVyIjoiYWxpY2UiLCJUTFMuc2RrYXBwaWQiOjE0MDAwMDAwMDAsIlRMUy50aW1lIjoxNzAwMDAwMDAwLCJUTFMuZXhwaXJlIjoxNTU1MjAwMCwiVExTLnNpZyI6IlhvaTBNb0d0YVFLbzUwMWVtQ0toRXI1QkN3Uy9GV2ljNk5jWDBFL2F4Lzg9In35UTBb"}
+                  - {see: callback, name: login fail, with: code 70014}
+                  - {wait: 2s}
+                  - {do: log in with token, account: alice, token: "eAEBkwBs-3siVExTLnZlciI6IjIuMCIsIlRMUy5pZGVudGlmaWVyIjoiYWxpY2UiLCJUTFMuc2RrYXBwaWQiOjE0MDAwMDAwMDAsIlRMUy50aW1lIjoxNzAwMDAwMDAwLCJUTFMuc2lnIjoiWG9pME1vR3RhUUtvNTAxZW1DS2hFcjVCQ3dTL0ZXaWM2TmNYMEUvYXgvOD0ifTe*KnE_"}
+                  - {see: callback, name: login fail, with: code 70005}
+                  - {wait: 2s}
+                  - {do: log in, as: mia}
+                  - {see: state, is: online}
+                  - {wait: 2s}
+                  - {do: stop app}
+                  - {wait: 2s}
+                  - {do: start app}
+                  - {see: state, is: connected before login}
+                  - {wait: 2s}
+                  - {do: log in with token, account: bob}
+                  - {see: callback, name: login fail, with: code 70013}
+
+                """#),
+        StorySource(
+            folder: "Tencent", name: "pages",
+            text: #"""
+                story: With two instances of the Web, two pages are online under every policy, and the third kicks the first
+                provider: tencent
+                shows: [TC-3-instances, TC-3-who]
+                devices: {A: Web, B: {platform: Web, starts: no}, C: {platform: Web, starts: no}}
+                settings: {device policy: 1, console: {webInstances: 2}}
+                steps:
+                  - {see: state, on: A, is: connected before login}
+                  - {wait: 2s}
+                  - {do: log in, on: A, as: mia}
+                  - {see: state, on: A, is: online}
+                  - {do: start app, on: B}
+                  - {see: state, on: B, is: connected before login}
+                  - {wait: 2s}
+                  - {do: log in, on: B, as: mia}
+                  - {see: state, on: B, is: online}
+                  - {see: state, on: A, is: online}
+                  - {do: start app, on: C}
+                  - {see: state, on: C, is: connected before login}
+                  - {wait: 2s}
+                  - {do: log in, on: C, as: mia}
+                  - {see: callback, on: A, name: onKickedOffline}
+                  - {see: state, on: C, is: online}
+                  - {see: state, on: B, is: online}
+
+                """#),
+        StorySource(
+            folder: "Tencent", name: "presence-lost-page",
+            text: #"""
+                story: A page whose network is lost without a word is Offline sixty seconds after its heartbeat was due
+                provider: tencent
+                shows: [TC-4-web, TC-own-web-silence]
+                devices: {A: Web}
+                settings: {console: {webhookURL: "http://127.0.0.1:9/status"}}
+                steps:
+                  - {see: state, is: connected before login}
+                  - {wait: 2s}
+                  - {do: log in, as: mia}
+                  - {see: state, is: online}
+                  - {do: network, mode: silent}
+                  - {wait: 170s}
+                  - {do: ask presence, as: mia}
+                  - {see: presence, is: Online, with: "Web Online"}
+                  - {see: entry, in: IM server, title: nothing heard for 180 s, within: 15s}
+                  - {see: entry, in: IM server, title: webhook Disconnect/TimeOut}
+                  - {do: ask presence, as: mia}
+                  - {see: presence, is: Offline}
+
+                """#),
+        StorySource(
+            folder: "Tencent", name: "presence-older",
+            text: #"""
+                story: The older querystate tells the State of an account, until the console switches the older forms off
+                provider: tencent
+                shows: [TC-5-querystate, TC-own-legacy]
+                steps:
+                  - {see: state, is: connected before login}
+                  - {wait: 2s}
+                  - {do: log in, as: mia}
+                  - {see: state, is: online}
+                  - {wait: 2s}
+                  - {do: ask presence, as: mia, query: querystate}
+                  - {see: presence, is: Online}
+                  - {see: entry, in: web API, title: POST /v4/openim/querystate → 0}
+                  - {wait: 2s}
+                  - {do: change settings, console: {legacyForms: no}}
+                  - {wait: 2s}
+                  - {do: ask presence, as: mia, query: querystate, refused: "60009"}
+                  - {wait: 2s}
+                  - {do: ask presence, as: mia}
+                  - {see: presence, is: Online}
+
+                """#),
+        StorySource(
+            folder: "Tencent", name: "presence-page",
+            text: #"""
+                story: A page that is closed and a desktop that is switched off are Offline at once
+                about: Push reaches phones and tablets only.
+                provider: tencent
+                shows: [TC-4-web, TC-4-states]
+                devices: {A: Web, B: {platform: Windows, starts: no}}
+                settings: {device policy: 2}
+                steps:
+                  - {see: state, on: A, is: connected before login}
+                  - {wait: 2s}
+                  - {do: log in, on: A, as: mia}
+                  - {see: state, on: A, is: online}
+                  - {wait: 2s}
+                  - {do: ask presence, as: mia}
+                  - {see: presence, is: Online, with: "Web Online"}
+                  - {wait: 2s}
+                  - {do: stop app, on: A}
+                  - {wait: 2s}
+                  - {do: ask presence, as: mia}
+                  - {see: presence, is: Offline}
+                  - {wait: 2s}
+                  - {do: start app, on: B}
+                  - {see: state, on: B, is: connected before login}
+                  - {wait: 2s}
+                  - {do: log in, on: B, as: mia}
+                  - {see: state, on: B, is: online}
+                  - {wait: 2s}
+                  - {do: ask presence, as: mia}
+                  - {see: presence, is: Online, with: "PC Online"}
+                  - {wait: 2s}
+                  - {do: stop app, on: B}
+                  - {wait: 2s}
+                  - {do: ask presence, as: mia}
+                  - {see: presence, is: Offline}
+
+                """#),
+        StorySource(
+            folder: "Tencent", name: "presence-phone",
+            text: #"""
+                story: A phone is Online, PushOnline at once when its process is killed, and Offline after a logout
+                provider: tencent
+                shows: [TC-4-states, TC-4-push, TC-4-timeout, TC-5-status]
+                steps:
+                  - {see: state, is: connected before login}
+                  - {wait: 2s}
+                  - {do: log in, as: mia}
+                  - {see: state, is: online}
+                  - {wait: 2s}
+                  - {do: ask presence, as: mia}
+                  - {see: presence, is: Online, with: "iPhone Online"}
+                  - {wait: 2s}
+                  - {do: stop app}
+                  - {wait: 2s}
+                  - {do: ask presence, as: mia}
+                  - {see: presence, is: PushOnline, with: "iPhone PushOnline"}
+                  - {wait: 2s}
+                  - {do: start app}
+                  - {see: state, is: connected before login}
+                  - {wait: 2s}
+                  - {do: ask presence, as: mia}
+                  - {see: presence, is: PushOnline}
+                  - {wait: 2s}
+                  - {do: log in, as: mia}
+                  - {see: state, is: online}
+                  - {wait: 2s}
+                  - {do: ask presence, as: mia}
+                  - {see: presence, is: Online}
+                  - {wait: 2s}
+                  - {do: log out}
+                  - {see: state, is: logged out}
+                  - {wait: 2s}
+                  - {do: ask presence, as: mia}
+                  - {see: presence, is: Offline}
+
+                """#),
+        StorySource(
+            folder: "Tencent", name: "presence-seven-days",
+            text: #"""
+                story: A phone that stays away is PushOnline for seven days, then Offline
+                provider: tencent
+                shows: [TC-4-push]
+                steps:
+                  - {see: state, is: connected before login}
+                  - {wait: 2s}
+                  - {do: log in, as: mia}
+                  - {see: state, is: online}
+                  - {wait: 2s}
+                  - {do: stop app}
+                  - {wait: 6 days 23h}
+                  - {do: ask presence, as: mia}
+                  - {see: presence, is: PushOnline}
+                  - {wait: 2h}
+                  - {do: ask presence, as: mia}
+                  - {see: presence, is: Offline}
+
+                """#),
+        StorySource(
+            folder: "Tencent", name: "presence-several",
+            text: #"""
+                story: An account is Online as long as any of its terminals is
+                provider: tencent
+                shows: [TC-5-status-any, TC-5-status, TC-3-multi]
+                devices: {A: iPhone, B: {platform: Web, starts: no}}
+                settings: {device policy: 4}
+                steps:
+                  - {see: state, on: A, is: connected before login}
+                  - {wait: 2s}
+                  - {do: log in, on: A, as: mia}
+                  - {see: state, on: A, is: online}
+                  - {do: start app, on: B}
+                  - {see: state, on: B, is: connected before login}
+                  - {wait: 2s}
+                  - {do: log in, on: B, as: mia}
+                  - {see: state, on: B, is: online}
+                  - {wait: 2s}
+                  - {do: ask presence, as: mia}
+                  - {see: presence, is: Online, with: "iPhone Online, Web Online"}
+                  - {wait: 2s}
+                  - {do: stop app, on: A}
+                  - {wait: 2s}
+                  - {do: ask presence, as: mia}
+                  - {see: presence, is: Online, with: "iPhone PushOnline, Web Online"}
+                  - {wait: 2s}
+                  - {do: stop app, on: B}
+                  - {wait: 2s}
+                  - {do: ask presence, as: mia}
+                  - {see: presence, is: PushOnline, with: "iPhone PushOnline"}
+
+                """#),
+        StorySource(
+            folder: "Tencent", name: "presence-unknown",
+            text: #"""
+                story: The status of an account that nobody has is refused with 70107
+                provider: tencent
+                shows: [TC-5-status, TC-5-70107]
+                steps:
+                  - {see: state, is: connected before login}
+                  - {wait: 2s}
+                  - {do: ask presence, account: nobody, refused: "70107"}
+                  - {see: entry, in: web API, title: POST /v4/openim/query_online_status}
+
+                """#),
+        StorySource(
+            folder: "Tencent", name: "rate-limit",
+            text: #"""
+                story: More calls of the web API in a second than are allowed are refused with 60007
+                provider: tencent
+                shows: [TC-5-rate]
+                settings: {console: {rateLimit: 1}}
+                network: {latency: 5ms}
+                steps:
+                  - {see: state, is: connected before login}
+                  - {wait: 2s}
+                  - {do: log in, as: mia}
+                  - {see: state, is: online}
+                  - {wait: 2s}
+                  - {do: ask presence, as: mia}
+                  - {do: ask presence, as: mia, refused: "60007"}
+                  - {wait: 1s}
+                  - {do: ask presence, as: mia}
+                  - {see: presence, is: Online}
+
+                """#),
+        StorySource(
+            folder: "Tencent", name: "reconnect-before-silence",
+            text: #"""
+                story: A reconnect that comes before the old link was given up sends no Disconnect for it
+                provider: tencent
+                shows: [TC-6-no-disconnect, TC-6-login, TC-own-self-replace]
+                settings: {console: {webhookURL: "http://127.0.0.1:9/status"}}
+                steps:
+                  - {see: state, is: connected before login}
+                  - {wait: 2s}
+                  - {do: log in, as: mia}
+                  - {see: state, is: online}
+                  - {do: network, mode: silent}
+                  - {see: state, is: waiting, within: 3 minutes}
+                  - {wait: 20s}
+                  - {do: network, mode: passing}
+                  - {see: state, is: online, within: 60s}
+                  - {see: entry, in: IM server, title: webhook Login/Register}
+                  - {never: entry, in: IM server, title: webhook Disconnect, for: 10 minutes}
+                  - {see: state, is: online}
+
+                """#),
+        StorySource(
+            folder: "Tencent", name: "register",
+            text: #"""
+                story: Registering imports an account with a name of the app server's making, and a login follows
+                provider: tencent
+                shows: [TC-5-import, TC-5-reply, TC-5-admin, TC-1.1-validity]
+                people: {ann: walnut-31}
+                steps:
+                  - {see: state, is: connected before login}
+                  - {wait: 2s}
+                  - {do: register, as: ann}
+                  - {see: entry, in: web API, title: POST /v4/im_open_login_svc/account_import → 0}
+                  - {see: app, is: login screen, because: ann is registered}
+                  - {wait: 2s}
+                  - {do: log in, as: ann}
+                  - {see: callback, name: login success}
+                  - {see: state, is: online}
 
                 """#),
         StorySource(
@@ -717,6 +1195,31 @@ extension BuiltInStories {
 
                 """#),
         StorySource(
+            folder: "Tencent", name: "silence",
+            text: #"""
+                story: A link that says nothing is given up after 400 seconds, and the webhook tells Disconnect/TimeOut
+                about: The client gave it up long before; neither FIN nor RST has reached the server.
+                provider: tencent
+                shows: [TC-4-timeout, TC-6-disconnect, TC-4-states]
+                settings: {console: {webhookURL: "http://127.0.0.1:9/status"}}
+                steps:
+                  - {see: state, is: connected before login}
+                  - {wait: 2s}
+                  - {do: log in, as: mia}
+                  - {see: state, is: online}
+                  - {do: network, mode: silent}
+                  - {see: state, is: waiting, within: 3 minutes}
+                  - {wait: 200s}
+                  - {do: ask presence, as: mia}
+                  - {see: presence, is: Online}
+                  - {see: entry, in: IM server, title: nothing heard for 400 s, within: 60s}
+                  - {see: entry, in: IM server, title: webhook Disconnect/TimeOut}
+                  - {see: entry, in: IM server, title: webhook not delivered}
+                  - {do: ask presence, as: mia}
+                  - {see: presence, is: PushOnline}
+
+                """#),
+        StorySource(
             folder: "Tencent", name: "silent-network",
             text: #"""
                 story: Only the heartbeat notices a network that swallows everything
@@ -731,6 +1234,25 @@ extension BuiltInStories {
                   - {never: state, is: waiting, for: 149s}
                   - {see: state, is: waiting, within: 2s}
                   - {see: app, is: signed in}
+
+                """#),
+        StorySource(
+            folder: "Tencent", name: "slow-link",
+            text: #"""
+                story: A login whose link does not come up in ten seconds fails with 9510
+                provider: tencent
+                shows: [TC-2.3-unreachable, TC-own-timeouts]
+                devices: {A: {platform: iPhone, starts: no}}
+                steps:
+                  - {do: network, mode: silent, scope: link}
+                  - {do: start app}
+                  - {see: callback, name: onConnectFailed, with: code 9510, at: 10s}
+                  - {do: log in, as: mia}
+                  - {see: callback, name: onConnecting}
+                  - {see: callback, name: onConnectFailed, with: code 9510, at: 10s}
+                  - {see: callback, name: login fail, with: code 9510}
+                  - {see: state, is: stopped}
+                  - {quiet: 10 minutes, on: A}
 
                 """#),
         StorySource(
@@ -768,6 +1290,67 @@ extension BuiltInStories {
 
                 """#),
         StorySource(
+            folder: "Tencent", name: "ticket-code",
+            text: #"""
+                story: A server that says -10003 for an expired UserSig has the login fail with 6206
+                provider: tencent
+                shows: [TC-2.1-ticket-code, TC-2.1-expired-login]
+                devices: {A: {platform: iPhone, renews early: no, after refusal: ask}}
+                settings: {token lifetime: 60s, console: {expiredCode: -10003}}
+                steps:
+                  - {see: state, is: connected before login}
+                  - {wait: 2s}
+                  - {do: log in, as: mia}
+                  - {see: state, is: online}
+                  - {do: stop app}
+                  - {wait: 2 minutes}
+                  - {do: start app}
+                  - {see: state, is: connected before login}
+                  - {do: log in automatically}
+                  - {see: entry, title: login → -10003}
+                  - {see: callback, name: login fail, with: code 6206}
+                  - {see: state, is: stopped}
+
+                """#),
+        StorySource(
+            folder: "Tencent", name: "too-many-refusals",
+            text: #"""
+                story: After too many refused UserSigs an account's logins fail with 70050 for a minute
+                about: How many there must be is not published; three are enough here.
+                provider: tencent
+                shows: [TC-1.4-70050, TC-own-failed-checks]
+                settings: {console: {failedChecks: 3}}
+                steps:
+                  - {see: state, is: connected before login}
+                  - {wait: 2s}
+                  - {do: log in, as: mia}
+                  - {see: state, is: online}
+                  - {wait: 2s}
+                  - {do: log out}
+                  - {see: state, is: logged out}
+                  - {wait: 2s}
+                  - {do: log in with token, as: mia, token: no-usersig-this-}
+                  - {see: callback, name: login fail, with: code 70003}
+                  - {wait: 2s}
+                  - {do: log in with token, as: mia, token: no-usersig-this-}
+                  - {see: callback, name: login fail, with: code 70003}
+                  - {wait: 2s}
+                  - {do: log in with token, as: mia, token: no-usersig-this-}
+                  - {see: callback, name: login fail, with: code 70003}
+                  - {wait: 2s}
+                  - {do: log in, as: mia}
+                  - {see: callback, name: login fail, with: code 70050}
+                  - {see: state, is: stopped}
+                  - {wait: 50s}
+                  - {do: log in, as: mia}
+                  - {see: callback, name: login fail, with: code 70050}
+                  - {wait: 10s}
+                  - {do: log in, as: mia}
+                  - {see: callback, name: login success}
+                  - {see: state, is: online}
+
+                """#),
+        StorySource(
             folder: "Tencent", name: "two-platforms",
             text: #"""
                 story: Under the two platforms policy a page is online beside one other device
@@ -793,6 +1376,42 @@ extension BuiltInStories {
                   - {see: callback, on: A, name: onKickedOffline}
                   - {see: state, on: C, is: online}
                   - {see: state, on: B, is: online}
+
+                """#),
+        StorySource(
+            folder: "Tencent", name: "webhook-expiry",
+            text: #"""
+                story: The webhook tells of a session that ends with its UserSig as Disconnect/LinkClose
+                provider: tencent
+                shows: [TC-own-expiry-webhook, TC-6-disconnect]
+                devices: {A: {platform: iPhone, renews early: no, after refusal: ask}}
+                settings: {token lifetime: 60s, console: {webhookURL: "http://127.0.0.1:9/status"}}
+                steps:
+                  - {see: state, is: connected before login}
+                  - {wait: 2s}
+                  - {do: log in, as: mia}
+                  - {see: state, is: online}
+                  - {see: callback, name: onUserSigExpired, within: 62s}
+                  - {see: entry, in: IM server, title: webhook Disconnect/LinkClose}
+
+                """#),
+        StorySource(
+            folder: "Tencent", name: "webhook-server",
+            text: #"""
+                story: The webhook tells of a kick by the web API as Logout/Unregister
+                provider: tencent
+                shows: [TC-own-kick-webhook, TC-5-kick, TC-6-logout]
+                settings: {console: {webhookURL: "http://127.0.0.1:9/status"}}
+                steps:
+                  - {see: state, is: connected before login}
+                  - {wait: 2s}
+                  - {do: log in, as: mia}
+                  - {see: state, is: online}
+                  - {see: entry, in: IM server, title: webhook Login/Register}
+                  - {wait: 2s}
+                  - {do: kick, as: mia}
+                  - {see: callback, name: onKickedOffline}
+                  - {see: entry, in: IM server, title: webhook Logout/Unregister}
 
                 """#),
         StorySource(
