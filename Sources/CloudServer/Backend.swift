@@ -233,12 +233,12 @@ package actor Backend {
         let exchanges = exchanges
         let usual = configuration.provider
         let appKeys = self.appKeys
-        let owner: @Sendable (HTTPRequestValue) -> BackendSide = {
-            .cloud(ProviderClouds.owner(ofPath: $0.path, appKeys: appKeys) ?? usual)
-        }
+        typealias Route = @Sendable (HTTPRequestValue) -> BackendSide
+        let appServer: Route = { _ in .appServer }
+        let cloud: Route = { .cloud(ProviderClouds.owner(ofPath: $0.path, appKeys: appKeys) ?? usual) }
         for (listener, side, longestBody, refusals) in [
-            (BackendListener.appServer, { _ in .appServer }, HTTPListener.longestBody, maker.appServerRefusals),
-            (BackendListener.webAPI, owner, ProviderClouds.longestBody, maker.webAPIRefusals),
+            (BackendListener.appServer, appServer, HTTPListener.longestBody, maker.appServerRefusals),
+            (BackendListener.webAPI, cloud, ProviderClouds.longestBody, maker.webAPIRefusals),
         ] {
             let http = try await HTTPListener.start(
                 label: listener.rawValue, group: group, logger: configuration.logger, tls: tls,

@@ -192,7 +192,8 @@ struct SeveralProvidersTests {
             if let name = account?["name"] { members.append(JSONMember("account", name)) }
             if let token = account?["token"] { members.append(JSONMember("token", token)) }
         }
-        return DurableRecord(collection: record.collection, key: record.key, value: JSONValue.object(members).encoded())
+        let value = JSONValue.object(members).encoded()
+        return DurableRecord(collection: record.collection, key: record.key, value: value)
     }
 
     @Test(
