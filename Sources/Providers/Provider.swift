@@ -1,7 +1,9 @@
 import LoginCore
 
 /// All that the lab knows of one provider.
-package struct Provider: Sendable {
+///
+/// A class, so that whoever holds one holds a reference and not three dozen values.
+package final class Provider: Sendable {
     /// The short name used in paths, options and stored logins, such as `commsease`.
     package let id: String
     package let title: String
@@ -79,7 +81,7 @@ package struct Provider: Sendable {
 }
 
 /// One SDK of a provider: what it does about failures and time, and what it tells the app in its own words.
-package struct Generation: Sendable {
+package final class Generation: Sendable {
     /// The short name used in options, such as `v9-ios`; no other generation of the provider has it.
     package let id: String
     /// Such as "V9 iOS".

@@ -71,7 +71,7 @@ extension AppServer {
             let asker = Asker(exchange: exchange, entry: entry, title: title)
             refuse(asker, mayOperate(request) ? error : Self.operatorOnly, cause: entry, &turn)
         case .success(let parsed):
-            let title = "\(request.method) \(request.path)"
+            let title = lane.isQuiet ? "" : "\(request.method) \(request.path)"
             let isLookUp = parsed == .people || parsed == .settings || parsed == .discovery || parsed == .console
             let entry = turn.record(
                 &lane, .httpRequest, title, Self.fields(of: parsed), cause: EntryID(in: request.headers),
@@ -181,19 +181,18 @@ extension AppServer {
 extension AppServer {
     /// Answers a request; the answer names its own transcript entry as its cause.
     mutating func respond(
-        _ asker: Asker, _ status: Int, _ fields: [Field] = [], cause: EntryID, _ turn: inout Turn,
+        _ asker: Asker, _ status: Int, _ fields: @autoclosure () -> [Field] = [], cause: EntryID, _ turn: inout Turn,
         _ response: (EntryID) -> HTTPResponseValue
     ) {
         let entry = turn.record(
-            &lane, .httpResponse, "\(asker.title) → \(status)", fields, cause: cause,
+            &lane, .httpResponse, "\(asker.title) → \(status)", fields(), cause: cause,
             isHeartbeat: asker.isLookUp && status == 200)
         turn.emit(.respond(asker.exchange, response(entry)))
     }
 
     mutating func refuse(_ asker: Asker, _ error: AppServerError, cause: EntryID, _ turn: inout Turn) {
-        var fields = [Field("error", error.name)]
-        if let code = error.code { fields.append(.code(code)) }
-        respond(asker, error.status, fields, cause: cause, &turn) { error.http(cause: $0) }
+        let code = error.code.map { [Field.code($0)] } ?? []
+        respond(asker, error.status, [Field("error", error.name)] + code, cause: cause, &turn) { error.http(cause: $0) }
     }
 
     /// The answer `{}`.
@@ -235,10 +234,9 @@ extension AppServer {
 
     private mutating func send(_ id: OutgoingID, cause: EntryID, _ turn: inout Turn) {
         guard let state = waiting[id] else { return }
-        var fields: [Field] = []
-        if let account = state.account { fields.append(.account(account)) }
         let entry = turn.record(
-            &lane, .httpRequest, "web API: \(state.title)", fields, cause: cause, isHeartbeat: state.isLookUp)
+            &lane, .httpRequest, "web API: \(state.title)", state.account.map { [.account($0)] } ?? [], cause: cause,
+            isHeartbeat: state.isLookUp)
         guard var request = request(for: state, id, cause: entry, at: turn.now) else { return }
         if case .credential = state {
             // It is what the others need.
@@ -300,7 +298,7 @@ extension AppServer {
     mutating func answered(_ id: OutgoingID, _ result: Result<HTTPResponseValue, CallFailure>, _ turn: inout Turn) {
         // Nobody waits for it: answered already, or asked before a restart.
         guard let state = waiting.removeValue(forKey: id), let provider else { return }
-        let title = "web API: \(state.title)"
+        let title = lane.isQuiet ? "" : "web API: \(state.title)"
         switch result {
         case .failure(let failure):
             let entry = turn.record(&lane, .httpResponse, "\(title): \(failure.cause)", cause: nil)
@@ -317,12 +315,9 @@ extension AppServer {
             if let desk = provider.tokenDesk, isTokenDesks(response, state, id, desk, title, &turn) { return }
             guard let call = state.call else { return }
             let reply = provider.reply(response, to: call)
-            var fields: [Field] = []
-            if case .account(let account, let token) = reply { fields = [.account(account), .secret(token)] }
-            if case .refused(let code, _) = reply { fields = [.code(code)] }
-            if case .accountTaken(let code, _) = reply { fields = [.code(code)] }
             let entry = turn.record(
-                &lane, .httpResponse, title, fields, cause: EntryID(in: response.headers), isHeartbeat: state.isLookUp)
+                &lane, .httpResponse, title, Self.fields(of: reply), cause: EntryID(in: response.headers),
+                isHeartbeat: state.isLookUp)
             switch state {
             case .account(let creation): answered(creation, reply, cause: entry, &turn)
             case .command(let asker, let call): answered(asker, call, reply, cause: entry, &turn)
@@ -362,6 +357,14 @@ extension AppServer {
             let entry = turn.record(&lane, .httpResponse, title, Self.fields(of: reply), cause: cause)
             answeredToken(waiter, member, account, reply, cause: entry, &turn)
             return true
+        }
+    }
+
+    private static func fields(of reply: ProviderReply) -> [Field] {
+        switch reply {
+        case .account(let account, let token): [.account(account), .secret(token)]
+        case .refused(let code, _), .accountTaken(let code, _): [.code(code)]
+        case .done, .settings, .console: []
         }
     }
 

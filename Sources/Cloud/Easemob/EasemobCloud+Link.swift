@@ -113,6 +113,7 @@ extension EasemobCloud {
     }
 
     private mutating func record(_ frame: ClientFrame, on link: LinkID, _ turn: inout Turn) -> EntryID {
+        if imLane.isQuiet { return imLane.skip() }
         var fields: [Field] = [.link(link)]
         let title: String
         var isHeartbeat = false

@@ -98,7 +98,7 @@ extension AppServerRequest {
         _ fields: JSONFields, _ name: String, _ length: ClosedRange<Int>
     ) throws(JSONFault) -> String {
         let text = try fields.text(name, length: length)
-        if text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) {
+        if text.unicodeScalars.contains(where: isControl) {
             throw fields.fault(name, "must not have control characters")
         }
         return text

@@ -44,7 +44,7 @@ package struct ExplorationScript: Sendable {
             exploration.perform(act.act)
         }
         exploration.pass(rest)
-        exploration.watch.checkHealth(exploration.world)
+        exploration.watch.checkHealth(&exploration.world)
         return exploration
     }
 }
@@ -77,15 +77,15 @@ package struct Exploration: Sendable {
     /// Lets time go by.
     mutating func pass(_ duration: Duration) {
         let limit = world.now + duration
-        while watch.violation == nil, world.step(until: limit) { watch.look(at: &world) }
-        if watch.violation == nil { world.run(until: limit) }
+        while !watch.isBroken, world.step(until: limit) { watch.look(at: &world) }
+        if !watch.isBroken { world.run(until: limit) }
     }
 
     /// Does something, if it can be done now; whether it could.
     @discardableResult
     mutating func perform(_ act: StoryAct) -> Bool {
-        watch.checkHealth(world)
-        guard watch.violation == nil, let (deed, account) = deed(act) else { return false }
+        watch.checkHealth(&world)
+        guard !watch.isBroken, let (deed, account) = deed(act) else { return false }
         watch.does(act, account: account, operation: world.operations.count, at: world.now)
         do throws(DeedProblem) {
             try world.perform(deed)

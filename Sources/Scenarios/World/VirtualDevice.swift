@@ -66,7 +66,7 @@ package struct VirtualDevice: Sendable {
 
     init(
         _ setup: DeviceSetup, kind: DeviceKind, appKey: String, vault: SecretVault, seed: UInt64,
-        isQuiet: Bool = false
+        isQuiet: Bool = false, isTerse: Bool = false
     ) {
         name = setup.name
         self.setup = setup
@@ -76,7 +76,7 @@ package struct VirtualDevice: Sendable {
             provider: kind.provider, appKey: appKey, deviceID: setup.deviceID(seed: seed),
             clientType: kind.platform(setup.platform).clientType,
             generation: kind.generation.wireName, vault: vault)
-        core = Self.core(setup, kind, TranscriptLane(.device(setup.name), isQuiet: isQuiet), seed: seed, life: 1)
+        core = Self.core(setup, kind, TranscriptLane(.device(setup.name), isQuiet: isQuiet, isTerse: isTerse), seed: seed, life: 1)
         linkChance = root.fork("network \(setup.name) link")
         callChance = root.fork("network \(setup.name) app server")
     }
