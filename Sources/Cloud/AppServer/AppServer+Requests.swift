@@ -364,7 +364,7 @@ extension AppServer {
         switch reply {
         case .account(let account, let token): [.account(account), .secret(token)]
         case .refused(let code, _), .accountTaken(let code, _): [.code(code)]
-        case .done, .settings, .console: []
+        case .done, .settings, .console, .presence: []
         }
     }
 
