@@ -77,8 +77,8 @@ final class BackendState: Sendable {
             return try database.read { db in
                 try Row.fetchAll(db, sql: "SELECT collection, key, value FROM record ORDER BY collection, key")
                     .map { row in
-                        DurableRecord(
-                            collection: row["collection"], key: row["key"], value: Array(row["value"] as Data))
+                        let value = Array(row["value"] as Data)
+                        return DurableRecord(collection: row["collection"], key: row["key"], value: value)
                     }
             }
         } catch {
