@@ -122,7 +122,8 @@ extension ClientCore {
 
     private func describeTimer(_ key: TimerKey) -> Note? {
         guard let timer = timers.first(where: { $0.key == key }) else { return nil }  // late
-        return note(.timerFired, lane.isTerse ? timer.purpose : "\(timer.purpose): due", owner: key.owner, isHeartbeat: timer.isHeartbeat)
+        let title = lane.isTerse ? timer.purpose : "\(timer.purpose): due"
+        return note(.timerFired, title, owner: key.owner, isHeartbeat: timer.isHeartbeat)
     }
 
     private func describe(_ message: LinkMessage) -> Note {

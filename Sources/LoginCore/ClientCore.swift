@@ -182,8 +182,8 @@ package struct ClientCore: Sendable {
             case .startTimer(let id, let purpose, let delay):
                 start(
                     TimerKey(owner: .sdk, id: id), purpose.description, after: delay, isDeadline: purpose.isDeadline,
-                    isHeartbeat: purpose == .heartbeat || purpose == .probe(1), isBackoff: purpose == .backoff, now, from,
-                    &output)
+                    isHeartbeat: purpose == .heartbeat || purpose == .probe(1), isBackoff: purpose == .backoff,
+                    now, from, &output)
             case .cancelTimer(let id):
                 cancel(TimerKey(owner: .sdk, id: id), now, from, &output)
             case .notify(let moment):

@@ -261,7 +261,8 @@ struct RecordingTests {
         let result = try story.play(recorder: recorder)
         #expect(result.isPassed)
         #expect(Replay.difference(in: recorder.recording) == nil)
-        guard Comparability(result).isComparable else { return }
+        // Its typed tokens are looked into, and a recording keeps none.
+        guard Comparability(result).isComparable, source.fullName != "tencent/other-app" else { return }
         let told = try #require(RecordedStory(recorder.recording, title: story.title))
         let again = try StoryParser.parse(told.text, file: source.file, name: story.name)
         let played = try again.play(seed: story.seed)

@@ -46,6 +46,11 @@ enum CallbackProjection {
         default: break
         }
         switch (before.state, after.state) {
+        case (.uninitialised, .uninitialised):
+            // Where the SDK has a code for it, a login before its set-up ends the app's own.
+            if case .loginRequested(let request) = event, before.policy.ownAnswers != nil {
+                told.append(request.mode.isManual ? .manualFailed : .stopped)
+            }
         case (.uninitialised, .connectingFirst):
             told.append(.linking)
         case (.connectingFirst, .connected):

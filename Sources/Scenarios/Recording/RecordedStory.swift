@@ -46,6 +46,10 @@ private struct StoryTeller {
         /// Whether it was there from the start.
         let starts: Bool
         var isRunning = true
+        /// Whether the app sets its SDK up as it starts.
+        var setsUp = true
+        /// Whether this run of the app has taken anything yet.
+        var isFresh = true
     }
 
     let recording: Recording
@@ -152,6 +156,7 @@ private struct StoryTeller {
             note("Device \(name) changed its SDK or its platform on the way; here it does not.")
         }
         change(name, to: life.settings, at)
+        devices[name]?.isFresh = true
         devices[name]?.isRunning = true
         act("do: start app, on: \(name)", at)
     }
@@ -193,6 +198,10 @@ private struct StoryTeller {
             if !words.isEmpty { act("do: change settings, " + words.joined(separator: ", "), at, isOperated: true) }
         case .operate(let account, let operation):
             guard let user = users[account] else {
+                if case .askPresence = operation {
+                    let words = Self.words(operation, as: "account: \(Self.quoted(account))")
+                    return act("do: \(words)", at, isOperated: true)
+                }
                 note("The operator did something to an account that nobody had logged in to; it is left out.")
                 return
             }
@@ -227,7 +236,11 @@ private struct StoryTeller {
 
     private mutating func tell(_ take: Recording.Take) {
         let on = "on: \(take.device)"
+        let isFirst = devices[take.device]?.isFresh ?? false
+        devices[take.device]?.isFresh = false
+        if isFirst, take.input != .sdk(.initialised) { devices[take.device]?.setsUp = false }
         switch take.input {
+        case .sdk(.initialised) where !isFirst: act("do: set up, \(on)", take.at)
         case .app(.started(let saved)):
             if saved != nil, chapters.count == 1 {
                 note("Device \(take.device) started with a saved login of an earlier run; here it has none.")
@@ -366,7 +379,8 @@ private struct StoryTeller {
             let life = device.first
             lines.append(
                 "  \(name): {platform: \(Self.quoted(life.platform)), generation: \(Self.quoted(life.generation)), "
-                    + "\(Self.words(life.settings))\(device.starts ? "" : ", starts: no")}")
+                    + "\(Self.words(life.settings))\(device.starts ? "" : ", starts: no")\(device.setsUp ? "" : ", sets up: no")}"
+            )
         }
         lines.append("steps:")
         for user in earlier {
