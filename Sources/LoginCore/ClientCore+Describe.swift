@@ -119,7 +119,9 @@ extension ClientCore {
 
     private func describeTimer(_ key: TimerKey) -> Note? {
         guard let timer = timers.first(where: { $0.key == key }) else { return nil }  // late
-        return note(.timerFired, lane.isTerse ? timer.purpose : "\(timer.purpose): due", owner: key.owner, isHeartbeat: timer.isHeartbeat)
+        return note(
+            .timerFired, lane.isTerse ? timer.purpose : "\(timer.purpose): due", owner: key.owner,
+            isHeartbeat: timer.isHeartbeat)
     }
 
     private func describe(_ message: LinkMessage) -> Note {

@@ -78,7 +78,8 @@ package struct ClientCore: Sendable {
 
     /// A client that writes `lane`.
     ///
-    /// `shortestDeadline` is what a deadline on real input is raised to, in lab time; `naming` gives the provider's callbacks for what the SDK tells.
+    /// `shortestDeadline` is what a deadline on real input is raised to, in lab time; `naming` gives the provider's callbacks
+    /// for what the SDK tells.
     package init(
         lane: TranscriptLane,
         policy: LoginPolicy,
@@ -182,7 +183,8 @@ package struct ClientCore: Sendable {
             case .startTimer(let id, let purpose, let delay):
                 start(
                     TimerKey(owner: .sdk, id: id), purpose.description, after: delay, isDeadline: purpose.isDeadline,
-                    isHeartbeat: purpose == .heartbeat || purpose == .probe(1), isBackoff: purpose == .backoff, now, from,
+                    isHeartbeat: purpose == .heartbeat || purpose == .probe(1), isBackoff: purpose == .backoff, now,
+                    from,
                     &output)
             case .cancelTimer(let id):
                 cancel(TimerKey(owner: .sdk, id: id), now, from, &output)

@@ -204,7 +204,8 @@ struct EasemobTicket: Hashable, Sendable {
     init?(_ bytes: [UInt8]) {
         guard bytes.count == Self.length, let kind = Kind(rawValue: bytes[3]) else { return nil }
         self.init(
-            kind: kind, subject: EasemobMint.dashed(bytes[8..<24]), issued: Int64(bitPattern: Self.number(bytes[24..<32])),
+            kind: kind, subject: EasemobMint.dashed(bytes[8..<24]),
+            issued: Int64(bitPattern: Self.number(bytes[24..<32])),
             lifetime: Int64(bitPattern: Self.number(bytes[32..<40])),
             generation: UInt32(truncatingIfNeeded: Self.number(bytes[40..<44])),
             serial: UInt32(truncatingIfNeeded: Self.number(bytes[44..<48])))

@@ -73,7 +73,8 @@ package struct VirtualDevice: Sendable {
             provider: kind.provider, appKey: appKey, deviceID: setup.deviceID(seed: seed),
             clientType: kind.platform(setup.platform).clientType,
             generation: kind.generation.wireName, vault: vault)
-        core = Self.core(setup, kind, TranscriptLane(.device(setup.name), isQuiet: isQuiet, isTerse: isTerse), seed: seed, life: 1)
+        core = Self.core(
+            setup, kind, TranscriptLane(.device(setup.name), isQuiet: isQuiet, isTerse: isTerse), seed: seed, life: 1)
         linkChance = root.fork("network \(setup.name) link")
         callChance = root.fork("network \(setup.name) app server")
     }
