@@ -154,7 +154,13 @@ package struct Model: Sendable {
     }
 
     /// The users, with their accounts at the provider that keys act on.
-    package var people: [PersonView] { facts?.people ?? [] }
+    ///
+    /// The people are the same with every provider: until its accounts are known, they are shown without.
+    package var people: [PersonView] {
+        if let known = facts?.people, !known.isEmpty { return known }
+        let others = snapshot?.facts[home.id]?.people ?? []
+        return others.map { PersonView(user: $0.user, demoPassword: $0.demoPassword) }
+    }
 
     /// The settings that hold with the provider that keys act on; nil while nobody knows them.
     package var settings: SettingsView? { facts?.settings }

@@ -31,7 +31,7 @@ struct ThreeProvidersTests {
             try await terminal.press("s", "g")
             try await terminal.shows("log out first")
             try await terminal.press("Esc", "u", "b")
-            try await terminal.shows("userDidForbidByServer()", "reason 305", "1 A CommsEase ● online")
+            try await terminal.shows("userDidForbidByServer()", "kicked, error 305", "1 A CommsEase ● online")
             try await terminal.press("2", "u", "x", "Enter")
             try await terminal.shows("onKickedOffline()", "2 B Tencent   ✗ stopped", "1 A CommsEase ● online")
             try await terminal.press("1", "u", "k", "Enter")

@@ -30,6 +30,9 @@ struct SnapshotTests {
         devices[2].provider = "easemob"
         var model = try Sample.model(Sample.lab(devices), entries: Sample.walk())
         _ = update(&model, .key(.character("2")))
+        // Whose accounts are not known yet, they can be logged in all the same.
+        #expect(model.people.map(\.user) == Sample.people.map(\.user))
+        #expect(model.people.allSatisfy { $0.account == nil })
         try check(model, "mixed-80x24")
     }
 
