@@ -19,14 +19,15 @@ package enum ProviderClouds {
         slowestCall: Duration = .zero,
         restoring records: [DurableRecord]
     ) -> (any ProviderCloud)? {
-        switch provider {
+        let app = CloudApp(appKey: appKey, appSecret: appSecret)
+        return switch provider {
         case "commsease":
             CommsEaseCloud(
                 CommsEaseConfiguration(
                     appKey: appKey, appSecret: appSecret, seed: seed, appServer: appServer, slowestCall: slowestCall),
                 restoring: records)
-        case "tencent": TencentCloud(TencentConfiguration(appKey: appKey, appSecret: appSecret), restoring: records)
-        case "easemob": EasemobCloud(EasemobConfiguration(appKey: appKey, appSecret: appSecret), restoring: records)
+        case "tencent": TencentCloud(app, restoring: records)
+        case "easemob": EasemobCloud(app, restoring: records)
         default: nil
         }
     }
