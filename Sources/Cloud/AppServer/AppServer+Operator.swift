@@ -142,13 +142,18 @@ extension AppServer {
         guard case .settings(let console) = reply else {
             return refuse(asker, Self.refusal(reply), cause: cause, &turn)
         }
+        let before = settings
+        if console.tokenUnit != settings.tokenUnit {
+            settings.tokenUnit = console.tokenUnit
+            // When the one that it has ends was counted in the other unit.
+            credential = nil
+        }
         if let patch {
-            let before = settings
             settings.tokenKind = patch.tokenKind ?? settings.tokenKind
             settings.tokenLifetime = patch.tokenLifetime ?? settings.tokenLifetime
             settings.sessionLifetime = patch.sessionLifetime ?? settings.sessionLifetime
-            if settings != before { turn.emit(.save(settingsRecord)) }
         }
+        if settings != before { turn.emit(.save(settingsRecord)) }
         let all = AppServerSettings(
             tokenKind: settings.tokenKind, tokenLifetime: settings.tokenLifetime,
             sessionLifetime: settings.sessionLifetime, devicePolicy: console.devicePolicy,

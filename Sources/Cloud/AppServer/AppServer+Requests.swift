@@ -245,7 +245,8 @@ extension AppServer {
             var chance = chance.named("nonce \(id) \(now.microseconds)")
             return state.call.flatMap { provider?.request(for: $0, at: now, chance: &chance, cause: cause) }
         case .token(_, _, let account):
-            return provider?.tokenDesk?.tokenRequest(account: account, lifetime: settings.tokenLifetime, cause: cause)
+            return provider?.tokenDesk?.tokenRequest(
+                account: account, lifetime: settings.tokenLifetime, unit: settings.tokenUnit, cause: cause)
         case .credential: return provider?.tokenDesk?.credentialRequest(cause: cause)
         }
     }
@@ -330,7 +331,7 @@ extension AppServer {
         let cause = EntryID(in: response.headers)
         switch state {
         case .credential:
-            let reply = desk.credential(in: response)
+            let reply = desk.credential(in: response, unit: settings.tokenUnit)
             let entry = turn.record(&lane, .httpResponse, title, Self.fields(of: reply), cause: cause)
             answeredCredential(reply, cause: entry, &turn)
             return true
@@ -347,7 +348,7 @@ extension AppServer {
             }
             retried.remove(id)
             guard case .token(let waiter, let member, let account) = state else { return false }
-            let reply = desk.token(in: response)
+            let reply = desk.token(in: response, unit: settings.tokenUnit)
             let entry = turn.record(&lane, .httpResponse, title, Self.fields(of: reply), cause: cause)
             answeredToken(waiter, member, account, reply, cause: entry, &turn)
             return true

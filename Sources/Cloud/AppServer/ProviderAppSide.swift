@@ -66,6 +66,10 @@ struct ProviderSettings: Sendable {
     let loginCallback: Bool
     /// An object.
     let all: JSONValue
+    /// What the lifetimes of tokens are counted in on the wire.
+    var tokenUnit = usualTokenUnit
+
+    static let usualTokenUnit: Duration = .seconds(1)
 }
 
 /// What a provider asks about a login, once its signature was found right.
@@ -82,7 +86,8 @@ protocol ProviderTokenDesk: Sendable {
     /// Asks for the credential.
     func credentialRequest(cause: EntryID) -> HTTPRequestValue
 
-    func credential(in response: HTTPResponseValue) -> ProviderTokenReply
+    /// The credential; `unit` is what lifetimes are counted in.
+    func credential(in response: HTTPResponseValue, unit: Duration) -> ProviderTokenReply
 
     /// The request with the credential in its headers.
     func authorised(_ request: HTTPRequestValue, with credential: Secret) -> HTTPRequestValue
@@ -93,10 +98,10 @@ protocol ProviderTokenDesk: Sendable {
     /// Whether tokens of this kind are asked for, and not made here.
     func fetches(_ kind: AuthenticationKind) -> Bool
 
-    /// Asks for a token that lives so long.
-    func tokenRequest(account: String, lifetime: Duration, cause: EntryID) -> HTTPRequestValue
+    /// Asks for a token that lives so long, counted in `unit`.
+    func tokenRequest(account: String, lifetime: Duration, unit: Duration, cause: EntryID) -> HTTPRequestValue
 
-    func token(in response: HTTPResponseValue) -> ProviderTokenReply
+    func token(in response: HTTPResponseValue, unit: Duration) -> ProviderTokenReply
 }
 
 /// What a provider said to somebody who wants a token.

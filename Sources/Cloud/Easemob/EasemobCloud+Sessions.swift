@@ -44,7 +44,7 @@ extension EasemobCloud {
         guard ticket.subject == account.uuid else {
             return .failure(Refusal(202, "the token is for another user", "EM-7-login"))
         }
-        guard ticket.generation == account.generation else {
+        guard ticket.generation == generation(of: username) else {
             return .failure(Refusal(202, "the token is void since the password changed", "EM-3-password"))
         }
         return .success(Life(start: Instant(milliseconds: ticket.issued), end: ticket.end))
@@ -68,8 +68,8 @@ extension EasemobCloud {
         guard !signed.isExpired(at: now) else {
             return .failure(Refusal(108, "the signed token has expired", "EM-7-login"))
         }
-        guard let account = accounts[username] else { return .failure(Self.nobody) }
-        if let voided = account.voidedBefore, signed.curTime < voided {
+        guard accounts[username] != nil else { return .failure(Self.nobody) }
+        if let voided = voidings[username]?.before, signed.curTime < voided {
             return .failure(Refusal(202, "the signed token is void since the password changed", "EM-own-dynamic-void"))
         }
         let start = EasemobMint.instant(signed.curTime) ?? now

@@ -189,7 +189,7 @@ extension EasemobCloud {
         _ account: Account, _ ttl: Int64?, at now: Instant
     ) throws(EasemobAPIError) -> EasemobAnswer {
         guard !account.isBanned else { throw .banned }
-        let (token, expiresIn) = issue(.user, account.uuid, generation: account.generation, ttl, at: now)
+        let (token, expiresIn) = issue(.user, account.uuid, generation: generation(of: account.username), ttl, at: now)
         return .userToken(token, expiresIn: expiresIn, account.shown)
     }
 
@@ -278,12 +278,8 @@ extension EasemobCloud {
         _ name: String, _ password: Secret, cause: EntryID, _ turn: inout Turn
     ) throws(EasemobAPIError) -> EasemobAnswer {
         guard accounts[name] != nil else { throw .noSuchUserNull }
-        let second = turn.now.seconds
-        change(name, &turn) { account in
-            account.passwordHash = EasemobMint.hash(password, uuid: account.uuid)
-            account.generation &+= 1
-            account.voidedBefore = second
-        }
+        change(name, &turn) { $0.passwordHash = EasemobMint.hash(password, uuid: $0.uuid) }
+        voidTokens(of: name, &turn)
         let entry = turn.record(
             &lanes.api, .state, "password changed, all tokens void", [.account(name), .rule("EM-3-password")],
             cause: cause)

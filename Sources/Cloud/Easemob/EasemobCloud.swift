@@ -33,12 +33,16 @@ package struct EasemobCloud: ProviderCloud, LinkSpeaker {
         var passwordHash: String?
         var nickname: String?
         var isBanned = false
-        /// How often the tokens of the endpoint were voided.
-        var generation: UInt32 = 0
-        /// The second of the last change of the password: signed tokens that were made before it are void.
-        var voidedBefore: Int64?
         /// The day of the last login that worked; counted from 1970 in UTC.
         var lastActiveDay: Int?
+    }
+
+    /// Which tokens of a user are void since the password changed.
+    struct Voiding: Equatable, Sendable {
+        /// How often it changed: a token of the endpoint that was made under another number is void.
+        var generation: UInt32 = 0
+        /// The second of the last change: signed tokens that were made before it are void.
+        var before: Int64?
     }
 
     /// What a platform is to the device policy: its own kind, or a number of the app's.
@@ -70,6 +74,8 @@ package struct EasemobCloud: ProviderCloud, LinkSpeaker {
     let appKey: String
     let mint: EasemobMint
     var accounts: [String: Account] = [:]
+    /// By user ID; outlives the user, so that one who is deleted and made anew does not get void tokens back.
+    var voidings: [String: Voiding] = [:]
     var console = EasemobConsoleSettings()
     var desk = Desk()
     var tokens: UInt32 = 0
@@ -88,6 +94,7 @@ package struct EasemobCloud: ProviderCloud, LinkSpeaker {
         var restored = Restored()
         restored.read(records)
         accounts = restored.accounts
+        voidings = restored.voidings
         console = restored.console
         restoreProblems = restored.problems
         lanes = CloudLanes(saying: restored.problems)
@@ -104,6 +111,16 @@ package struct EasemobCloud: ProviderCloud, LinkSpeaker {
         guard accounts[account.username] != account else { return }
         accounts[account.username] = account
         turn.emit(.save(Self.record(of: account)))
+    }
+
+    /// How often the password of a user has changed.
+    func generation(of username: String) -> UInt32 { voidings[username]?.generation ?? 0 }
+
+    /// Makes all tokens of a user void, in the store first.
+    mutating func voidTokens(of username: String, _ turn: inout Turn) {
+        let voiding = Voiding(generation: generation(of: username) &+ 1, before: turn.now.seconds)
+        voidings[username] = voiding
+        turn.emit(.save(Self.record(of: voiding, username)))
     }
 
     /// Changes an account that exists, and writes it back.

@@ -60,6 +60,12 @@ extension Easemob {
             "dynamic-void", "A change of the password voids the signed tokens of the seconds before it.",
             "the page says all user tokens, and this kind is known by its second only"),
         own(
+            "void-for-good", "Void tokens stay void when their user is deleted and made anew.",
+            "no source says what becomes of them"),
+        own(
+            "unit", "The lab's app server learns the unit of lifetimes from the console's settings, which it reads.",
+            "the documents tell whoever is on the cluster of milliseconds, and no answer names the unit"),
+        own(
             "token-form", "Inside a token of the endpoint are a user or an app, its times and a check sum.",
             "the text is opaque"),
         own(
