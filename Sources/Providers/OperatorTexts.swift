@@ -7,6 +7,8 @@ package struct OperatorTexts: Sendable {
     package var refreshToken: String
     /// Nil for a provider whose accounts cannot be deleted; the app server refuses it then.
     package var delete: String?
+    /// Nil for a provider whose web API cannot end the session of one device alone.
+    package var kickDevice: String?
     /// Whether a kicked app is told the operator's message.
     package var tellsMessage: Bool
     /// Why no token can be set, in one sentence; nil when one can.
@@ -19,6 +21,7 @@ package struct OperatorTexts: Sendable {
         updateToken: String = "the old one is refused at the next login",
         refreshToken: String = "the same, the server makes the token",
         delete: String? = nil,
+        kickDevice: String? = nil,
         tellsMessage: Bool = true,
         updateTokenObstacle: String? = nil
     ) {
@@ -28,6 +31,7 @@ package struct OperatorTexts: Sendable {
         self.updateToken = updateToken
         self.refreshToken = refreshToken
         self.delete = delete
+        self.kickDevice = kickDevice
         self.tellsMessage = tellsMessage
         self.updateTokenObstacle = updateTokenObstacle
     }

@@ -214,6 +214,20 @@ struct EasemobAppServerTests {
         #expect(rig.cloud.error(.token(word, ttl: nil)) == "ok")
     }
 
+    /// Proves EM-3-disconnect-one, EM-9-resource.
+    @Test("One device is kicked by its resource, and the other one stays")
+    func oneDevice() throws {
+        var rig = Rig()
+        let account = try rig.grant().token.account
+        try rig.cloud.set("{\"devicePolicy\":3}")
+        let phone = rig.cloud.logIn(account, .iOS, device: "d1").link
+        let tablet = rig.cloud.logIn(account, .android, device: "d2").link
+        #expect(rig.error(.kickDevice(account: account, deviceID: "d1", clientType: 2)) == "none")
+        #expect(rig.calls.last == "DELETE /acme/demo/users/\(account)/disconnect/ios_d1")
+        #expect((rig.cloud.kicks(on: phone), rig.cloud.kicks(on: tablet)) == ([217], []))
+        #expect(rig.error(.kickDevice(account: "nobody", deviceID: "d2", clientType: 1)) == "404 unknown_account")
+    }
+
     @Test("Names that are taken are refused, and a person who is bound takes an account over")
     func names() throws {
         var rig = Rig()

@@ -10,6 +10,14 @@ extension AppServer {
             command(account, asker, &turn) { .ban(account: $0, kick: kick, notify: notify) }
         case .unban(let account): command(account, asker, &turn) { .unban(account: $0) }
         case .kick(let account, let notify): command(account, asker, &turn) { .kick(account: $0, notify: notify) }
+        case .kickDevice(let account, let deviceID, let clientType):
+            let offer = ProviderRegistry.provider(configuration.provider)?.operatorTexts.kickDevice
+            guard offer != nil else {
+                return refuse(asker, notOffered("no device can be kicked alone"), cause: asker.entry, &turn)
+            }
+            command(account, asker, &turn) {
+                .kickDevice(account: $0, deviceID: deviceID, clientType: clientType)
+            }
         case .updateToken(let account, let typed):
             var token = typed
             if token == nil, let provider {
@@ -105,11 +113,14 @@ extension AppServer {
     private mutating func delete(_ account: String, _ asker: Asker, _ turn: inout Turn) {
         let provider = ProviderRegistry.provider(configuration.provider)
         guard provider?.operatorTexts.delete != nil else {
-            let message = "accounts of \(provider?.title ?? configuration.provider) cannot be deleted"
-            let error = AppServerError(status: 501, name: "not_offered", message: message)
-            return refuse(asker, error, cause: asker.entry, &turn)
+            return refuse(asker, notOffered("accounts cannot be deleted"), cause: asker.entry, &turn)
         }
         command(account, asker, &turn) { .deleteAccount($0) }
+    }
+
+    private func notOffered(_ what: String) -> AppServerError {
+        let title = ProviderRegistry.provider(configuration.provider)?.title ?? configuration.provider
+        return AppServerError(status: 501, name: "not_offered", message: "with \(title), \(what)")
     }
 
     mutating func answered(
@@ -121,7 +132,7 @@ extension AppServer {
         switch (call, reply) {
         case (.ban, .done): member.isBanned = true
         case (.unban, .done): member.isBanned = false
-        case (.kick, .done): break
+        case (.kick, .done), (.kickDevice, .done): break
         case (.replaceToken(_, let token), .done): member.token = token
         case (.refreshToken, .account(_, let token)): member.token = token
         case (.deleteAccount(let account), .done):

@@ -96,8 +96,8 @@ extension AppServer {
         case .token(let session): renew(session, asker, &turn)
         case .logout(let session): logOut(session, asker, &turn)
         case .providerCallback(let question): judge(question, asker, &turn)
-        case .people, .ban, .unban, .kick, .updateToken, .refreshToken, .deleteAccount, .settings, .changeSettings,
-            .unbind, .bind, .console, .consoleAccount:
+        case .people, .ban, .unban, .kick, .kickDevice, .updateToken, .refreshToken, .deleteAccount, .settings,
+            .changeSettings, .unbind, .bind, .console, .consoleAccount:
             let key = request.bearer(.operatorKey)
             // An empty key of the configuration must not open the door to a request without one.
             guard key.length > 0, ConstantTime.areEqual(key, configuration.operatorKey) else {
@@ -124,6 +124,7 @@ extension AppServer {
                 + (notify.map { [Field("notify", Field.clipped($0))] } ?? [])
         case .kick(let account, let notify):
             [.account(account)] + (notify.map { [Field("notify", Field.clipped($0))] } ?? [])
+        case .kickDevice(let account, let deviceID, _): [.account(account), .device(deviceID)]
         case .unban(let account), .refreshToken(let account), .deleteAccount(let account): [.account(account)]
         case .updateToken(let account, let token): [.account(account)] + (token.map { [.secret($0)] } ?? [])
         case .changeSettings(let patch):

@@ -10,6 +10,8 @@ enum ProviderCall: Sendable {
     case ban(account: String, kick: Bool, notify: String?)
     case unban(account: String)
     case kick(account: String, notify: String?)
+    /// Asked of providers only whose ``OperatorTexts/kickDevice`` says that they have it.
+    case kickDevice(account: String, deviceID: String, clientType: Int)
     /// Asked of providers only whose ``OperatorTexts/delete`` says that they have it.
     case deleteAccount(String)
     case settings
@@ -27,6 +29,7 @@ enum ProviderCall: Sendable {
         case .ban(_, kick: false, _): "ban"
         case .unban: "unban"
         case .kick: "kick"
+        case .kickDevice: "kick a device"
         case .deleteAccount: "delete account"
         case .settings: "read the console's settings"
         case .changeSettings: "change the console's settings"
@@ -39,8 +42,8 @@ enum ProviderCall: Sendable {
     var account: String? {
         switch self {
         case .createAccount(let account, _), .replaceToken(let account, _), .refreshToken(let account),
-            .ban(let account, _, _), .unban(let account), .kick(let account, _), .deleteAccount(let account),
-            .createInConsole(let account):
+            .ban(let account, _, _), .unban(let account), .kick(let account, _), .kickDevice(let account, _, _),
+            .deleteAccount(let account), .createInConsole(let account):
             account
         case .settings, .changeSettings, .console: nil
         }

@@ -97,6 +97,9 @@ struct EasemobAppSide: ProviderAppSide {
         case .replaceToken(let account, let token): .changePassword(account, token)
         case .refreshToken(let account): .changePassword(account, password)
         case .kick(let account, _): .disconnect(account)
+        case .kickDevice(let account, let deviceID, let clientType):
+            .disconnectDevice(
+                account, resource: EasemobPlatform(clientType: clientType).resource(of: deviceID))
         // A ban always kicks (§3).
         case .ban(let account, _, _): .deactivate(account)
         case .unban(let account): .activate(account)

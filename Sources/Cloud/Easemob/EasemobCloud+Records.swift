@@ -55,7 +55,7 @@ extension EasemobCloud {
             case (EasemobCloud.voidings, _):
                 let object = try record.object()
                 voidings[try username(record, in: object)] = try voiding(record, object)
-            case (EasemobCloud.settings, EasemobCloud.consoleKey): console = try console(record)
+            case (EasemobCloud.settings, EasemobCloud.consoleKey): console = try record.consoleSettings()
             default: throw DamagedRecord(record, "is of an unknown kind")
             }
         }
@@ -92,20 +92,6 @@ extension EasemobCloud {
                 throw DamagedRecord(record, "has a time out of range")
             }
             return Instant(milliseconds: Int64(milliseconds))
-        }
-
-        private func console(_ record: DurableRecord) throws(DamagedRecord) -> EasemobConsoleSettings {
-            let object = try record.object()
-            guard let fields = object["settings"].flatMap({ JSONFields($0) }) else {
-                throw DamagedRecord(record, "has no settings")
-            }
-            var settings = EasemobConsoleSettings()
-            do throws(JSONFault) {
-                try settings.take(fields)
-            } catch {
-                throw DamagedRecord(record, "has a wrong setting: \(error.description)")
-            }
-            return settings
         }
     }
 }

@@ -16,10 +16,7 @@ extension EasemobCloud {
         }
     }
 
-    /// A client type that has no platform counts as Web [ours].
-    static func platform(of login: LinkLogin) -> EasemobPlatform {
-        EasemobPlatform(rawValue: login.clientType) ?? .web
-    }
+    static func platform(of login: LinkLogin) -> EasemobPlatform { EasemobPlatform(clientType: login.clientType) }
 
     private static func slot(of login: LinkLogin) -> Slot {
         let custom = login.details.customClientType

@@ -136,7 +136,7 @@ extension LinkSession<EasemobCloud.Own> {
     /// The model, since the lab's clients set no name of a device (§5).
     var deviceName: String { own.platform.title }
     /// What the web API calls the device (§9).
-    var resource: String { "\(own.platform.resourceType)_\(deviceID)" }
+    var resource: String { own.platform.resource(of: deviceID) }
 }
 
 extension EasemobCall.Route {

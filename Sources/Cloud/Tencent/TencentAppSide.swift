@@ -103,7 +103,7 @@ struct TencentAppSide: ProviderAppSide {
         case .ban(let account, let kick, _): .blacklist(account, isOn: true, kicks: kick)
         case .unban(let account): .blacklist(account, isOn: false, kicks: false)
         case .deleteAccount(let account): .delete([account])
-        case .settings: .consoleSettings
+        case .settings, .kickDevice: .consoleSettings
         case .console: .consoleAccounts
         case .changeSettings(let patch): .changeConsoleSettings(Self.console(patch))
         }

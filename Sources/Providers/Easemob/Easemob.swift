@@ -19,6 +19,7 @@ package enum Easemob {
             kick: "kicked with 217", updateToken: "a new password: kicked with 216, all tokens void",
             refreshToken: "the same, the server makes the password",
             delete: "kicked with 207, and gone at the provider",
+            kickDevice: "that one is kicked with 217, the others stay",
             tellsMessage: false),
         consoleSettings: EasemobConsoleSettings().json
     )

@@ -39,6 +39,12 @@ extension Lab {
             operate(.unban(account: account), "unbanned", account)
         case .kickAccount(let account, let notify):
             operate(.kick(account: account, notify: notify), "kicked", account)
+        case .kickDevice(let account, let device):
+            guard let found = index(of: device).map({ devices[$0] }) else { return }
+            operate(
+                .kickDevice(
+                    account: account, deviceID: found.profile.deviceID, clientType: found.platform.clientType),
+                "kicked on \(device)", account)
         case .updateToken(let account, let token):
             operate(.updateToken(account: account, token: token), "token replaced", account)
         case .refreshToken(let account):
