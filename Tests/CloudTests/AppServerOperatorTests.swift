@@ -28,6 +28,19 @@ struct AppServerOperatorTests {
         #expect(rig.callCount == 0)
     }
 
+    @Test(
+        "Whatever else is wrong with a request to the operator, the key is asked for first",
+        arguments: [
+            ("POST", "/operator/ban", "{}"), ("POST", "/operator/ban", "not json"), ("PUT", "/operator/ban", ""),
+            ("POST", "/operator/nothing", "{}"), ("GET", "/operator/people?x=1", ""),
+        ])
+    func keyFirst(method: String, path: String, body: String) {
+        var rig = BackendRig()
+        let exchange = rig.begin(HTTPRequestValue(method: method, path: path, body: Array(body.utf8)))
+        let response = rig.answers[exchange] ?? HTTPResponseValue(status: 0)
+        #expect(AppServerError(parsing: response)?.name == "operator_only" && response.status == 401)
+    }
+
     @Test("An account that the app server does not know is not sent on", arguments: commands)
     func unknownAccount(request: AppServerRequest) {
         var rig = BackendRig()

@@ -41,6 +41,27 @@ struct TwoLabsTests {
         #expect(await server.process.ending().code == 0)
     }
 
+    @Test("A lab over TLS is told of --ca-file, and logs in with it", .timeLimit(.minutes(5)))
+    func encrypted() async throws {
+        let folder = try Folder()
+        let server = try await Server(folder, "--tls")
+        let file = try #require(server.ready["caFile"])
+        try await Terminal.with(folder: folder) { terminal in
+            try await terminal.command("\"$LATCHKEY\" --connect \(server.appServer)")
+            try await terminal.shows("certificate", "--ca-file")
+            try await terminal.press("q")
+            try await terminal.showsPrompt()
+            try await terminal.command("\"$LATCHKEY\" --connect \(server.appServer) --ca-file '\(file)'")
+            try await terminal.shows("● app server", "Device A", "lantern-42")
+            try await terminal.press("l", "Enter", "Enter")
+            try await terminal.shows("✓ online")
+            try await terminal.press("q")
+            try await terminal.showsPrompt()
+        }
+        server.process.send(SIGTERM)
+        #expect(await server.process.ending().code == 0)
+    }
+
     @Test("A second lab on the same state says how to reach the first one's backend", .timeLimit(.minutes(5)))
     func sameState() async throws {
         let folder = try Folder()

@@ -68,7 +68,8 @@ extension AppServer {
                 Field("method", Field.clipped(request.method, to: 16)), Field("path", Field.clipped(request.path)),
             ]
             let entry = turn.record(&lane, .httpRequest, title, fields, cause: EntryID(in: request.headers))
-            refuse(Asker(exchange: exchange, entry: entry, title: title), error, cause: entry, &turn)
+            let asker = Asker(exchange: exchange, entry: entry, title: title)
+            refuse(asker, mayOperate(request) ? error : Self.operatorOnly, cause: entry, &turn)
         case .success(let parsed):
             let title = "\(request.method) \(request.path)"
             let isLookUp = parsed == .people || parsed == .settings || parsed == .discovery || parsed == .console
@@ -98,16 +99,23 @@ extension AppServer {
         case .providerCallback(let question): judge(question, asker, &turn)
         case .people, .ban, .unban, .kick, .kickDevice, .updateToken, .refreshToken, .deleteAccount, .settings,
             .changeSettings, .unbind, .bind, .console, .consoleAccount:
-            let key = request.bearer(.operatorKey)
-            // An empty key of the configuration must not open the door to a request without one.
-            guard key.length > 0, ConstantTime.areEqual(key, configuration.operatorKey) else {
-                let message = "this needs the operator key in Authorization: Bearer"
-                let error = AppServerError(status: 401, name: "operator_only", message: message)
-                return refuse(asker, error, cause: asker.entry, &turn)
-            }
+            guard mayOperate(request) else { return refuse(asker, Self.operatorOnly, cause: asker.entry, &turn) }
             operate(parsed, asker, &turn)
         }
     }
+
+    /// Whether the request is open to everybody or comes with the operator key.
+    ///
+    /// Who has no key is told that, and nothing of what else is wrong with the request.
+    private func mayOperate(_ request: HTTPRequestValue) -> Bool {
+        guard request.path.hasPrefix("/operator/") else { return true }
+        let key = request.bearer(.operatorKey)
+        // An empty key of the configuration must not open the door to a request without one.
+        return key.length > 0 && ConstantTime.areEqual(key, configuration.operatorKey)
+    }
+
+    private static let operatorOnly = AppServerError(
+        status: 401, name: "operator_only", message: "this needs the operator key in Authorization: Bearer")
 
     private static func fields(of request: AppServerRequest) -> [Field] {
         switch request {

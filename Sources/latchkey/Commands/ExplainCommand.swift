@@ -6,7 +6,8 @@ import Providers
 /// `latchkey explain`: what is known of a provider's codes and rules, with where each comes from.
 struct ExplainCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "explain", abstract: "Print a provider's codes and rules, each with its source.")
+        commandName: "explain", abstract: "Print a provider's codes and rules, each with its source.",
+        usage: "latchkey explain <provider> [<subject>] [--json]")
 
     @Argument(help: "The provider: \(ProviderRegistry.all.map(\.id).joined(separator: ", ")).")
     var provider: String

@@ -262,8 +262,8 @@ extension Lab {
                 let more = view.accounts.count > 5 ? " and \(view.accounts.count - 5) more" : ""
                 post.yield(
                     .said(
-                        "console: \(view.accountTotal) accounts, \(view.bannedTotal) banned, \(view.dailyActive) active "
-                            + "today; it lists \(view.accounts.isEmpty ? "none, all are the web API's" : listed + more)"
+                        "Accounts: \(view.accountTotal), banned \(view.bannedTotal), active today \(view.dailyActive). The console "
+                            + "lists \(view.accounts.isEmpty ? "none: the web API made them all" : listed + more)."
                     ))
             case .failure(let failure): post.yield(.said("console: \(failure.sentence)"))
             }

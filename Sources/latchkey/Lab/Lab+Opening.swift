@@ -62,7 +62,11 @@ extension Lab {
         case .failure where Task.isCancelled:
             break  // the user has quit meanwhile
         case .failure(let failure):
-            status = .failed("\(url): \(failure.sentence); check the address, or start a backend with latchkey serve.")
+            let advice =
+                failure.isCertificateRefused
+                ? "give the authority of its certificate with --ca-file."
+                : "check the address, or start a backend with latchkey serve."
+            status = .failed("\(url): \(failure.sentence); \(advice)")
         case .success(let found):
             guard found.timeScale == configuration.clock.scale else {
                 status = .failed(

@@ -14,7 +14,10 @@ struct OperatorClient: Sendable {
         let answer = await http.send(base, request.http(operatorKey: key, cause: nil), clock.deadline(.seconds(10)))
         switch answer {
         case .failure(let cause):
-            return .failure(OperatorFailure(sentence: "the app server cannot be reached (\(cause))"))
+            return .failure(
+                OperatorFailure(
+                    sentence: "the app server cannot be reached (\(cause))",
+                    isCertificateRefused: cause == .tls("certificate")))
         case .success(let response):
             if let error = AppServerError(parsing: response) {
                 return .failure(
@@ -42,4 +45,6 @@ struct OperatorFailure: Error {
     let sentence: String
     /// Whether the operator key was the reason.
     var isKeyRefused = false
+    /// Whether nobody whom this program trusts vouches for the other side's certificate.
+    var isCertificateRefused = false
 }
