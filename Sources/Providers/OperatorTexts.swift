@@ -3,6 +3,8 @@ package struct OperatorTexts: Sendable {
     package var ban: String
     package var banAndKick: String
     package var kick: String
+    /// What an account has for good, which the next two replace: a token, or a password.
+    package var credential: String
     package var updateToken: String
     package var refreshToken: String
     /// Nil for a provider whose accounts cannot be deleted; the app server refuses it then.
@@ -18,6 +20,7 @@ package struct OperatorTexts: Sendable {
         ban: String = "stays online; the next login is refused",
         banAndKick: String = "kicked; the next login is refused",
         kick: String = "kicked offline",
+        credential: String = "token",
         updateToken: String = "the old one is refused at the next login",
         refreshToken: String = "the same, the server makes the token",
         delete: String? = nil,
@@ -28,6 +31,7 @@ package struct OperatorTexts: Sendable {
         self.ban = ban
         self.banAndKick = banAndKick
         self.kick = kick
+        self.credential = credential
         self.updateToken = updateToken
         self.refreshToken = refreshToken
         self.delete = delete

@@ -157,10 +157,10 @@ extension Menu {
                     ?? (texts.kickDevice == nil ? "\(model.provider.title) can kick no device alone." : nil),
                 .menu(.oneDevice(account: account))),
             MenuItem(
-                "t", "update token", texts.updateToken, obstacle: obstacle ?? texts.updateTokenObstacle,
+                "t", "update \(texts.credential)", texts.updateToken, obstacle: obstacle ?? texts.updateTokenObstacle,
                 .form(.updateToken(account: account))),
             MenuItem(
-                "r", "refresh token", texts.refreshToken, obstacle: obstacle,
+                "r", "refresh \(texts.credential)", texts.refreshToken, obstacle: obstacle,
                 .command(.refreshToken(account: account))),
             MenuItem(
                 "a", "delete account", texts.delete ?? "not with \(model.provider.title)",

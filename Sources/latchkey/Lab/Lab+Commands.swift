@@ -46,9 +46,10 @@ extension Lab {
                     account: account, deviceID: found.profile.deviceID, clientType: found.platform.clientType),
                 "kicked on \(device)", account)
         case .updateToken(let account, let token):
-            operate(.updateToken(account: account, token: token), "token replaced", account)
+            operate(
+                .updateToken(account: account, token: token), "\(provider.operatorTexts.credential) replaced", account)
         case .refreshToken(let account):
-            operate(.refreshToken(account: account), "token refreshed", account)
+            operate(.refreshToken(account: account), "\(provider.operatorTexts.credential) refreshed", account)
         case .deleteAccount(let account):
             operate(.deleteAccount(account: account), "deleted", account)
         case .setDevicePolicy(let policy):
