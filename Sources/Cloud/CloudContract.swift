@@ -69,13 +69,25 @@ package enum CloudEffect: Sendable {
 package struct DurableRecord: Hashable, Sendable {
     package let collection: String
     package let key: String
-    /// JSON with sorted keys.
-    package let value: [UInt8]
+    /// Makes the value when somebody wants it: a world in memory reads few of the records that it keeps.
+    private let make: @Sendable () -> [UInt8]
 
-    package init(collection: String, key: String, value: [UInt8]) {
+    /// JSON with sorted keys.
+    package var value: [UInt8] { make() }
+
+    package init(collection: String, key: String, value: @autoclosure @escaping @Sendable () -> [UInt8]) {
         self.collection = collection
         self.key = key
-        self.value = value
+        make = value
+    }
+
+    package static func == (left: DurableRecord, right: DurableRecord) -> Bool {
+        left.collection == right.collection && left.key == right.key && left.value == right.value
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(collection)
+        hasher.combine(key)
     }
 }
 

@@ -34,8 +34,8 @@ extension RestoredRecords {
 
 extension DurableRecord {
     /// A record with its members sorted by name; members that are nil are left out.
-    init(collection: String, key: String, members: [String: JSONValue?]) {
-        self.init(collection: collection, key: key, value: JSONValue.sorted(members).encoded())
+    init(collection: String, key: String, members: @autoclosure @escaping @Sendable () -> [String: JSONValue?]) {
+        self.init(collection: collection, key: key, value: JSONValue.sorted(members()).encoded())
     }
 
     /// The record's JSON object.
@@ -85,7 +85,7 @@ extension DurableRecord {
 extension JSONValue {
     /// An object with its members in the order of their names' bytes; members that are nil are left out.
     static func sorted(_ members: [String: JSONValue?]) -> JSONValue {
-        let names = members.keys.sorted { Array($0.utf8).lexicographicallyPrecedes(Array($1.utf8)) }
+        let names = members.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
         return .object(
             names.compactMap { name in
                 guard let value = members[name] ?? nil else { return nil }

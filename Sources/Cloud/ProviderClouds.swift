@@ -74,6 +74,12 @@ package enum ProviderClouds {
         }
     }
 
+    /// The longest body of a request to the web API, in bytes; a provider may take less.
+    ///
+    /// tencent.md has no such number: 100 imported accounts, each with a nick and a picture as long as they may be, are
+    /// a quarter of it, and the SDK's packets end at 1 MB (§2.2, 9522).
+    package static let longestBody = 1_048_576
+
     /// How the web API refuses a request that never reaches a cloud, in the words of whose path was asked for.
     ///
     /// One listener has every provider's paths, so the path decides.

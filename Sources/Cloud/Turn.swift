@@ -69,9 +69,12 @@ extension Field {
 extension EntryID {
     /// The transcript entry that caused a request or an answer, when its header names one, once.
     init?(in headers: [HTTPHeader]) {
-        let wanted = HTTPHeader.causeName.lowercased()
-        let values = headers.filter { $0.name.lowercased() == wanted }
-        guard let value = values.first?.value, values.count == 1 else { return nil }
+        var value: String?
+        for header in headers where header.isNamed(HTTPHeader.causeName) {
+            guard value == nil else { return nil }
+            value = header.value
+        }
+        guard let value else { return nil }
         self.init(value)
     }
 }

@@ -213,12 +213,14 @@ package actor Backend {
         let tls = try authority?.serverConfiguration()
         let mailbox = mailbox
         let exchanges = exchanges
-        for (listener, side, refusals) in [
-            (BackendListener.appServer, BackendSide.appServer, maker.appServerRefusals),
-            (BackendListener.webAPI, BackendSide.cloud, maker.webAPIRefusals),
+        for (listener, side, longestBody, refusals) in [
+            (BackendListener.appServer, BackendSide.appServer, HTTPListener.longestBody, maker.appServerRefusals),
+            (BackendListener.webAPI, BackendSide.cloud, ProviderClouds.longestBody, maker.webAPIRefusals),
         ] {
             let http = try await HTTPListener.start(
-                label: listener.rawValue, group: group, logger: configuration.logger, tls: tls, refusals: refusals
+                label: listener.rawValue, group: group, logger: configuration.logger, tls: tls,
+                longestBody: longestBody,
+                refusals: refusals
             ) { request in
                 await exchanges.answer { id in
                     mailbox.post(BackendMail(side: side, content: .event(.request(id, request))))

@@ -9,19 +9,19 @@ import Providers
 
 /// One HTTP listener on 127.0.0.1: requests become values, answers come back as values.
 ///
-/// It keeps what every listener keeps, whatever it serves: bodies of at most 65,536 bytes, a `Host` that is loopback,
+/// It keeps what every listener keeps, whatever it serves: bodies of a length that was set, a `Host` that is loopback,
 /// half a minute for a request to arrive whole, and 400 with the connection closed for what is not HTTP at all. How
 /// the first two are refused is said in the vocabulary of whoever is served.
 struct HTTPListener: Sendable {
     /// How a listener refuses what it does not hand on.
     struct Refusals: Sendable {
-        /// The body is longer than `longestBody`.
+        /// The body is longer than the listener takes.
         var tooLarge: @Sendable (HTTPRequestValue) -> HTTPResponseValue
         /// The `Host` header is missing, doubled, or not this machine.
         var foreignHost: @Sendable (HTTPRequestValue) -> HTTPResponseValue
     }
 
-    /// Bytes of a request's body.
+    /// Bytes of a request's body, where no other number is given.
     static let longestBody = 65_536
     /// What is read and thrown away of a body that is too long, so that the refusal arrives before the close.
     private static let mostDrained = 4 * 1024 * 1024
@@ -45,6 +45,7 @@ struct HTTPListener: Sendable {
         logger: Logger,
         patience: TimeAmount = HTTPListener.patience,
         tls: TLSConfiguration? = nil,
+        longestBody: Int = HTTPListener.longestBody,
         refusals: Refusals,
         handle: @escaping @Sendable (HTTPRequestValue) async -> HTTPResponseValue?
     ) async throws(BackendError) -> HTTPListener {
@@ -54,7 +55,9 @@ struct HTTPListener: Sendable {
         let (running, isRunning) = AsyncStream.makeStream(of: (any Channel).self)
         let connections = HTTPConnections()
         let responder = CallbackResponder<ListenerContext> { request, context in
-            try await respond(to: request, on: context.channel, patience: patience, refusals: refusals, handle: handle)
+            try await respond(
+                to: request, on: context.channel, patience: patience, longestBody: longestBody, refusals: refusals,
+                handle: handle)
         }
         var server = HTTPServerBuilder { responder in
             CountedHTTPChannel(
@@ -105,6 +108,7 @@ struct HTTPListener: Sendable {
         to request: Request,
         on channel: any Channel,
         patience: TimeAmount,
+        longestBody: Int,
         refusals: Refusals,
         handle: @Sendable (HTTPRequestValue) async -> HTTPResponseValue?
     ) async throws -> Response {

@@ -23,6 +23,8 @@ package struct ClientConfiguration: Sendable {
     package var clock: LabClock
     /// Where the machine's chance comes from.
     package var seed: UInt64
+    /// Whether the app sets the SDK up as it starts; one that does not is told to later.
+    package var setsUp: Bool
 
     /// A device that plays `generation`, or else the provider's usual one, with `options` in place of the usual ones.
     package init(
@@ -37,7 +39,8 @@ package struct ClientConfiguration: Sendable {
         imLink: String,
         appKey: String,
         clock: LabClock,
-        seed: UInt64
+        seed: UInt64,
+        setsUp: Bool = true
     ) {
         self.profile = profile
         self.deviceID = deviceID
@@ -53,6 +56,7 @@ package struct ClientConfiguration: Sendable {
         self.appKey = appKey
         self.clock = clock
         self.seed = seed
+        self.setsUp = setsUp
     }
 }
 

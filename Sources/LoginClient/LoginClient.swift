@@ -90,7 +90,7 @@ package actor LoginClient {
             listener.said(error.message)
         }
         let keeping = Task { [storekeeper] in await storekeeper.run() }
-        take(.sdk(.initialised), cause: nil)
+        if configuration.setsUp { take(.sdk(.initialised), cause: nil) }
         take(.app(.started(saved)), cause: nil)
         for await message in inbox {
             switch message {

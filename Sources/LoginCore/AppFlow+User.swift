@@ -60,7 +60,7 @@ extension AppFlow {
         guard let saved else {
             return [.decline(event, "there is no saved login here; log in with the password first")]
         }
-        if let objection = saved.objection { return [.decline(event, objection)] }
+        if let objection = saved.objection(in: kickWords) { return [.decline(event, objection)] }
         if isTooOld(saved, at: now) { return [.decline(event, Self.tooOld)] }
         let cancelled = cancelRecovery()
         state = settings.form == .core ? .startingIM(.savedLogin) : .signedIn

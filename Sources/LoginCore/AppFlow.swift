@@ -136,6 +136,8 @@ package struct AppFlow: Sendable, Equatable {
     let canAlwaysLogIn: Bool
     let automaticLogin: LoginPolicy.AutomaticLogin
     let answersSecondLogin: Bool
+    /// How the provider tells a kick.
+    let kickWords: KickWords
     package internal(set) var state: State = .signedOut(nil)
     package internal(set) var im: IMStatus = .idle
     package internal(set) var saved: SavedLogin?
@@ -153,12 +155,14 @@ package struct AppFlow: Sendable, Equatable {
     /// one that comes too late with a code of its own.
     package init(
         settings: AppSettings = AppSettings(), canAlwaysLogIn: Bool = false,
-        automaticLogin: LoginPolicy.AutomaticLogin = .onRequest, answersSecondLogin: Bool = false
+        automaticLogin: LoginPolicy.AutomaticLogin = .onRequest, answersSecondLogin: Bool = false,
+        kickWords: KickWords = KickWords()
     ) {
         self.settings = settings
         self.canAlwaysLogIn = canAlwaysLogIn
         self.automaticLogin = automaticLogin
         self.answersSecondLogin = answersSecondLogin
+        self.kickWords = kickWords
     }
 
     package var lease: Lease {

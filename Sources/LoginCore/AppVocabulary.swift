@@ -77,10 +77,13 @@ package struct SavedLogin: Hashable, Sendable, Codable {
     }
 
     /// Why automatic login may not use it, as one sentence; nil when it may.
-    package var objection: String? {
-        if let stop { return "automatic login is off until a manual login: \(stop)" }
+    package func objection(in words: KickWords) -> String? {
+        if let stop { return "automatic login is off until a manual login: \(stop.text(in: words))" }
         return isUsable ? nil : "automatic login needs a manual login that succeeded first"
     }
+
+    /// Whether nothing speaks against an automatic login with it.
+    package var opensByItself: Bool { isUsable && stop == nil }
 }
 
 /// A token as the app server hands it out.
@@ -152,7 +155,7 @@ package enum Lease: Hashable, Sendable, Codable {
 }
 
 /// Why the app shows its login screen.
-package enum LoginScreenReason: Hashable, Sendable, Codable, CustomStringConvertible {
+package enum LoginScreenReason: Hashable, Sendable, Codable {
     case registered(user: String, account: AccountName)
     case appServer(AppServerFailure)
     /// The SDK stopped.
@@ -161,15 +164,16 @@ package enum LoginScreenReason: Hashable, Sendable, Codable, CustomStringConvert
     case renewalFailed(StopReason, AppServerFailure)
     case loggedOut(wasServerTold: Bool)
 
-    package var description: String {
+    /// The reason as a sentence, a kick in the words of the provider.
+    package func text(in words: KickWords) -> String {
         switch self {
         case .registered(let user, let account): "\(user) is registered; the app server made the account \(account)"
         case .appServer(let failure): "\(failure)"
         case .stopped(.failed(let failure, _)):
             "\(failure.code) \(failure.name)" + (failure.detail.isEmpty ? "" : ": \(failure.detail)")
         case .stopped(.kicked(let notice)):
-            "kicked offline, reason \(notice.reason)" + (notice.text.isEmpty ? "" : ": \(notice.text)")
-        case .renewalFailed(let stop, let failure): "\(stop); no new token: \(failure)"
+            words.headline(notice) + (notice.text.isEmpty ? "" : ": \(notice.text)")
+        case .renewalFailed(let stop, let failure): "\(stop.text(in: words)); no new token: \(failure)"
         case .loggedOut(wasServerTold: true): "logged out; the server was told"
         case .loggedOut(wasServerTold: false): "logged out here; the server was not told"
         }

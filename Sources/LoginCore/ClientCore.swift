@@ -13,6 +13,11 @@ package struct ClientCore: Sendable {
     package struct TimerKey: Hashable, Sendable, Codable {
         package let owner: Owner
         package let id: TimerID
+
+        /// The number tells most of them apart.
+        package func hash(into hasher: inout Hasher) {
+            hasher.combine(id.number)
+        }
     }
 
     /// What the world has to do, in order.
@@ -96,7 +101,7 @@ package struct ClientCore: Sendable {
             LoginMachine(policy: policy, random: random.fork("sdk backoff")),
             AppFlow(
                 settings: settings, canAlwaysLogIn: policy.calls != nil, automaticLogin: policy.chosenAutomaticLogin,
-                answersSecondLogin: policy.secondLogin != nil)
+                answersSecondLogin: policy.secondLogin != nil, kickWords: policy.kickWords)
         )
     }
 
@@ -157,7 +162,7 @@ package struct ClientCore: Sendable {
                 queue.append((.app(.tokenAsked(attempt)), from))
             case .openConnection(let id):
                 let note = noted(
-                    Note(.link, "open the link", [Field("connection", .id(kind: "connection", "\(id)"))]))
+                    note(.link, "open the link", [Field("connection", .id(kind: "connection", "\(id)"))]))
                 let entry = record(note, owner: .sdk, at: now, cause: from, into: &output)
                 connectionCauses[id] = entry
                 openFrames = []
@@ -165,7 +170,7 @@ package struct ClientCore: Sendable {
                 output.effects.append(.openConnection(id, cause: entry))
             case .closeConnection(let id):
                 let note = noted(
-                    Note(.link, "close the link", [Field("connection", .id(kind: "connection", "\(id)"))]))
+                    note(.link, "close the link", [Field("connection", .id(kind: "connection", "\(id)"))]))
                 record(note, owner: .sdk, at: now, cause: from, into: &output)
                 output.effects.append(.closeConnection(id))
             case .send(let id, let request):
@@ -177,7 +182,8 @@ package struct ClientCore: Sendable {
             case .startTimer(let id, let purpose, let delay):
                 start(
                     TimerKey(owner: .sdk, id: id), purpose.description, after: delay, isDeadline: purpose.isDeadline,
-                    isHeartbeat: purpose == .heartbeat || purpose == .probe(1), now, from, &output)
+                    isHeartbeat: purpose == .heartbeat || purpose == .probe(1), isBackoff: purpose == .backoff, now, from,
+                    &output)
             case .cancelTimer(let id):
                 cancel(TimerKey(owner: .sdk, id: id), now, from, &output)
             case .notify(let moment):
@@ -186,7 +192,7 @@ package struct ClientCore: Sendable {
                     queue.append((.app(.told(moment)), last))
                     break
                 }
-                note(moment)
+                remember(moment)
                 if case .retrySkipped(let attempt) = moment {
                     let note = Note(.notice, "attempt \(attempt) skipped, but counted: there is no network")
                     last = record(note, owner: .sdk, at: now, cause: from, into: &output)
@@ -194,7 +200,7 @@ package struct ClientCore: Sendable {
                 for callback in naming(moment, &told) {
                     let title = callback.name + "(" + callback.arguments.joined(separator: ", ") + ")"
                     last = record(
-                        Note(.callback, title, fields(of: moment)), owner: .sdk, at: now, cause: from, into: &output)
+                        note(.callback, title, fields(of: moment)), owner: .sdk, at: now, cause: from, into: &output)
                 }
                 queue.append((.app(.told(moment)), last))
             case .reportMisuse(let event):
@@ -240,7 +246,7 @@ package struct ClientCore: Sendable {
             case .startTimer(let id, let purpose, let delay):
                 start(
                     TimerKey(owner: .app, id: id), purpose.description, after: delay, isDeadline: false,
-                    isHeartbeat: false, now, from, &output)
+                    isHeartbeat: false, isBackoff: false, now, from, &output)
             case .cancelTimer(let id):
                 cancel(TimerKey(owner: .app, id: id), now, from, &output)
             case .logInByItself:
@@ -253,7 +259,7 @@ package struct ClientCore: Sendable {
     }
 
     /// Keeps in mind what went wrong last.
-    private mutating func note(_ moment: Moment) {
+    private mutating func remember(_ moment: Moment) {
         switch moment {
         case .linkFailed(let failure), .authenticationFailed(let failure), .automaticLoginFailed(let failure, _),
             .manualLoginFailed(let failure):
@@ -283,15 +289,17 @@ package struct ClientCore: Sendable {
         after delay: Duration,
         isDeadline: Bool,
         isHeartbeat: Bool,
+        isBackoff: Bool,
         _ now: Instant,
         _ cause: EntryID?,
         _ output: inout Output
     ) {
         // The entry says what the machine asked for, which is the same in every world; the countdown, what is waited.
+        let length = Field("after", .duration(microseconds: delay.wholeMicroseconds))
         let note = noted(
-            Note(
-                .timerStarted, "\(purpose) in \(delay.text)",
-                [Field("after", .duration(microseconds: delay.wholeMicroseconds))], isHeartbeat: isHeartbeat))
+            lane.isTerse
+                ? Note(.timerStarted, purpose, isBackoff ? [length] : [])
+                : Note(.timerStarted, "\(purpose) in \(delay.text)", [length], isHeartbeat: isHeartbeat))
         let shown = isDeadline ? max(delay, shortestDeadline()) : delay
         let entry = record(note, owner: key.owner, at: now, cause: cause, into: &output)
         timers.append(
@@ -303,7 +311,8 @@ package struct ClientCore: Sendable {
 
     private mutating func cancel(_ key: TimerKey, _ now: Instant, _ cause: EntryID?, _ output: inout Output) {
         if !lane.isQuiet, let timer = timers.first(where: { $0.key == key }) {
-            let note = Note(.timerCancelled, "\(timer.purpose): cancelled", isHeartbeat: timer.isHeartbeat)
+            let title = lane.isTerse ? timer.purpose : "\(timer.purpose): cancelled"
+            let note = Note(.timerCancelled, title, isHeartbeat: timer.isHeartbeat)
             record(note, owner: key.owner, at: now, cause: cause, into: &output)
         }
         forget(key)
@@ -339,6 +348,17 @@ package struct ClientCore: Sendable {
         }
     }
 
+    /// A note with its fields, unless nobody reads those.
+    func note(
+        _ kind: TranscriptEntry.Kind,
+        _ title: String,
+        _ fields: @autoclosure () -> [Field] = [],
+        owner: Owner = .app,
+        isHeartbeat: Bool = false
+    ) -> Note {
+        Note(kind, title, lane.isTerse ? [] : fields(), owner: owner, isHeartbeat: isHeartbeat)
+    }
+
     /// The note, unless nobody reads it.
     private func noted(_ note: @autoclosure () -> Note) -> Note {
         lane.isQuiet ? Note(.notice, "") : note()
@@ -367,8 +387,10 @@ package struct ClientCore: Sendable {
         _ owner: Owner, _ before: String, _ after: String, _ now: Instant, _ cause: EntryID?, _ output: inout Output
     ) -> EntryID? {
         guard before != after else { return nil }
-        let fields = [Field("from", before), Field("to", after)]
-        return record(Note(.state, "\(before) → \(after)", fields), owner: owner, at: now, cause: cause, into: &output)
+        let change =
+            lane.isTerse
+            ? Note(.state, after) : Note(.state, "\(before) → \(after)", [Field("from", before), Field("to", after)])
+        return record(change, owner: owner, at: now, cause: cause, into: &output)
     }
 
     private func knownCause(of input: Input) -> EntryID? {

@@ -43,7 +43,8 @@ package struct Instant: Hashable, Comparable, Sendable, Codable {
 
     /// The time from `right` to `left`.
     package static func - (left: Instant, right: Instant) -> Duration {
-        .microseconds(left.microseconds) - .microseconds(right.microseconds)
+        let (difference, isOver) = left.microseconds.subtractingReportingOverflow(right.microseconds)
+        return isOver ? .microseconds(left.microseconds) - .microseconds(right.microseconds) : .microseconds(difference)
     }
 
     private static func floor(_ value: Int64, _ unit: Int64) -> Int64 {
@@ -55,10 +56,7 @@ package struct Instant: Hashable, Comparable, Sendable, Codable {
 extension Duration {
     /// The duration in microseconds, finer parts cut off; at most what an `Int64` holds.
     package var wholeMicroseconds: Int64 {
-        let (seconds, isOver) = components.seconds.multipliedReportingOverflow(by: 1_000_000)
-        let (sum, isFurther) = seconds.addingReportingOverflow(components.attoseconds / 1_000_000_000_000)
-        guard isOver || isFurther else { return sum }
-        return components.seconds < 0 ? .min : .max
+        Int64(clamping: attoseconds / 1_000_000_000_000)
     }
 
     /// The duration in milliseconds, finer parts cut off.

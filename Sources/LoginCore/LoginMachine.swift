@@ -208,7 +208,8 @@ package struct LoginMachine: Sendable, Equatable {
         case stopped(StopReason)
     }
 
-    package let policy: LoginPolicy
+    /// Behind a reference: a machine is copied far more often than its policy is read.
+    private var book: PolicyBook
     package internal(set) var state: State = .uninitialised
     package internal(set) var isNetworkAvailable = true
     package internal(set) var isInBackground = false
@@ -221,10 +222,17 @@ package struct LoginMachine: Sendable, Equatable {
 
     /// A machine of its own generator, for the jitter of policies that have one.
     package init(policy: LoginPolicy, random: SeededGenerator) {
-        self.policy = policy
+        book = PolicyBook(policy)
         backoff = Backoff(
             table: policy.backoffTable, jitterPermille: policy.backoffJitterPermille,
             reconnectDelay: policy.reconnectDelay, padsShortDelays: policy.padsShortDelays, random: random)
+    }
+
+    package var policy: LoginPolicy { book.policy }
+
+    /// Takes the policy of another machine that has the same, so that the two are compared at a glance.
+    package mutating func sharePolicy(of other: LoginMachine) {
+        if book == other.book { book = other.book }
     }
 
     /// Takes one event and says what is to be done; never traps.

@@ -102,6 +102,8 @@ package struct LoginPolicy: Sendable, Equatable {
     ///
     /// Where a server tells by a kick that a token ran out, the app may fetch another one.
     package var failedKicks: [Int: Int]
+    /// How the SDK tells of the other kicks.
+    package var kickWords: KickWords
     package var automaticLogin: AutomaticLogin
     /// What the app sets for ``automaticLogin``; false has the effect of none, nil where the SDK has no such option.
     package var isAutoLogin: Bool?
@@ -162,6 +164,7 @@ package struct LoginPolicy: Sendable, Equatable {
         reconnectDelay: Duration? = nil,
         padsShortDelays: Bool = false,
         failedKicks: [Int: Int] = [:],
+        kickWords: KickWords = KickWords(),
         connectsFirst: Bool = false,
         ownAnswers: OwnAnswers? = nil,
         automaticLogin: AutomaticLogin = .onRequest,
@@ -191,6 +194,7 @@ package struct LoginPolicy: Sendable, Equatable {
         self.reconnectDelay = reconnectDelay
         self.padsShortDelays = padsShortDelays
         self.failedKicks = failedKicks
+        self.kickWords = kickWords
         self.connectsFirst = connectsFirst
         self.ownAnswers = ownAnswers
         self.automaticLogin = automaticLogin
@@ -220,5 +224,18 @@ package struct LoginPolicy: Sendable, Equatable {
     package func failure(_ code: Int, detail: String) -> LoginFailure {
         let row = rule(for: code)
         return LoginFailure(code: code, name: row.name, kind: row.kind, detail: detail, rule: row.rule)
+    }
+}
+
+/// One policy for all copies of a machine.
+final class PolicyBook: Sendable, Equatable {
+    let policy: LoginPolicy
+
+    init(_ policy: LoginPolicy) {
+        self.policy = policy
+    }
+
+    static func == (left: PolicyBook, right: PolicyBook) -> Bool {
+        left === right || left.policy == right.policy
     }
 }

@@ -56,7 +56,13 @@ extension LoginMachine {
         where policy.onlineRenewal != nil && online.attempt.request.account == request.account:
             return tokenReplaced(request.token)
         case .uninitialised:
-            return refusal(own.notInitialised, "the SDK is not set up")
+            // No other login is under way, so this is the end of the app's own.
+            let failure = policy.failure(own.notInitialised, detail: "the SDK is not set up")
+            return [
+                .notify(
+                    request.mode.isManual
+                        ? .manualLoginFailed(failure) : .automaticLoginFailed(failure, isFinal: true))
+            ]
         case .acquiringToken, .connecting, .authenticating, .syncing, .online:
             return refusal(own.loginUnderWay, "a login is in use or under way")
         case .waiting(let waiting), .waitingForNetwork(let waiting):

@@ -34,6 +34,10 @@ package struct Secret: Hashable, Sendable, CustomStringConvertible, CustomDebugS
     /// The length in UTF-8 bytes.
     package var length: Int { text.utf8.count }
 
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(text)
+    }
+
     package var description: String { "••••" }
     package var debugDescription: String { description }
     package var customMirror: Mirror { Mirror(self, children: ["kind": kind]) }
@@ -56,6 +60,11 @@ package struct SecretRef: Hashable, Sendable, Codable, CustomStringConvertible {
         self.name = name
         self.length = length
         self.digest = digest
+    }
+
+    /// The name tells most of them apart.
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(name)
     }
 
     package var description: String { "\(name)#\(digest)" }

@@ -40,7 +40,12 @@ package struct SeededGenerator: RandomNumberGenerator, Sendable, Equatable, Coda
 
     /// `count` characters of `alphabet`, which is not empty.
     package mutating func text(_ count: Int, of alphabet: String) -> String {
-        let letters = Array(alphabet)
-        return String((0..<count).map { _ in letters[Int(below(UInt64(letters.count)))] })
+        let bytes = Array(alphabet.utf8)
+        guard bytes.allSatisfy({ $0 < 0x80 }) else {
+            let letters = Array(alphabet)
+            return String((0..<count).map { _ in letters[Int(below(UInt64(letters.count)))] })
+        }
+        // As nearly every alphabet is: one byte is one letter.
+        return String(decoding: (0..<count).map { _ in bytes[Int(below(UInt64(bytes.count)))] }, as: UTF8.self)
     }
 }

@@ -38,17 +38,19 @@ package struct EntryID: Hashable, Sendable, Codable, CustomStringConvertible {
 
     /// Reads what `description` prints; nil for anything else, longer than 64 bytes included.
     package init?(_ text: String) {
-        guard text.utf8.count <= 64, let dash = text.lastIndex(of: "-") else { return nil }
-        let lane = text[..<dash]
-        let digits = text[text.index(after: dash)...]
-        let isLaneClean = lane.utf8.allSatisfy { byte in
+        let bytes = text.utf8
+        guard bytes.count <= 64, let dash = bytes.lastIndex(of: 0x2D) else { return nil }
+        let lane = bytes[..<dash]
+        let digits = bytes[bytes.index(after: dash)...]
+        let isLaneClean = lane.allSatisfy { byte in
             (byte >= 0x30 && byte <= 0x39) || (byte >= 0x41 && byte <= 0x5A) || (byte >= 0x61 && byte <= 0x7A)
                 || byte == 0x2D
         }
-        guard !lane.isEmpty, isLaneClean, digits.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }),
-            let number = Int(digits), String(number) == digits  // no second spelling of one id
+        // No second spelling of one id.
+        guard !lane.isEmpty, isLaneClean, let first = digits.first, first != 0x30 || digits.count == 1,
+            digits.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }), let number = Int(Substring(digits))
         else { return nil }
-        self.init(lane: String(lane), number: number)
+        self.init(lane: String(Substring(lane)), number: number)
     }
 
     package var description: String { "\(lane)-\(number)" }
@@ -161,13 +163,16 @@ package struct TranscriptLane: Sendable {
     package private(set) var last: Int
     /// Whether nobody reads the lane: its entries are counted and not made.
     package let isQuiet: Bool
+    /// Whether its only reader is a ``TranscriptWatch``, who needs no details: fields are left out, and titles are short.
+    package let isTerse: Bool
     private let key: String
 
     /// A lane that begins anew, or goes on after entry `last`.
-    package init(_ lane: Lane, after last: Int = 0, isQuiet: Bool = false) {
+    package init(_ lane: Lane, after last: Int = 0, isQuiet: Bool = false, isTerse: Bool = false) {
         self.lane = lane
         self.last = last
         self.isQuiet = isQuiet
+        self.isTerse = isTerse
         key = lane.key
     }
 

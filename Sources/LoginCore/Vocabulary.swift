@@ -232,15 +232,16 @@ package struct KickNotice: Hashable, Sendable, Codable {
 }
 
 /// Why the SDK will not log in again by itself.
-package enum StopReason: Hashable, Sendable, Codable, CustomStringConvertible {
+package enum StopReason: Hashable, Sendable, Codable {
     /// A login ended with a failure that its mode does not retry.
     indirect case failed(LoginFailure, mode: LoginMode)
     case kicked(KickNotice)
 
-    package var description: String {
+    /// The stop in a few words, a kick in those of the provider.
+    package func text(in words: KickWords) -> String {
         switch self {
         case .failed(let failure, let mode): "\(failure) (\(mode))"
-        case .kicked(let notice): "kicked, reason \(notice.reason)"
+        case .kicked(let notice): words.brief(notice)
         }
     }
 }

@@ -1,7 +1,9 @@
 import LoginCore
 
 /// All that the lab knows of one provider.
-package struct Provider: Sendable {
+///
+/// A class, so that whoever holds one holds a reference and not three dozen values.
+package final class Provider: Sendable {
     /// The short name used in paths, options and stored logins, such as `commsease`.
     package let id: String
     package let title: String
@@ -21,10 +23,10 @@ package struct Provider: Sendable {
     package let checkToken: @Sendable (String) -> FieldProblem?
     /// The ways to log in that the provider has, the usual one first.
     package let authenticationKinds: [AuthenticationKind]
-    /// What the number of a kick's reason means, in a few words.
-    package let kickReasonText: @Sendable (Int) -> String
     /// What the operator's commands bring about.
     package let operatorTexts: OperatorTexts
+    /// The names of the web API's ways to ask whether an account is online, the usual one first; empty where it has none.
+    package let presenceQueries: [String]
     /// Tokens of one account that are made within this time may be one and the same; nil where each is its own.
     package let tokenTick: Duration?
     /// The settings of the provider's console with their first values, in its own names; an object.
@@ -40,9 +42,9 @@ package struct Provider: Sendable {
         checkAppKey: @escaping @Sendable (String) -> FieldProblem?,
         checkAccount: @escaping @Sendable (String) -> Result<String, FieldProblem>,
         checkToken: @escaping @Sendable (String) -> FieldProblem?,
-        kickReasonText: @escaping @Sendable (Int) -> String,
         authenticationKinds: [AuthenticationKind] = AuthenticationKind.allCases,
         operatorTexts: OperatorTexts = OperatorTexts(),
+        presenceQueries: [String] = [],
         tokenTick: Duration? = nil,
         consoleSettings: JSONValue = .object([])
     ) {
@@ -56,9 +58,9 @@ package struct Provider: Sendable {
         self.checkAppKey = checkAppKey
         self.checkAccount = checkAccount
         self.checkToken = checkToken
-        self.kickReasonText = kickReasonText
         self.authenticationKinds = authenticationKinds
         self.operatorTexts = operatorTexts
+        self.presenceQueries = presenceQueries
         self.tokenTick = tokenTick
         self.consoleSettings = consoleSettings
     }
@@ -79,7 +81,7 @@ package struct Provider: Sendable {
 }
 
 /// One SDK of a provider: what it does about failures and time, and what it tells the app in its own words.
-package struct Generation: Sendable {
+package final class Generation: Sendable {
     /// The short name used in options, such as `v9-ios`; no other generation of the provider has it.
     package let id: String
     /// Such as "V9 iOS".

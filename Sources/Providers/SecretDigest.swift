@@ -7,14 +7,22 @@ package enum SecretDigest {
     package static func reference(for secret: Secret, name: String) -> SecretRef {
         let text = secret.reveal(for: .verification)
         return SecretRef(
-            kind: secret.kind, name: name, length: secret.length, digest: String(sha256(Array(text.utf8)).prefix(8)))
+            kind: secret.kind, name: name, length: secret.length, digest: HexDigit.text(bytes(of: text)[..<4]))
     }
 
     /// The SHA-256 of `bytes` in lower-case hexadecimal digits.
     package static func sha256(_ bytes: [UInt8]) -> String {
-        SHA256.hash(data: bytes).map { byte in
-            let digits = String(byte, radix: 16)
-            return digits.count == 1 ? "0" + digits : digits
-        }.joined()
+        HexDigit.text(hash(bytes)[...])
+    }
+
+    /// The 32 bytes of the SHA-256 of a text in UTF-8.
+    package static func bytes(of text: String) -> [UInt8] {
+        hash(Array(text.utf8))
+    }
+
+    private static func hash(_ bytes: [UInt8]) -> [UInt8] {
+        var hash = SHA256()
+        bytes.withUnsafeBytes { hash.update(bufferPointer: $0) }
+        return hash.finalize().withUnsafeBytes { Array($0) }
     }
 }

@@ -13,6 +13,7 @@ struct HTTPListenerTests {
     /// A listener that answers with what it was asked.
     private func withListener(
         patience: TimeAmount = .seconds(30),
+        longestBody: Int = HTTPListener.longestBody,
         _ body: (Int) async throws -> Void
     ) async throws {
         let refusals = HTTPListener.Refusals(
@@ -20,7 +21,8 @@ struct HTTPListenerTests {
             foreignHost: { _ in HTTPResponseValue(status: 403, body: Array("foreign".utf8)) })
         let listener = try await HTTPListener.start(
             label: "test", group: MultiThreadedEventLoopGroup.singleton,
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, patience: patience, refusals: refusals
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, patience: patience,
+            longestBody: longestBody, refusals: refusals
         ) { request in
             if request.path == "/gone" { return nil }
             return HTTPResponseValue(
@@ -159,10 +161,13 @@ struct HTTPListenerTests {
     }
 
     @Test(
-        "65,536 bytes are taken, one more is refused in the listener's own words",
-        arguments: [(65_536, "200"), (65_537, "413"), (1_000_000, "413")])
-    func limitsBodies(_ count: Int, _ status: String) async throws {
-        try await withListener { port in
+        "So many bytes as were set are taken, one more is refused in the listener's own words",
+        arguments: [
+            (65_536, 65_536, "200"), (65_536, 65_537, "413"), (65_536, 1_000_000, "413"), (1_000_000, 1_000_000, "200"),
+            (1_000_000, 1_000_001, "413"),
+        ])
+    func limitsBodies(_ most: Int, _ count: Int, _ status: String) async throws {
+        try await withListener(longestBody: most) { port in
             for isChunked in [false, true] {
                 let client = try await RawClient.connect(to: port)
                 let body = String(repeating: "b", count: count)

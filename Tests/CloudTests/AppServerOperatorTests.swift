@@ -12,8 +12,8 @@ struct AppServerOperatorTests {
     ]
     static let all: [AppServerRequest] =
         commands + [
-            .deleteAccount(account: "nobody"), .kickDevice(account: "nobody", deviceID: "d", clientType: 0), .people,
-            .settings, .changeSettings(AppServerSettingsPatch()),
+            .deleteAccount(account: "nobody"), .kickDevice(account: "nobody", deviceID: "d", clientType: 0),
+            .presence(account: "nobody", query: nil), .people, .settings, .changeSettings(AppServerSettingsPatch()),
         ]
 
     @Test("Without the operator key, or with another, nothing happens", arguments: all)

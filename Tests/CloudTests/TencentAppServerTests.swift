@@ -85,6 +85,32 @@ struct TencentAppServerTests {
         #expect(rig.logIn(next, device: "other").code == 200)
     }
 
+    /// Proves TC-5-status, TC-5-querystate, TC-5-70107.
+    @Test("The operator is told an account's presence in the provider's words, in each way to ask")
+    func presence() throws {
+        var rig = Rig()
+        let grant = try rig.grant()
+        let account = grant.token.account
+        func text(_ status: String, _ terminals: String) -> String {
+            #"{"account":"\#(account)","status":"\#(status)","terminals":[\#(terminals)]}"#
+        }
+        #expect(rig.ask(.presence(account: account, query: nil)).text == text("Offline", ""))
+        #expect(rig.logIn(grant.token).code == 200)
+        let terminal = #"{"platform":"iPhone","status":"Online"}"#
+        #expect(rig.ask(.presence(account: account, query: nil)).text == text("Online", terminal))
+        #expect(rig.ask(.presence(account: account, query: "query_online_status")).text == text("Online", terminal))
+        // The older form tells of no terminals.
+        #expect(rig.ask(.presence(account: account, query: "querystate")).text == text("Online", ""))
+        for query in [nil, "querystate"] {
+            let unknown = rig.ask(.presence(account: "nobody", query: query))
+            #expect(unknown.status == 502)
+            #expect(unknown.text.contains("70107"))
+        }
+        let wrong = rig.ask(.presence(account: account, query: "guess"))
+        #expect(wrong.status == 400)
+        #expect(wrong.text.contains("query must be query_online_status or querystate"))
+    }
+
     @Test("Kick, ban, unban and new token do what this provider has for them")
     func operating() throws {
         var rig = Rig()
@@ -172,6 +198,21 @@ struct TencentAppServerTests {
         let response = rig.ask(.login("mia", "lantern-42"))
         #expect(response.status == 502)
         #expect(response.text.contains("60010"))
+    }
+
+    /// Proves TC-own-body-size.
+    @Test("The largest import fits, escaped as clients like it, and its hundred accounts are made")
+    func largestImport() {
+        var rig = TencentRig()
+        let text = String(repeating: "\u{e9}", count: 512)
+        let accounts = (0..<100).map { TencentImport(userID: "user-\($0)", nick: text, faceURL: text) }
+        let command = TencentCommand.importAccounts(accounts, isOlder: false)
+        let request = command.http(
+            credentials: TencentCredentials(sdkAppID: "1", identifier: "a", userSig: Secret("x", kind: .token)),
+            random: 0, cause: nil)
+        #expect(request.body.count > 200_000)
+        #expect(request.body.count * 3 < ProviderClouds.longestBody)  // six bytes for each letter of two
+        #expect(rig.call(command) == .imported(failed: []))
     }
 
     @Test("What never reaches the cloud is refused in the provider's form")

@@ -260,7 +260,7 @@ struct AppFlowStopTests {
             .renewalFailed(stop, FlowWalk.down), .loggedOut(wasServerTold: true), .loggedOut(wasServerTold: false),
         ]
         #expect(
-            reasons.map(\.description) == [
+            reasons.map { $0.text(in: KickWords()) } == [
                 "alice is registered; the app server made the account alice",
                 "the app server cannot be reached (refused)", "302 wrong account or token: bad token",
                 "kicked offline, reason 2: banned",

@@ -65,14 +65,27 @@ struct LoginMachineFirstLinkTests {
         #expect(machine.phase == .loggedOut)
     }
 
-    /// Proves TC-2.1-not-initialised, TC-2.1-in-progress, TC-own-logged-in-login.
+    /// Proves TC-2.1-not-initialised.
+    @Test("A login before the SDK is set up ends the app's login with its code, and changes nothing")
+    func notSetUp() {
+        for (mode, text) in [
+            (LoginMode.manual, "manualLoginFailed 6013"),
+            (.automatic(forced: false), "automaticLoginFailed 6013 final"),
+        ] {
+            var machine = MachineWalk(Self.policy).machine
+            let before = machine
+            #expect(Self.told(machine.handle(.loginRequested(Sample.request(mode)))) == [text])
+            #expect(machine == before)
+        }
+    }
+
+    /// Proves TC-2.1-in-progress, TC-own-logged-in-login.
     @Test("A call at the wrong time is answered with its code and changes nothing")
     func wrongTimes() {
         let login = LoginMachine.Event.loginRequested(Sample.request(.manual))
         var bob = Sample.request(.manual)
         bob.account = AccountName("bob")
         let rows: [(LoginMachine, LoginMachine.Event, Int)] = [
-            (MachineWalk(Self.policy).machine, login, 6013),
             (MachineWalk.connecting(policy: Self.policy), login, 7501),
             (MachineWalk.authenticating(policy: Self.policy), login, 7501),
             (MachineWalk.syncing(policy: Self.policy), login, 7501),

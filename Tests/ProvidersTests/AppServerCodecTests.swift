@@ -109,7 +109,8 @@ struct AppServerCodecTests {
         .kickDevice(account: "mia_1", deviceID: "d1", clientType: 2),
         .updateToken(account: "mia_1", token: nil),
         .updateToken(account: "mia_1", token: Secret("t0k", kind: .token)), .refreshToken(account: "mia_1"),
-        .deleteAccount(account: "mia_1"),
+        .deleteAccount(account: "mia_1"), .presence(account: "mia_1", query: nil),
+        .presence(account: "mia_1", query: "querystate"),
         .settings, .changeSettings(AppServerSettingsPatch()),
         .changeSettings(
             AppServerSettingsPatch(

@@ -109,10 +109,25 @@ struct CommsEaseNamesTests {
 
     @Test("Each kick reason has a text of its own, and any other number one that says so")
     func kickReasons() {
-        let known = [1, 2, 3].map { provider.kickReasonText($0) }
+        let words = provider.usual.policy.kickWords
+        let known = [1, 2, 3].map { words.meaning(of: $0) }
         #expect(Set(known).count == 3)
         for other in [0, 4, -1, .max] {
-            #expect(provider.kickReasonText(other) == "a reason that no source names")
+            #expect(words.meaning(of: other) == "a reason that no source names")
+        }
+    }
+
+    @Test(
+        "Each provider tells a kick in its own words",
+        arguments: [
+            ("commsease", 1, "kicked offline, reason 1, another device logged in that excludes this one"),
+            ("tencent", 1, "forced offline: another device logged in"),
+            ("easemob", 206, "logged out, error 206, another device logged in"),
+        ])
+    func kickWords(provider: String, reason: Int, sentence: String) throws {
+        for generation in try #require(ProviderRegistry.provider(provider)).generations {
+            let notice = KickNotice(reason: reason, text: "", clientType: 0)
+            #expect(generation.policy.kickWords.sentence(notice) == sentence)
         }
     }
 

@@ -236,7 +236,8 @@ struct EasemobNamesTests {
     /// Proves EM-own-kick-reasons.
     @Test("Every kick's number says what it means", arguments: [8, 108, 206, 207, 214, 216, 217, 220, 305])
     func kicks(reason: Int) {
-        #expect(Easemob.kickReasonText(reason) != Easemob.kickReasonText(0))
+        let words = Easemob.provider.usual.policy.kickWords
+        #expect(words.meaning(of: reason) != words.meaning(of: 0))
         #expect(Easemob.codeName(reason) != Easemob.codeName(999))
     }
 

@@ -219,7 +219,7 @@ struct TencentClientTests {
         #expect(TencentPlatform.allCases.map(\.statusName) == ["iPhone", "Android", "iPad", "PC", "Mac", "Web"])
         #expect(TencentPlatform.allCases.map(\.kickedName) == ["iOS", "Android", "iPad", "Windows", "Mac", "Web"])
         #expect(TencentPlatform.allCases.map(\.webhookName) == ["IOS", "Android", "iPad", "Windows", "Mac", "Web"])
-        #expect(Tencent.kickReasonText(4) == "the UserSig expired")
+        #expect(Tencent.policy.kickWords.meaning(of: 4) == "the UserSig expired")
         let policies = ["single platform", "two platforms", "three platforms", "multi platform"]
         #expect(Tencent.provider.devicePolicies == policies)
     }

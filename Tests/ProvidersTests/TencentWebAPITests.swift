@@ -62,6 +62,12 @@ struct TencentWebAPITests {
         }
     }
 
+    /// Proves TC-own-method.
+    @Test("A GET with a body is read as the POST that it means")
+    func gets() {
+        #expect(Self.code(Self.request(method: "GET")) == 0)
+    }
+
     /// Proves TC-5-encoding, TC-own-query.
     @Test(
         "A UserSig in the query reads alike raw and encoded, with any order and with more names besides",
@@ -70,6 +76,7 @@ struct TencentWebAPITests {
             "usersig=e%2AJ-y_&identifier=admin&sdkappid=1",
             "sdkappid=1&identifier=admin&usersig=e*J-y_&random=-1.5&contenttype=xml",
             "x=1&sdkappid=1&usersig=e%2aJ%2Dy%5F&identifier=%61dmin&&",
+            "x=1&sdkappid=1&x=2&random=1&random=2&usersig=e*J-y_&identifier=admin&y=%zz&%f=",
         ])
     func encodings(query: String) throws {
         let call = try TencentCall.parse(Self.request(query: query)).get()
@@ -85,7 +92,9 @@ struct TencentWebAPITests {
     }
 
     private static let wrongURLs = [
-        Wrong(request: request(method: "GET"), code: 60008),
+        Wrong(request: request(body: "", method: "GET"), code: 60008),
+        Wrong(request: request(method: "PUT"), code: 60008),
+        Wrong(request: request(query: "sdkappid=1&identifier=a&identifier=b&usersig=x"), code: 60002),
         Wrong(request: request("/v4/im_open_login_svc/kicks"), code: 60009),
         Wrong(request: request("/v4/openim/kick"), code: 60009),
         Wrong(request: request("/V4/im_open_login_svc/kick"), code: 60002),

@@ -8,13 +8,15 @@ import Scenarios
 // story-exerciser SEED      one line for each story: its name and the SHA-256 of its transcript at that seed
 // story-exerciser explore PROVIDER[/GENERATION] FIRST LAST DEVICES HOURS [LEAST]
 //                           explores those seeds; fails for a broken rule, and for a cell with fewer hits than LEAST
+// story-exerciser explore-alone …
+//                           the same on one thread, for a program that was built for no more
 // story-exerciser bench     how long a virtual day with a network that flaps takes
 
 let argument = CommandLine.arguments.dropFirst().first ?? "7"
 if argument == "bench" {
     try FlappingDay.measure()
-} else if argument == "explore" {
-    try ExplorationRun(CommandLine.arguments.dropFirst(2)).run()
+} else if argument == "explore" || argument == "explore-alone" {
+    try ExplorationRun(CommandLine.arguments.dropFirst(2), isParallel: argument == "explore").run()
 } else if argument == "providers" {
     for provider in ProviderRegistry.all { print(provider.id) }
 } else if argument == "list" {

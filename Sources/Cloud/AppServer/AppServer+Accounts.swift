@@ -164,7 +164,7 @@ extension AppServer {
             wait(
                 creation.member, .createAccount(drawAccountName(&turn), token: nil),
                 otherNames: creation.otherNames - 1, creation.waiters, cause: cause, &turn)
-        case .accountTaken, .refused, .done, .settings, .console:
+        case .accountTaken, .refused, .done, .settings, .console, .presence:
             fail(.account(creation), Self.refusal(reply), cause: cause, &turn)
         }
     }
@@ -200,8 +200,9 @@ extension AppServer {
         }
         let (session, expires) = openSession(user, &turn)
         let grant = AppServerGrant(session: session, sessionExpires: expires, token: token)
-        let fields = Self.fields(of: token) + [.secret(session)]
-        respond(waiter.asker, 200, fields, cause: cause, &turn) { grant.http(cause: $0) }
+        respond(waiter.asker, 200, Self.fields(of: token) + [.secret(session)], cause: cause, &turn) { entry in
+            grant.http(cause: entry)
+        }
     }
 
     private func current(account: String, token: Secret, at now: Instant) -> TokenGrant {

@@ -28,6 +28,7 @@ extension AppServer {
             command(account, asker, &turn) { .replaceToken(account: $0, token: token) }
         case .refreshToken(let account): command(account, asker, &turn) { .refreshToken(account: $0) }
         case .deleteAccount(let account): delete(account, asker, &turn)
+        case .presence(let account, let query): ask(account, query, asker, &turn)
         case .settings: wait(asker, nil, .settings, &turn)
         case .changeSettings(let patch):
             if let own = patch.provider, let problem = provider?.problem(of: own) {
@@ -63,8 +64,28 @@ extension AppServer {
             respond(asker, 200, [.account(account)], cause: cause, &turn) { entry in
                 .json(status: 200, cause: entry, .fields(["account": .string(account)]))
             }
+        case .presence(let presence):
+            var fields: [Field] = [.account(presence.account), Field("status", presence.status)]
+            if !presence.terminals.isEmpty { fields.append(Field("terminals", presence.terminalText)) }
+            respond(asker, 200, fields, cause: cause, &turn) { presence.http(cause: $0) }
         default: refuse(asker, Self.refusal(reply), cause: cause, &turn)
         }
+    }
+
+    /// Asks about any account of the provider's: one that is nobody's here may be online as well.
+    private mutating func ask(_ account: String, _ query: String?, _ asker: Asker, _ turn: inout Turn) {
+        let provider = ProviderRegistry.provider(configuration.provider)
+        let known = provider?.presenceQueries ?? []
+        guard let usual = known.first else {
+            let message = "\(provider?.title ?? configuration.provider) does not tell who is online"
+            let error = AppServerError(status: 501, name: "not_offered", message: message)
+            return refuse(asker, error, cause: asker.entry, &turn)
+        }
+        guard known.contains(query ?? usual) else {
+            let problem = "query must be " + known.joined(separator: " or ")
+            return refuse(asker, .badField(problem), cause: asker.entry, &turn)
+        }
+        _ = call(.console(asker, .presence(account: account, query: query ?? usual)), cause: asker.entry, &turn)
     }
 
     /// What a provider does not have is refused before it is asked.

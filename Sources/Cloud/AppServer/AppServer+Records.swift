@@ -1,5 +1,3 @@
-import Crypto
-import Foundation
 import LoginCore
 import Providers
 
@@ -16,7 +14,7 @@ extension AppServer.Member {
 
     private static func hash(_ password: Secret, salt: String) -> String {
         let text = AppServer.composed(password.reveal(for: .verification))
-        return Hex.text(of: SHA256.hash(data: Data((salt + text).utf8)))
+        return HexDigit.text(SecretDigest.bytes(of: salt + text)[...])
     }
 }
 
@@ -29,7 +27,7 @@ extension AppServer {
 
     /// What stands for a session in memory and in the store: the secret itself is kept by the app alone.
     static func key(of session: Secret) -> String {
-        Hex.text(of: SHA256.hash(data: Data(session.reveal(for: .verification).utf8)))
+        HexDigit.text(SecretDigest.bytes(of: session.reveal(for: .verification))[...])
     }
 
     static func record(of member: Member) -> DurableRecord {
@@ -58,7 +56,8 @@ extension AppServer {
     }
 
     var settingsRecord: DurableRecord {
-        DurableRecord(
+        let settings = settings
+        return DurableRecord(
             collection: Self.settings, key: Self.settingsKey,
             members: [
                 "sessionLifetime": .integer(settings.sessionLifetime.components.seconds),
@@ -70,7 +69,8 @@ extension AppServer {
 
     /// How many draws were made, so that none is repeated after a restart.
     var drawnRecord: DurableRecord {
-        DurableRecord(collection: Self.settings, key: Self.drawnKey, members: ["drawn": .whole(chance.drawn)])
+        let drawn = chance.drawn
+        return DurableRecord(collection: Self.settings, key: Self.drawnKey, members: ["drawn": .whole(drawn)])
     }
 
     /// What could be read of saved records.

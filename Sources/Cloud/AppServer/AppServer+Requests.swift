@@ -21,7 +21,7 @@ extension AppServer {
         case command(Asker, ProviderCall)
         /// The console was asked for its settings, with the operator's own changes if there are any.
         case settings(Asker, AppServerSettingsPatch?, ProviderCall)
-        /// The console was asked for its accounts, or for a new one.
+        /// The provider was asked for the console's accounts, for a new one, or about an account's presence.
         case console(Asker, ProviderCall)
         /// The provider is asked for a token.
         case token(Waiter, Member, account: String)
@@ -71,7 +71,7 @@ extension AppServer {
             let asker = Asker(exchange: exchange, entry: entry, title: title)
             refuse(asker, mayOperate(request) ? error : Self.operatorOnly, cause: entry, &turn)
         case .success(let parsed):
-            let title = "\(request.method) \(request.path)"
+            let title = lane.isQuiet ? "" : "\(request.method) \(request.path)"
             let isLookUp = parsed == .people || parsed == .settings || parsed == .discovery || parsed == .console
             let entry = turn.record(
                 &lane, .httpRequest, title, Self.fields(of: parsed), cause: EntryID(in: request.headers),
@@ -97,8 +97,8 @@ extension AppServer {
         case .token(let session): renew(session, asker, &turn)
         case .logout(let session): logOut(session, asker, &turn)
         case .providerCallback(let question): judge(question, asker, &turn)
-        case .people, .ban, .unban, .kick, .kickDevice, .updateToken, .refreshToken, .deleteAccount, .settings,
-            .changeSettings, .unbind, .bind, .console, .consoleAccount:
+        case .people, .ban, .unban, .kick, .kickDevice, .updateToken, .refreshToken, .deleteAccount, .presence,
+            .settings, .changeSettings, .unbind, .bind, .console, .consoleAccount:
             guard mayOperate(request) else { return refuse(asker, Self.operatorOnly, cause: asker.entry, &turn) }
             operate(parsed, asker, &turn)
         }
@@ -134,6 +134,8 @@ extension AppServer {
             [.account(account)] + (notify.map { [Field("notify", Field.clipped($0))] } ?? [])
         case .kickDevice(let account, let deviceID, _): [.account(account), .device(deviceID)]
         case .unban(let account), .refreshToken(let account), .deleteAccount(let account): [.account(account)]
+        case .presence(let account, let query):
+            [.account(account)] + (query.map { [Field("query", Field.clipped($0))] } ?? [])
         case .updateToken(let account, let token): [.account(account)] + (token.map { [.secret($0)] } ?? [])
         case .changeSettings(let patch):
             [
@@ -179,19 +181,18 @@ extension AppServer {
 extension AppServer {
     /// Answers a request; the answer names its own transcript entry as its cause.
     mutating func respond(
-        _ asker: Asker, _ status: Int, _ fields: [Field] = [], cause: EntryID, _ turn: inout Turn,
+        _ asker: Asker, _ status: Int, _ fields: @autoclosure () -> [Field] = [], cause: EntryID, _ turn: inout Turn,
         _ response: (EntryID) -> HTTPResponseValue
     ) {
         let entry = turn.record(
-            &lane, .httpResponse, "\(asker.title) → \(status)", fields, cause: cause,
+            &lane, .httpResponse, "\(asker.title) → \(status)", fields(), cause: cause,
             isHeartbeat: asker.isLookUp && status == 200)
         turn.emit(.respond(asker.exchange, response(entry)))
     }
 
     mutating func refuse(_ asker: Asker, _ error: AppServerError, cause: EntryID, _ turn: inout Turn) {
-        var fields = [Field("error", error.name)]
-        if let code = error.code { fields.append(.code(code)) }
-        respond(asker, error.status, fields, cause: cause, &turn) { error.http(cause: $0) }
+        let code = error.code.map { [Field.code($0)] } ?? []
+        respond(asker, error.status, [Field("error", error.name)] + code, cause: cause, &turn) { error.http(cause: $0) }
     }
 
     /// The answer `{}`.
@@ -233,10 +234,9 @@ extension AppServer {
 
     private mutating func send(_ id: OutgoingID, cause: EntryID, _ turn: inout Turn) {
         guard let state = waiting[id] else { return }
-        var fields: [Field] = []
-        if let account = state.account { fields.append(.account(account)) }
         let entry = turn.record(
-            &lane, .httpRequest, "web API: \(state.title)", fields, cause: cause, isHeartbeat: state.isLookUp)
+            &lane, .httpRequest, "web API: \(state.title)", state.account.map { [.account($0)] } ?? [], cause: cause,
+            isHeartbeat: state.isLookUp)
         guard var request = request(for: state, id, cause: entry, at: turn.now) else { return }
         if case .credential = state {
             // It is what the others need.
@@ -299,7 +299,7 @@ extension AppServer {
     mutating func answered(_ id: OutgoingID, _ result: Result<HTTPResponseValue, CallFailure>, _ turn: inout Turn) {
         // Nobody waits for it: answered already, or asked before a restart.
         guard let state = waiting.removeValue(forKey: id), let provider else { return }
-        let title = "web API: \(state.title)"
+        let title = lane.isQuiet ? "" : "web API: \(state.title)"
         switch result {
         case .failure(let failure):
             let entry = turn.record(&lane, .httpResponse, "\(title): \(failure.cause)", cause: nil)
@@ -316,12 +316,9 @@ extension AppServer {
             if let desk = provider.tokenDesk, isTokenDesks(response, state, id, desk, title, &turn) { return }
             guard let call = state.call else { return }
             let reply = provider.reply(response, to: call)
-            var fields: [Field] = []
-            if case .account(let account, let token) = reply { fields = [.account(account), .secret(token)] }
-            if case .refused(let code, _) = reply { fields = [.code(code)] }
-            if case .accountTaken(let code, _) = reply { fields = [.code(code)] }
             let entry = turn.record(
-                &lane, .httpResponse, title, fields, cause: EntryID(in: response.headers), isHeartbeat: state.isLookUp)
+                &lane, .httpResponse, title, Self.fields(of: reply), cause: EntryID(in: response.headers),
+                isHeartbeat: state.isLookUp)
             switch state {
             case .account(let creation): answered(creation, reply, cause: entry, &turn)
             case .command(let asker, let call): answered(asker, call, reply, cause: entry, &turn)
@@ -364,6 +361,14 @@ extension AppServer {
         }
     }
 
+    private static func fields(of reply: ProviderReply) -> [Field] {
+        switch reply {
+        case .account(let account, let token): [.account(account), .secret(token)]
+        case .refused(let code, _), .accountTaken(let code, _): [.code(code)]
+        case .done, .settings, .console, .presence: []
+        }
+    }
+
     private static func fields(of reply: ProviderTokenReply) -> [Field] {
         switch reply {
         case .granted(let token, _): [.secret(token)]
@@ -391,7 +396,7 @@ extension AppServer {
             AppServerError(
                 status: 502, name: "provider_refused", message: "the provider's web API answered \(code): \(desc)",
                 code: code, desc: desc)
-        case .done, .account, .settings, .console:
+        case .done, .account, .settings, .console, .presence:
             AppServerError(
                 status: 502, name: "provider_refused",
                 message: "the provider's web API answered something else than was asked")

@@ -227,6 +227,6 @@ extension AppServer {
 
     /// The form in which names and passwords are compared: Unicode's composed one, otherwise as typed.
     static func composed(_ text: String) -> String {
-        text.precomposedStringWithCanonicalMapping
+        text.utf8.allSatisfy { $0 < 0x80 } ? text : text.precomposedStringWithCanonicalMapping
     }
 }

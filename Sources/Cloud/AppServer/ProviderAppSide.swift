@@ -14,6 +14,8 @@ enum ProviderCall: Sendable {
     case kickDevice(account: String, deviceID: String, clientType: Int)
     /// Asked of providers only whose ``OperatorTexts/delete`` says that they have it.
     case deleteAccount(String)
+    /// `query` is one of the provider's ``Provider/presenceQueries``.
+    case presence(account: String, query: String)
     case settings
     case changeSettings(AppServerSettingsPatch)
     case console
@@ -31,6 +33,7 @@ enum ProviderCall: Sendable {
         case .kick: "kick"
         case .kickDevice: "kick a device"
         case .deleteAccount: "delete account"
+        case .presence: "ask whether an account is online"
         case .settings: "read the console's settings"
         case .changeSettings: "change the console's settings"
         case .console: "read the console's accounts"
@@ -43,7 +46,7 @@ enum ProviderCall: Sendable {
         switch self {
         case .createAccount(let account, _), .replaceToken(let account, _), .refreshToken(let account),
             .ban(let account, _, _), .unban(let account), .kick(let account, _), .kickDevice(let account, _, _),
-            .deleteAccount(let account), .createInConsole(let account):
+            .deleteAccount(let account), .presence(let account, _), .createInConsole(let account):
             account
         case .settings, .changeSettings, .console: nil
         }
@@ -57,6 +60,7 @@ enum ProviderReply: Sendable {
     case account(String, token: Secret)
     case settings(ProviderSettings)
     case console(ConsoleView)
+    case presence(Presence)
     /// The account name is in use already.
     case accountTaken(code: Int, desc: String)
     case refused(code: Int, desc: String)

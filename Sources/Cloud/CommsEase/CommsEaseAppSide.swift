@@ -20,8 +20,9 @@ struct CommsEaseAppSide: ProviderAppSide {
 
     func reply(_ response: HTTPResponseValue, to call: ProviderCall) -> ProviderReply {
         switch CommsEaseAnswer.parse(response, to: command(for: call)) {
-        // The last three answer calls that no app server here makes.
-        case .ok, .kicked, .mutes, .online, .accounts: .done
+        case .online(let unknown, let status): Self.presence(of: call.account ?? "", unknown, status)
+        // The last two answer calls that no app server here makes.
+        case .ok, .kicked, .mutes, .accounts: .done
         case .account(let view): view.token.map { .account(view.accountID, token: $0) } ?? .done
         case .info(let accid, let token, _): .account(accid, token: token)
         case .settings(let settings):
@@ -39,6 +40,20 @@ struct CommsEaseAppSide: ProviderAppSide {
             .accountTaken(code: code, desc: desc)
         case .failed(let code, let desc): .refused(code: code, desc: desc)
         }
+    }
+
+    /// An account that is known and offline stands in neither list (§11.2).
+    private static func presence(
+        of account: String, _ unknown: [String], _ status: [CommsEaseOnlineAccount]
+    ) -> ProviderReply {
+        guard !unknown.contains(account) else { return .refused(code: 404, desc: "the account does not exist") }
+        let clients = status.first { $0.accid == account }?.clients ?? []
+        let terminals = clients.map { client in
+            let platform = CommsEase.provider.clientPlatforms.first { $0.clientType == client.clientType }
+            return Presence.Terminal(platform: platform?.name ?? "\(client.clientType)", status: "online")
+        }
+        return .presence(
+            Presence(account: account, status: clients.isEmpty ? "offline" : "online", terminals: terminals))
     }
 
     func checkAccount(_ account: String) -> Result<String, FieldProblem> {
@@ -71,6 +86,7 @@ struct CommsEaseAppSide: ProviderAppSide {
         // Type 1 kicks every device (commsease.md §11.3).
         case .kick(let account, let notify): .kick(accountID: account, type: 1, deviceIDs: [], notify: notify)
         // Accounts cannot be deleted (§1), and the app server does not ask for it.
+        case .presence(let account, _): .onlineStatus(accids: [account])
         case .settings, .deleteAccount, .kickDevice: .consoleSettings
         case .changeSettings(let patch): .changeConsoleSettings(Self.console(patch))
         case .console: .consoleOverview

@@ -8,38 +8,42 @@ extension CommsEaseCloud {
     private static let drawnKey = "drawn"
 
     static func record(of account: Account) -> DurableRecord {
+        DurableRecord(collection: accounts, key: account.accid, members: members(of: account))
+    }
+
+    private static func members(of account: Account) -> [String: JSONValue?] {
         var devices: [String: JSONValue?] = [:]
         for (group, device) in account.lastDevices { devices[group.rawValue] = .string(device) }
         // The name stands beside the card: it did so before there was a card.
         var card: [String: JSONValue?] = [:]
         for member in account.profile.members(.v1) where member.name != "name" { card[member.name] = member.value }
         let mutes = CommsEaseMute.allCases.filter(account.mutes.contains).map { JSONValue.string($0.rawValue) }
-        return DurableRecord(
-            collection: accounts, key: account.accid,
-            members: [
-                "accid": .string(account.accid),
-                "banned": .bool(account.isBanned),
-                "console": account.isFromConsole ? .bool(true) : nil,
-                "lastActiveDay": account.lastActiveDay.map { .whole($0) },
-                "lastDevices": .sorted(devices),
-                "mutes": mutes.isEmpty ? nil : .array(mutes),
-                "name": account.profile.name.map { .string($0) },
-                "profile": card.isEmpty ? nil : .sorted(card),
-                "replacedTokens": .array(account.replacedTokens.map { .string($0) }),
-                "token": .string(account.token.reveal(for: .store)),
-            ])
+        return [
+            "accid": .string(account.accid),
+            "banned": .bool(account.isBanned),
+            "console": account.isFromConsole ? .bool(true) : nil,
+            "lastActiveDay": account.lastActiveDay.map { .whole($0) },
+            "lastDevices": .sorted(devices),
+            "mutes": mutes.isEmpty ? nil : .array(mutes),
+            "name": account.profile.name.map { .string($0) },
+            "profile": card.isEmpty ? nil : .sorted(card),
+            "replacedTokens": .array(account.replacedTokens.map { .string($0) }),
+            "token": .string(account.token.reveal(for: .store)),
+        ]
     }
 
     var consoleRecord: DurableRecord {
         var members: [String: JSONValue?] = [:]
         for member in console.json.members ?? [] { members[member.name] = member.value }
-        return DurableRecord(collection: Self.settings, key: Self.consoleKey, members: members)
+        let shown = members
+        return DurableRecord(collection: Self.settings, key: Self.consoleKey, members: shown)
     }
 
     /// How many draws were made, so that none is repeated after a restart.
     var drawnRecord: DurableRecord {
-        DurableRecord(
-            collection: Self.settings, key: Self.drawnKey, members: ["drawn": .whole(chance.drawn)])
+        let drawn = chance.drawn
+        return DurableRecord(
+            collection: Self.settings, key: Self.drawnKey, members: ["drawn": .whole(drawn)])
     }
 
     /// What could be read of saved records.

@@ -1,5 +1,3 @@
-import Crypto
-import Foundation
 import LoginCore
 import Providers
 
@@ -22,6 +20,7 @@ package struct CommsEaseMint: Sendable {
 
     private let appKey: String
     private let appSecret: AppSecret
+    private let code: MessageCode
     /// How old a call's CurTime may be: `window`, or as long as a call may be on its way where time runs fast.
     private let oldest: Duration
 
@@ -29,6 +28,7 @@ package struct CommsEaseMint: Sendable {
         oldest = max(Self.window, slowestCall)
         self.appKey = appKey
         self.appSecret = appSecret
+        code = MessageCode(key: appSecret.forMinting.reveal(for: .verification))
     }
 
     /// A permanent token: 32 lower-case hexadecimal digits (commsease.md §11.2).
@@ -104,9 +104,8 @@ package struct CommsEaseMint: Sendable {
     }
 
     private func callbackCode(account: String, end: Int64) -> String {
-        let key = SymmetricKey(data: Data(appSecret.forMinting.reveal(for: .verification).utf8))
         let text = "latchkey callback token\n\(appKey)\n\(account)\n\(end)"
-        return Hex.text(of: HMAC<SHA256>.authenticationCode(for: Data(text.utf8), using: key))
+        return HexDigit.text(code(of: Array(text.utf8))[...])
     }
 
     /// The signed request that asks an app server about a login.
@@ -164,8 +163,10 @@ package struct CommsEaseMint: Sendable {
 /// Comparison whose time does not depend on where two texts begin to differ.
 enum ConstantTime {
     static func areEqual(_ left: String, _ right: String) -> Bool {
-        let left = Array(left.utf8)
-        let right = Array(right.utf8)
+        areEqual(Array(left.utf8), Array(right.utf8))
+    }
+
+    static func areEqual(_ left: [UInt8], _ right: [UInt8]) -> Bool {
         guard left.count == right.count else { return false }
         var difference: UInt8 = 0
         for index in left.indices { difference |= left[index] ^ right[index] }
@@ -174,18 +175,5 @@ enum ConstantTime {
 
     static func areEqual(_ left: Secret, _ right: Secret) -> Bool {
         areEqual(left.reveal(for: .verification), right.reveal(for: .verification))
-    }
-}
-
-/// Bytes as lower-case hexadecimal digits.
-enum Hex {
-    static func text(of bytes: some Sequence<UInt8>) -> String {
-        let digits = Array(Alphabet.hex.utf8)
-        var text: [UInt8] = []
-        for byte in bytes {
-            text.append(digits[Int(byte >> 4)])
-            text.append(digits[Int(byte & 0xF)])
-        }
-        return String(decoding: text, as: UTF8.self)
     }
 }

@@ -40,6 +40,11 @@ struct EasemobAppSide: ProviderAppSide {
                     devicePolicy: settings.devicePolicy, authTypes: tokenKinds.map(\.rawValue), loginCallback: false,
                     all: settings.json,
                     tokenUnit: settings.millisecondUnit ? .milliseconds(1) : ProviderSettings.usualTokenUnit))
+        case (.status(let name, let isOnline), _):
+            .presence(Presence(account: name, status: EasemobAnswer.text(isOnline)))
+        case (.statuses(let statuses), _):
+            statuses.first.map { .presence(Presence(account: $0.username, status: EasemobAnswer.text($0.isOnline))) }
+                ?? .done
         default: .done
         }
     }
@@ -104,6 +109,8 @@ struct EasemobAppSide: ProviderAppSide {
         case .ban(let account, _, _): .deactivate(account)
         case .unban(let account): .activate(account)
         case .deleteAccount(let account): .delete(account)
+        case .presence(let account, Easemob.batchStatusQuery): .batchStatus([account])
+        case .presence(let account, _): .status(account)
         case .settings: .consoleSettings
         case .console: .consoleUsers
         case .changeSettings(let patch): .changeConsoleSettings(Self.console(patch))

@@ -37,7 +37,8 @@ extension EasemobCloud {
     }
 
     var consoleRecord: DurableRecord {
-        DurableRecord(collection: Self.settings, key: Self.consoleKey, members: ["settings": console.json])
+        let console = console
+        return DurableRecord(collection: Self.settings, key: Self.consoleKey, members: ["settings": console.json])
     }
 
     /// What could be read of saved records.

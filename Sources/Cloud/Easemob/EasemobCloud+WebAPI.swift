@@ -5,7 +5,7 @@ import Providers
 extension EasemobCloud {
     mutating func answer(_ request: HTTPRequestValue, on exchange: ExchangeID, _ turn: inout Turn) {
         let cause = EntryID(in: request.headers)
-        let title = "\(Field.clipped(request.method, to: 16)) "
+        let title = lanes.api.isQuiet ? "" : "\(Field.clipped(request.method, to: 16)) "
         switch EasemobCall.parse(request) {
         case .failure(let error):
             let fields = [Field("path", Field.clipped(request.path))]
@@ -13,9 +13,9 @@ extension EasemobCloud {
             respond(.failed(error), title + "not understood", nil, on: exchange, cause: entry, &turn)
         case .success(let call):
             let isLookUp = call.route == .console || call.route == .consoleUsers
-            let fields = Self.fields(of: call)
             let name = title + Self.name(of: call.route)
-            let entry = turn.record(&lanes.api, .httpRequest, name, fields, cause: cause, isHeartbeat: isLookUp)
+            let entry = turn.record(
+                &lanes.api, .httpRequest, name, Self.fields(of: call), cause: cause, isHeartbeat: isLookUp)
             let answer: EasemobAnswer
             do throws(EasemobAPIError) {
                 answer = try perform(call, cause: entry, &turn)
@@ -30,16 +30,10 @@ extension EasemobCloud {
         _ answer: EasemobAnswer, _ title: String, _ call: EasemobCall?, isHeartbeat: Bool = false,
         on exchange: ExchangeID, cause: EntryID, _ turn: inout Turn
     ) {
-        var status = 200
-        var fields: [Field] = []
-        if case .failed(let error) = answer {
-            status = error.status
-            fields = [Field("error", error.error), Field("error_description", Field.clipped(error.text))]
-        }
-        if case .userToken(let token, _, _) = answer { fields = [.secret(token)] }
-        if case .appToken(let token, _) = answer { fields = [.secret(token)] }
+        let status = if case .failed(let error) = answer { error.status } else { 200 }
         let entry = turn.record(
-            &lanes.api, .httpResponse, "\(title) → \(status)", fields, cause: cause, isHeartbeat: isHeartbeat)
+            &lanes.api, .httpResponse, "\(title) → \(status)", Self.fields(of: answer), cause: cause,
+            isHeartbeat: isHeartbeat)
         let context = EasemobAnswerContext(
             org: mint.address.org, app: mint.address.app, application: mint.application, path: call?.rest ?? "",
             now: turn.now)
@@ -329,6 +323,15 @@ extension EasemobCloud {
         case .resources: "users/…/resources"
         case .console, .changeConsole: "console settings"
         case .consoleUsers: "console users"
+        }
+    }
+
+    private static func fields(of answer: EasemobAnswer) -> [Field] {
+        switch answer {
+        case .failed(let error):
+            [Field("error", error.error), Field("error_description", Field.clipped(error.text))]
+        case .userToken(let token, _, _), .appToken(let token, _): [.secret(token)]
+        default: []
         }
     }
 

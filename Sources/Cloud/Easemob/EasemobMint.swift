@@ -1,5 +1,3 @@
-import Crypto
-import Foundation
 import LoginCore
 import Providers
 
@@ -12,6 +10,13 @@ package struct EasemobMint: Sendable {
     package let appKey: String
     package let clientID: String
     private let clientSecret: Secret
+    /// Org and app name of the app key, as they stand in a URL.
+    let address: (org: String, app: String)
+    /// The app's UUID, always the same for one app key.
+    let application: String
+    private let appTag: [UInt8]
+    private let code: MessageCode
+    private let known = KnownTokens<EasemobTicket>()
 
     /// The pair is read from a secret `CLIENT_ID:CLIENT_SECRET`; without a colon the client id is made from the app key
     /// [ours].
@@ -25,6 +30,11 @@ package struct EasemobMint: Sendable {
             clientID = "YXA6" + SecretDigest.sha256(Array(appKey.utf8)).prefix(22)
             clientSecret = appSecret.forMinting
         }
+        // A key without a # is nobody's in the real service; here it is an org with an app of a fixed name.
+        address = Easemob.parts(ofAppKey: appKey) ?? (appKey, "app")
+        application = Self.uuid(of: "application \(appKey)")
+        appTag = Array(SecretDigest.bytes(of: appKey)[..<4])
+        code = MessageCode(key: "\(appKey)\n\(clientSecret.reveal(for: .verification))")
     }
 
     /// An app key and a client pair in the form of the console's examples.
@@ -37,24 +47,24 @@ package struct EasemobMint: Sendable {
     /// The client pair as a grant.
     var credentials: EasemobGrant { .clientCredentials(id: clientID, clientSecret) }
 
-    /// Org and app name of the app key, as they stand in a URL.
-    var address: (org: String, app: String) {
-        // A key without a # is nobody's in the real service; here it is an org with an app of a fixed name.
-        Easemob.parts(ofAppKey: appKey) ?? (appKey, "app")
-    }
-
-    /// The app's UUID, always the same for one app key.
-    var application: String { Self.uuid(of: "application \(appKey)") }
-
     func isRightSecret(_ secret: Secret) -> Bool {
         ConstantTime.areEqual(secret, clientSecret)
     }
 
     /// A UUID that depends on the text alone.
     static func uuid(of text: String) -> String {
-        let digits = Array(SecretDigest.sha256(Array(text.utf8)))
-        let ends = [0, 8, 12, 16, 20, 32]
-        return zip(ends, ends.dropFirst()).map { String(digits[$0..<$1]) }.joined(separator: "-")
+        dashed(SecretDigest.bytes(of: text)[..<16])
+    }
+
+    /// Sixteen bytes in the form of a UUID.
+    static func dashed(_ bytes: ArraySlice<UInt8>) -> String {
+        var text: [UInt8] = []
+        text.reserveCapacity(36)
+        for (place, digit) in HexDigit.text(bytes).utf8.enumerated() {
+            if place == 8 || place == 12 || place == 16 || place == 20 { text.append(UInt8(ascii: "-")) }
+            text.append(digit)
+        }
+        return String(decoding: text, as: UTF8.self)
     }
 
     /// What a password is kept as.
@@ -102,30 +112,31 @@ package struct EasemobMint: Sendable {
     /// A token of the token endpoint; its inside is ours, since the text is opaque.
     func token(_ ticket: EasemobTicket) -> Secret {
         let content = ticket.bytes(appTag: appTag)
-        return Secret(URLBase64.encode(content + mac(of: content)), kind: .token)
+        let token = Secret(URLBase64.encode(content + mac(of: content)), kind: .token)
+        known.keep(ticket, of: token)
+        return token
     }
 
     /// What a token of the endpoint says, when this mint made it; its times are the caller's to check.
     func ticket(in token: Secret) -> Result<EasemobTicket, EasemobTicket.Problem> {
+        if let ticket = known.content(of: token) { return .success(ticket) }
         guard let bytes = URLBase64.decode(token.reveal(for: .verification)),
             bytes.count == EasemobTicket.length + Self.macLength, bytes.starts(with: Array("ac-".utf8))
         else { return .failure(.malformed) }
         let content = Array(bytes.prefix(EasemobTicket.length))
         guard let ticket = EasemobTicket(content) else { return .failure(.malformed) }
         guard Array(content[4..<8]) == appTag else { return .failure(.otherApp) }
-        guard ConstantTime.areEqual(Hex.text(of: bytes.suffix(Self.macLength)), Hex.text(of: mac(of: content))) else {
+        guard ConstantTime.areEqual(Array(bytes.suffix(Self.macLength)), mac(of: content)) else {
             return .failure(.notOurs)
         }
+        known.keep(ticket, of: token)
         return .success(ticket)
     }
 
     private static let macLength = 15
 
-    private var appTag: [UInt8] { Array(SHA256.hash(data: Data(appKey.utf8)).prefix(4)) }
-
     private func mac(of content: [UInt8]) -> [UInt8] {
-        let key = SymmetricKey(data: Data("\(appKey)\n\(clientSecret.reveal(for: .verification))".utf8))
-        return Array(HMAC<SHA256>.authenticationCode(for: content, using: key).prefix(Self.macLength))
+        Array(code(of: content)[..<Self.macLength])
     }
 }
 
@@ -176,10 +187,15 @@ struct EasemobTicket: Hashable, Sendable {
 
     func bytes(appTag: [UInt8]) -> [UInt8] {
         var bytes = Array("ac-".utf8) + [kind.rawValue] + appTag
-        let digits = Array(subject.utf8.filter { $0 != UInt8(ascii: "-") })
-        bytes += stride(from: 0, to: 32, by: 2).map { index in
-            index + 1 < digits.count
-                ? UInt8(String(decoding: digits[index...index + 1], as: UTF8.self), radix: 16) ?? 0 : 0
+        let digits = subject.utf8.filter { $0 != UInt8(ascii: "-") }
+        for index in stride(from: 0, to: 32, by: 2) {
+            guard index + 1 < digits.count, let high = HexDigit.value(of: digits[index]),
+                let low = HexDigit.value(of: digits[index + 1])
+            else {
+                bytes.append(0)
+                continue
+            }
+            bytes.append(high << 4 | low)
         }
         bytes += Self.bytes(UInt64(bitPattern: issued), 8) + Self.bytes(UInt64(bitPattern: lifetime), 8)
         return bytes + Self.bytes(UInt64(generation), 4) + Self.bytes(UInt64(serial), 4)
@@ -187,10 +203,8 @@ struct EasemobTicket: Hashable, Sendable {
 
     init?(_ bytes: [UInt8]) {
         guard bytes.count == Self.length, let kind = Kind(rawValue: bytes[3]) else { return nil }
-        let digits = Array(Hex.text(of: bytes[8..<24]))
-        let ends = [0, 8, 12, 16, 20, 32]
         self.init(
-            kind: kind, subject: zip(ends, ends.dropFirst()).map { String(digits[$0..<$1]) }.joined(separator: "-"),
+            kind: kind, subject: EasemobMint.dashed(bytes[8..<24]),
             issued: Int64(bitPattern: Self.number(bytes[24..<32])),
             lifetime: Int64(bitPattern: Self.number(bytes[32..<40])),
             generation: UInt32(truncatingIfNeeded: Self.number(bytes[40..<44])),

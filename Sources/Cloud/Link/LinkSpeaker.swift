@@ -136,19 +136,19 @@ extension LinkSpeaker {
 extension LinkSpeaker {
     /// Answers a frame.
     mutating func reply(
-        to frame: ClientFrame, _ reply: LinkReply, _ title: String, on link: LinkID, cause: EntryID,
+        to frame: ClientFrame, _ reply: LinkReply, _ title: @autoclosure () -> String, on link: LinkID, cause: EntryID,
         isHeartbeat: Bool = false, _ turn: inout Turn
     ) {
-        send(.reply(id: frame.id, reply), title, on: link, cause: cause, isHeartbeat: isHeartbeat, &turn)
+        send(.reply(id: frame.id, reply), title(), on: link, cause: cause, isHeartbeat: isHeartbeat, &turn)
     }
 
     /// Sends a frame that names its own transcript entry, so that what it causes elsewhere can be traced to it.
     mutating func send(
-        _ body: ServerFrame.Body, _ title: String, _ fields: [Field] = [], on link: LinkID, cause: EntryID,
-        isHeartbeat: Bool = false, _ turn: inout Turn
+        _ body: ServerFrame.Body, _ title: @autoclosure () -> String, _ fields: @autoclosure () -> [Field] = [],
+        on link: LinkID, cause: EntryID, isHeartbeat: Bool = false, _ turn: inout Turn
     ) {
         let entry = turn.record(
-            &lanes.im, .frameSent, title, [.link(link)] + fields, cause: cause, isHeartbeat: isHeartbeat)
+            &lanes.im, .frameSent, title(), [.link(link)] + fields(), cause: cause, isHeartbeat: isHeartbeat)
         turn.emit(.send(link, LinkCodec.encode(ServerFrame(body: body, cause: entry))))
     }
 
@@ -168,12 +168,12 @@ extension LinkSpeaker {
     mutating func kickOff(
         _ seat: Desk.Seat, _ notice: KickNotice, _ more: [Field], cause: EntryID, _ turn: inout Turn
     ) {
-        let fields: [Field] = [
-            .account(seat.session.account), Field("session", .id(kind: "session", seat.session.name)),
-            Field("reason", .number(notice.reason)),
-        ]
         send(
-            .kicked(notice), "kicked, reason \(notice.reason)", fields + more, on: seat.link, cause: cause, &turn)
+            .kicked(notice), "kicked, reason \(notice.reason)",
+            [
+                .account(seat.session.account), Field("session", .id(kind: "session", seat.session.name)),
+                Field("reason", .number(notice.reason)),
+            ] + more, on: seat.link, cause: cause, &turn)
         close(seat.link, "link closed after a kick", cause: cause, &turn)
     }
 

@@ -8,8 +8,6 @@ import Providers
 struct TencentAppSide: ProviderAppSide {
     /// The admin who calls; the console must name them.
     static let admin = "administrator"
-    /// How long the admin's UserSig lives; every call has one of its own.
-    static let callLifetime: Duration = .seconds(300)
 
     private let mint: TencentMint
 
@@ -29,7 +27,8 @@ struct TencentAppSide: ProviderAppSide {
     ) -> HTTPRequestValue {
         let credentials = TencentCredentials(
             sdkAppID: mint.appKey, identifier: Self.admin,
-            userSig: mint.userSig(for: Self.admin, at: now, lifetime: Self.callLifetime))
+            // Every call has one of its own, of the usual life: the call outlives a short one when lab time is fast.
+            userSig: mint.userSig(for: Self.admin, at: now))
         let random = UInt32(truncatingIfNeeded: chance.next())
         return command(for: call).http(credentials: credentials, random: random, cause: cause)
     }
@@ -47,8 +46,20 @@ struct TencentAppSide: ProviderAppSide {
                     loginCallback: false, all: settings.json))
         case (.deleted(let items), _):
             items.first { $0.code != 0 }.map { .refused(code: $0.code, desc: $0.info) } ?? .done
-        case (.ok, _), (.muted, _), (.imported, _), (.checked, _), (.statuses, _), (.states, _): .done
+        case (.statuses(let found, _, _), _), (.states(let found, _), _): Self.presence(found)
+        case (.ok, _), (.muted, _), (.imported, _), (.checked, _): .done
         }
+    }
+
+    /// An account that is not known stands in no list of those that were found (§5).
+    private static func presence(_ found: [TencentAccountStatus]) -> ProviderReply {
+        guard let account = found.first else { return .refused(code: 70107, desc: TencentAnswer.unknownText) }
+        return .presence(
+            Presence(
+                account: account.userID, status: account.status.rawValue,
+                terminals: account.terminals.map {
+                    Presence.Terminal(platform: $0.platform, status: $0.status.rawValue)
+                }))
     }
 
     /// Stands where another provider's permanent token would be.
@@ -103,6 +114,8 @@ struct TencentAppSide: ProviderAppSide {
         case .ban(let account, let kick, _): .blacklist(account, isOn: true, kicks: kick)
         case .unban(let account): .blacklist(account, isOn: false, kicks: false)
         case .deleteAccount(let account): .delete([account])
+        case .presence(let account, Tencent.onlineStatusQuery): .onlineStatus([account], isDetailed: true)
+        case .presence(let account, _): .queryState([account])
         case .settings, .kickDevice: .consoleSettings
         case .console: .consoleAccounts
         case .changeSettings(let patch): .changeConsoleSettings(Self.console(patch))

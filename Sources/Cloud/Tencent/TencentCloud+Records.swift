@@ -42,7 +42,8 @@ extension TencentCloud {
     }
 
     var consoleRecord: DurableRecord {
-        DurableRecord(collection: Self.settings, key: Self.consoleKey, members: ["settings": console.json])
+        let console = console
+        return DurableRecord(collection: Self.settings, key: Self.consoleKey, members: ["settings": console.json])
     }
 
     /// What could be read of saved records.

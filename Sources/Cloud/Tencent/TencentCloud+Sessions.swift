@@ -16,7 +16,7 @@ extension TencentCloud {
             let why = "a UserID has 1 to 32 bytes of printable ASCII"
             return .refused(code: 7003, why: why, rule: "TC-1.1-userid")
         }
-        guard !refusals.isLimited(userID, at: now) else {
+        guard !refusals.isLimited(userID, most: console.failedChecks, at: now) else {
             return .refused(code: 70050, why: "too many UserSigs were refused", rule: "TC-own-failed-checks")
         }
         let account = accounts[userID]
@@ -49,7 +49,7 @@ extension TencentCloud {
             // Told once: the next login works (§2.1).
             case 6208: change(login.account, &turn) { $0.instances.removeAll { $0.deviceID == login.deviceID } }
             case 7003, 70050, 70051: break
-            default: refusals.add(login.account, at: turn.now)
+            default: refusals.add(login.account, most: console.failedChecks, at: turn.now)
             }
             refuseLogin(
                 of: login.account, as: login.account, id: id, code, why, rule, on: link, cause: cause, &turn)

@@ -16,9 +16,8 @@ extension TencentCloud {
             let result = refusal(of: call, at: turn.now).map { .failure($0) } ?? command(call, at: turn.now)
             let title = "POST \(call.path)"
             let isLookUp = [.consoleSettings, .consoleAccounts].contains(try? result.get())
-            var fields: [Field] = [.account(call.credentials.identifier), .secret(call.credentials.userSig)]
-            if case .success(let command) = result { fields += Self.fields(of: command) }
-            let entry = turn.record(&lanes.api, .httpRequest, title, fields, cause: cause, isHeartbeat: isLookUp)
+            let entry = turn.record(
+                &lanes.api, .httpRequest, title, Self.fields(of: call, result), cause: cause, isHeartbeat: isLookUp)
             let answer: TencentAnswer
             switch result {
             case .success(let command): answer = perform(command, cause: entry, &turn)
@@ -176,6 +175,14 @@ extension TencentCloud {
                 Field("webInstances", .number(console.webInstances)), .rule("TC-own-immediate"),
             ], cause: cause)
         return .settings(console)
+    }
+
+    private static func fields(
+        of call: TencentCall, _ command: Result<TencentCommand, TencentAPIError>
+    ) -> [Field] {
+        let caller: [Field] = [.account(call.credentials.identifier), .secret(call.credentials.userSig)]
+        if case .success(let command) = command { return caller + fields(of: command) }
+        return caller
     }
 
     private static func fields(of command: TencentCommand) -> [Field] {

@@ -129,8 +129,6 @@ package struct TencentCloud: ProviderCloud, LinkSpeaker {
 
 /// UserSigs that were refused lately, by the UserID that they were sent with (tencent.md §1.4, 70050).
 struct TencentRefusals: Sendable {
-    /// So many within the time end the patience; the number is ours.
-    static let most = 60
     /// The documented pause.
     static let time: Duration = .seconds(60)
     /// More names are not counted; whoever sends so many has no one account in mind.
@@ -138,17 +136,17 @@ struct TencentRefusals: Sendable {
 
     private var refused: [String: (since: Instant, count: Int)] = [:]
 
-    /// Whether the UserID's logins are not looked at for now.
-    func isLimited(_ userID: String, at now: Instant) -> Bool {
+    /// Whether the UserID's logins are not looked at for now: `most` refusals within the time end the patience.
+    func isLimited(_ userID: String, most: Int, at now: Instant) -> Bool {
         guard let found = refused[userID] else { return false }
-        return found.count >= Self.most && now - found.since < Self.time
+        return found.count >= most && now - found.since < Self.time
     }
 
-    mutating func add(_ userID: String, at now: Instant) {
+    mutating func add(_ userID: String, most: Int, at now: Instant) {
         if let found = refused[userID], now - found.since < Self.time {
             let count = found.count + 1
             // The pause begins with the refusal that ends the patience.
-            refused[userID] = (count == Self.most ? now : found.since, count)
+            refused[userID] = (count == most ? now : found.since, count)
             return
         }
         if refused.count >= Self.mostNames { refused = refused.filter { now - $0.value.since < Self.time } }

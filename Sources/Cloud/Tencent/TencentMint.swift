@@ -1,4 +1,3 @@
-import Crypto
 import Foundation
 import LoginCore
 import Providers
@@ -27,10 +26,13 @@ package struct TencentMint: Sendable {
     /// The SDKAppID in decimal digits.
     package let appKey: String
     private let appSecret: AppSecret
+    private let code: MessageCode
+    private let known = KnownTokens<TencentUserSig>()
 
     package init(appKey: String, appSecret: AppSecret) {
         self.appKey = appKey
         self.appSecret = appSecret
+        code = MessageCode(key: appSecret.forMinting.reveal(for: .verification))
     }
 
     /// An SDKAppID of ten digits that begins with 14, and a key of 64 hexadecimal digits (§1.1), as the examples have them.
@@ -57,9 +59,14 @@ package struct TencentMint: Sendable {
     package func check(
         _ userSig: Secret, userID: String, appKey: String, at now: Instant, voidedBefore: Int64? = nil
     ) -> Result<TencentUserSig, Refusal> {
+        let seen = known.content(of: userSig)
         let ticket: TencentUserSig
         do {
-            ticket = try TencentUserSig(parsing: userSig.reveal(for: .verification))
+            if let seen {
+                ticket = seen
+            } else {
+                ticket = try TencentUserSig(parsing: userSig.reveal(for: .verification))
+            }
         } catch {
             return .failure(Refusal(code: error.code, why: Self.why(error)))
         }
@@ -71,7 +78,10 @@ package struct TencentMint: Sendable {
         guard Self.isSame(ticket.identifier, userID) else {
             return .failure(Refusal(code: 70013, why: "the UserSig is for another UserID"))
         }
-        guard fits(ticket) else { return .failure(Refusal(code: 70009, why: "the UserSig's signature does not fit")) }
+        guard seen != nil || fits(ticket) else {
+            return .failure(Refusal(code: 70009, why: "the UserSig's signature does not fit"))
+        }
+        if seen == nil { known.keep(ticket, of: userSig) }
         guard !ticket.isExpired(at: now) else { return .failure(Refusal(code: 70001, why: "the UserSig has expired")) }
         // A ticket of the kick's own second passes, so that one made right after the kick works [ours].
         if let voidedBefore, ticket.time < voidedBefore {
@@ -100,9 +110,7 @@ package struct TencentMint: Sendable {
 
     /// The key is used as text; its hexadecimal digits are not decoded (§1.1).
     private func signature(of ticket: TencentUserSig) -> String {
-        let key = SymmetricKey(data: Data(appSecret.forMinting.reveal(for: .verification).utf8))
-        let code = HMAC<SHA256>.authenticationCode(for: Data(ticket.content.utf8), using: key)
-        return Data(code).base64EncodedString()
+        Data(code(of: Array(ticket.content.utf8))).base64EncodedString()
     }
 
     private static func why(_ problem: TencentUserSig.Problem) -> String {

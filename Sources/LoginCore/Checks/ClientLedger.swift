@@ -90,7 +90,11 @@ package struct ClientLedger: Sendable {
 
     /// Holds what is booked against the state of a client and adds the rules that are broken to `problems`.
     package mutating func check(_ core: ClientCore) {
-        let (sdk, flow) = (core.sdk, core.flow)
+        check(core.sdk, core.flow, core.timers)
+    }
+
+    /// The same for those who have the parts at hand.
+    package mutating func check(_ sdk: LoginMachine, _ flow: AppFlow, _ live: [ClientCore.LiveTimer]) {
         func expect(_ isTrue: Bool, _ problem: @autoclosure () -> String) {
             if !isTrue { problems.append(problem()) }
         }
@@ -98,8 +102,8 @@ package struct ClientLedger: Sendable {
         expect(connections.first?.key == sdk.liveConnection, "the connections differ")
         var appTimers = 0
         var sdkTimers: [TimerID] = []
-        var areTimersRight = core.timers.count == timers.count
-        for timer in core.timers {
+        var areTimersRight = live.count == timers.count
+        for timer in live {
             if timers[timer.key] != timer.due { areTimersRight = false }
             if timer.key.owner == .sdk { sdkTimers.append(timer.key.id) } else { appTimers += 1 }
         }

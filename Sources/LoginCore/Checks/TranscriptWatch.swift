@@ -2,7 +2,7 @@
 ///
 /// Random walks and explorations watch with it; nothing that runs a login does.
 package struct TranscriptWatch: Sendable {
-    private let policy: LoginPolicy
+    private let book: PolicyBook
     private let lane: String
     private let isAlone: Bool
     private var last = 0
@@ -24,9 +24,11 @@ package struct TranscriptWatch: Sendable {
         var manualLogins = 0
     }
 
+    private var policy: LoginPolicy { book.policy }
+
     /// Watches the lane of this name; with `isAlone` there is no other lane that could be a cause.
     package init(policy: LoginPolicy, lane: String = "A", isAlone: Bool = true) {
-        self.policy = policy
+        book = PolicyBook(policy)
         self.lane = lane
         self.isAlone = isAlone
     }
@@ -51,7 +53,7 @@ package struct TranscriptWatch: Sendable {
             last += 1
             checkCause(entry, isFirst: index == 0, input: input)
             if entry.kind == .state, entry.owner == .sdk {
-                follow(entry.title, stop: stop, renewals: renewals)
+                follow(entry, stop: stop, renewals: renewals)
             } else {
                 checkStep(entry, input: input)
             }
@@ -82,20 +84,33 @@ package struct TranscriptWatch: Sendable {
         }
     }
 
-    private mutating func follow(_ change: String, stop: StopReason?, renewals: Int) {
-        if let arrow = change.lastIndex(of: "→") { phase = String(change[arrow...].dropFirst(2)) }
-        if phase == "online" { isHeld = true }
-        if phase == "logged out" || phase == "stopped" { isHeld = false }
-        if change.hasSuffix("→ online") || change.hasSuffix("→ logged out") || change.hasSuffix("→ stopped") {
-            delays = 0
-            manualLinks = nil
+    private mutating func follow(_ change: TranscriptEntry, stop: StopReason?, renewals: Int) {
+        // A terse entry has the new state alone.
+        phase = if case .text(let state)? = change.fields.last?.value { state } else { change.title }
+        switch phase {
+        case "online":
+            isHeld = true
+            afterStop = nil
+            endLogin()
+        case "logged out":
+            isHeld = false
+            endLogin()
+        case "stopped":
+            isHeld = false
+            endLogin()
+            guard afterStop == nil else { return }
+            let isCredential = if case .failed(let failure, _) = stop { failure.kind == .credential } else { false }
+            afterStop = AfterStop(isCredential: isCredential, renewals: isCredential ? renewals : 0)
+        case "syncing":
+            // A login call is over with its answer; what follows is a reconnection.
+            if policy.calls != nil { manualLinks = nil }
+        default: break
         }
-        // A login call is over with its answer; what follows is a reconnection.
-        if change.hasSuffix("→ syncing"), policy.calls != nil { manualLinks = nil }
-        if change.hasSuffix("→ online") { afterStop = nil }
-        guard change.hasSuffix("→ stopped"), afterStop == nil else { return }
-        let isCredential = if case .failed(let failure, _) = stop { failure.kind == .credential } else { false }
-        afterStop = AfterStop(isCredential: isCredential, renewals: isCredential ? renewals : 0)
+    }
+
+    private mutating func endLogin() {
+        delays = 0
+        manualLinks = nil
     }
 
     private mutating func checkStep(_ entry: TranscriptEntry, input: ClientCore.Input) {

@@ -12,10 +12,10 @@ package enum CommsEase {
         checkAppKey: { checkAppKey($0) },
         checkAccount: { checkAccount($0) },
         checkToken: { checkToken($0) },
-        kickReasonText: { kickReasonText($0) },
         operatorTexts: OperatorTexts(
             ban: "stays online; the next login gets 422", banAndKick: "kicked with reason 2 and your message",
             kick: "kicked with reason 2", updateToken: "the old one gets 302 at the next login"),
+        presenceQueries: ["userOnlineStatus"],
         consoleSettings: CommsEaseConsoleSettings().json
     )
 
@@ -67,6 +67,7 @@ package enum CommsEase {
         probeCount: 5,  // §8
         logoutTimeout: .seconds(1),  // §5.3, of the V10 SDK; V9 says only that it is shorter than others
         reconnectsInBackground: true,  // §2, disableReconnectInBackgroundState is off by default
-        asksForDynamicToken: true  // §2, provideDynamicTokenForAccount:
+        asksForDynamicToken: true,  // §2, provideDynamicTokenForAccount:
+        kickWords: kickWords
     )
 }

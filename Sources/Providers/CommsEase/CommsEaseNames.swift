@@ -57,15 +57,12 @@ extension CommsEase {
         return nil
     }
 
-    /// The kick reasons of commsease.md §4.
-    static func kickReasonText(_ reason: Int) -> String {
-        switch reason {
-        case 1: "another device logged in that excludes this one"
-        case 2: "kicked by the server"
-        case 3: "kicked by another device of the account"
-        default: "a reason that no source names"
-        }
-    }
+    /// The kick reasons of commsease.md §4, which the listener is told.
+    static let kickWords = KickWords(reasons: [
+        1: "another device logged in that excludes this one",
+        2: "kicked by the server",
+        3: "kicked by another device of the account",
+    ])
 
     private static func isAccountScalar(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar {

@@ -19,7 +19,9 @@ package enum CommsEaseSignature {
 
     /// The MD5 header of a callback (commsease.md §10): of the body as sent.
     package static func callbackMD5(body: [UInt8]) -> String {
-        hex(Insecure.MD5.hash(data: Data(body)))
+        var hash = Insecure.MD5()
+        body.withUnsafeBytes { hash.update(bufferPointer: $0) }
+        return hash.finalize().withUnsafeBytes { HexDigit.text(Array($0)[...]) }
     }
 
     /// The CheckSum of a callback (commsease.md §10): SHA-1 of AppSecret + MD5 + CurTime, CurTime in milliseconds.
@@ -28,14 +30,9 @@ package enum CommsEaseSignature {
     }
 
     private static func sha1(_ text: String) -> String {
-        hex(Insecure.SHA1.hash(data: Data(text.utf8)))
-    }
-
-    private static func hex(_ bytes: some Sequence<UInt8>) -> String {
-        bytes.map { byte in
-            let digits = String(byte, radix: 16)
-            return digits.count == 1 ? "0" + digits : digits
-        }.joined()
+        var hash = Insecure.SHA1()
+        Array(text.utf8).withUnsafeBytes { hash.update(bufferPointer: $0) }
+        return hash.finalize().withUnsafeBytes { HexDigit.text(Array($0)[...]) }
     }
 }
 

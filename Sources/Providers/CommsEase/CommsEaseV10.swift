@@ -28,7 +28,8 @@ extension CommsEase {
         disconnectedCode: 192_003,
         unansweredCode: 192_004,
         calls: v10Calls,
-        padsShortDelays: true)
+        padsShortDelays: true,
+        kickWords: kickWords)
 
     /// `V2NIMLoginStatus` (commsease.md §4).
     enum LoginStatus: Int {

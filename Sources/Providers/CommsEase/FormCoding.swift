@@ -25,11 +25,20 @@ enum FormCoding {
     }
 
     /// Reads a form; a name may stand once.
-    static func decode(_ body: [UInt8]) throws(Problem) -> [String: String] {
+    ///
+    /// With `known`, other names are passed over, however often they stand there and whatever follows them.
+    static func decode(_ body: [UInt8], known: Set<String>? = nil) throws(Problem) -> [String: String] {
         var fields: [String: String] = [:]
         for part in body.split(separator: 0x26) {
             let halves = part.split(separator: 0x3D, maxSplits: 1, omittingEmptySubsequences: false)
-            let name = try decode(halves[0], plusIsSpace: true)
+            let name: String
+            do throws(Problem) {
+                name = try decode(halves[0], plusIsSpace: true)
+            } catch {
+                guard known == nil else { continue }
+                throw error
+            }
+            if known?.contains(name) == false { continue }
             let value = halves.count > 1 ? try decode(halves[1], plusIsSpace: true) : ""
             guard fields.updateValue(value, forKey: name) == nil else { throw .duplicate(name) }
         }

@@ -12,7 +12,6 @@ package enum Easemob {
         checkAppKey: { checkAppKey($0) },
         checkAccount: { checkAccount($0) },
         checkToken: { checkToken($0) },
-        kickReasonText: { kickReasonText($0) },
         authenticationKinds: [.fixed, .dynamic],
         operatorTexts: OperatorTexts(
             ban: "kicked with 305; the next login is refused", banAndKick: "the same: a ban kicks here",
@@ -21,8 +20,12 @@ package enum Easemob {
             delete: "kicked with 207, and gone at the provider",
             kickDevice: "that one is kicked with 217, the others stay",
             tellsMessage: false),
+        presenceQueries: ["status", batchStatusQuery],
         consoleSettings: EasemobConsoleSettings().json
     )
+
+    /// How several users' status is asked for (§3).
+    package static let batchStatusQuery = "batch/status"
 
     package static let v4iOS = Generation(
         id: "v4-ios", title: "4.x iOS", wireName: "v4-ios",
@@ -80,6 +83,7 @@ package enum Easemob {
             asksForDynamicToken: false,  // §4: login is handed a token
             disconnectedCode: 2,
             failedKicks: [108: 108],  // §7: the expiry of a token is not a kick
+            kickWords: kickWords,
             automaticLogin: logsInByItself ? .byItself(within: autoLoginWindow) : .none,
             isAutoLogin: logsInByItself ? true : nil,
             tellsAutomaticLogin: tellsAutomaticLogin,

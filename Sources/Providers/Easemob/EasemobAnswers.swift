@@ -214,7 +214,8 @@ extension EasemobAnswer {
         return ConsoleView(accounts: accounts, accountTotal: total, bannedTotal: banned, dailyActive: active)
     }
 
-    private static func text(_ isOnline: Bool) -> String { isOnline ? "online" : "offline" }
+    /// A user's status as the answers spell it.
+    package static func text(_ isOnline: Bool) -> String { isOnline ? "online" : "offline" }
 
     private static func short(_ action: String, _ context: EasemobAnswerContext) -> JSONValue {
         .fields([

@@ -1,4 +1,3 @@
-import Foundation
 import LoginCore
 
 /// What a signed user token says of itself (easemob.md §1); whether it is signed rightly is the cloud's to say.
@@ -101,34 +100,64 @@ package struct EasemobDynamicToken: Hashable, Sendable {
 package enum URLBase64 {
     /// With padding, as the document's example makes it.
     package static func encode(_ bytes: [UInt8]) -> String {
-        String(
-            decoding: Data(bytes).base64EncodedString().utf8.map { byte in
-                switch byte {
-                case UInt8(ascii: "+"): UInt8(ascii: "-")
-                case UInt8(ascii: "/"): UInt8(ascii: "_")
-                default: byte
-                }
-            }, as: UTF8.self)
+        var text: [UInt8] = []
+        text.reserveCapacity((bytes.count + 2) / 3 * 4)
+        for start in stride(from: 0, to: bytes.count, by: 3) {
+            let rest = bytes.count - start
+            let first = bytes[start]
+            let second = rest > 1 ? bytes[start + 1] : 0
+            let third = rest > 2 ? bytes[start + 2] : 0
+            text.append(digit(first >> 2))
+            text.append(digit((first & 3) << 4 | second >> 4))
+            text.append(rest > 1 ? digit((second & 15) << 2 | third >> 6) : padding)
+            text.append(rest > 2 ? digit(third & 63) : padding)
+        }
+        return String(decoding: text, as: UTF8.self)
     }
 
     /// The bytes of a text with or without padding; strict: one spelling for each sequence of bytes.
     package static func decode(_ text: String) -> [UInt8]? {
-        let bare = text.utf8.reversed().drop { $0 == UInt8(ascii: "=") }.reversed()
-        var plain = bare.map { byte -> UInt8 in
-            switch byte {
-            case UInt8(ascii: "-"): UInt8(ascii: "+")
-            case UInt8(ascii: "_"): UInt8(ascii: "/")
-            // What the plain alphabet has in their place does not belong here.
-            case UInt8(ascii: "+"), UInt8(ascii: "/"): 0
-            default: byte
-            }
+        var digits = Array(text.utf8)
+        let whole = digits.count
+        while digits.last == padding { digits.removeLast() }
+        let padded = whole - digits.count
+        guard padded == 0 || (whole % 4 == 0 && padded <= 2), digits.count % 4 != 1 else { return nil }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(digits.count / 4 * 3 + 2)
+        var bits: UInt32 = 0
+        var count = 0
+        for digit in digits {
+            guard let value = value(of: digit) else { return nil }
+            bits = bits << 6 | UInt32(value)
+            count += 6
+            guard count >= 8 else { continue }
+            count -= 8
+            bytes.append(UInt8(truncatingIfNeeded: bits >> UInt32(count)))
         }
-        let padding = text.utf8.count - plain.count
-        guard padding == 0 || text.utf8.count % 4 == 0, padding <= 2 else { return nil }
-        plain += [UInt8](repeating: UInt8(ascii: "="), count: (4 - plain.count % 4) % 4)
-        guard let data = Data(base64Encoded: Data(plain)) else { return nil }
         // Bits after the last byte that no encoder sets.
-        guard data.base64EncodedData() == Data(plain) else { return nil }
-        return Array(data)
+        return bits & (1 << UInt32(count) - 1) == 0 ? bytes : nil
+    }
+
+    private static let padding = UInt8(ascii: "=")
+
+    private static func digit(_ value: UInt8) -> UInt8 {
+        switch value {
+        case 0..<26: UInt8(ascii: "A") + value
+        case 26..<52: UInt8(ascii: "a") + value - 26
+        case 52..<62: UInt8(ascii: "0") + value - 52
+        case 62: UInt8(ascii: "-")
+        default: UInt8(ascii: "_")
+        }
+    }
+
+    private static func value(of digit: UInt8) -> UInt8? {
+        switch digit {
+        case UInt8(ascii: "A")...UInt8(ascii: "Z"): digit - UInt8(ascii: "A")
+        case UInt8(ascii: "a")...UInt8(ascii: "z"): digit - UInt8(ascii: "a") + 26
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): digit - UInt8(ascii: "0") + 52
+        case UInt8(ascii: "-"): 62
+        case UInt8(ascii: "_"): 63
+        default: nil
+        }
     }
 }

@@ -131,19 +131,18 @@ extension Easemob {
         return (String(halves[0]), String(halves[1]))
     }
 
-    /// The kicks of our link carry the number that the SDK tells the app (§6).
-    package static func kickReasonText(_ reason: Int) -> String {
-        switch reason {
-        case 206: "another device logged in"
-        case 207: "the account was deleted"
-        case 214: "too many devices"
-        case 216: "the password was changed"
-        case 217: "kicked by another device or the server"
-        case 220: "another device is there"
-        case 305: "the account or the app is disabled"
-        case 8: "the app has too many active users"
-        case 108: "the token expired"
-        default: "a reason that no source names"
-        }
-    }
+    /// The kicks of our link carry the number that the SDK tells the app (§6); to the app they are logouts (§5).
+    static let kickWords = KickWords(
+        event: "logged out", number: "error",
+        reasons: [
+            8: "the app has too many active users",
+            108: "the token expired",
+            206: "another device logged in",
+            207: "the account was deleted",
+            214: "too many devices",
+            216: "the password was changed",
+            217: "kicked by another device or the server",
+            220: "another device is there",
+            305: "the account or the app is disabled",
+        ])
 }

@@ -12,16 +12,19 @@ package enum Tencent {
         checkAppKey: { checkAppKey($0) },
         checkAccount: { checkAccount($0) },
         checkToken: { checkToken($0) },
-        kickReasonText: { kickReasonText($0) },
         authenticationKinds: [.dynamic],
         operatorTexts: OperatorTexts(
             ban: "stays online; the next login gets 70051", banAndKick: "kicked; the next login gets 70051",
             kick: "kicked; older UserSigs are void", refreshToken: "a kick: older UserSigs are void",
             delete: "kicked, and gone at the provider", tellsMessage: false,
             updateTokenObstacle: "The provider keeps no tokens: r makes the older UserSigs void."),
+        presenceQueries: [onlineStatusQuery, "querystate"],
         tokenTick: .seconds(1),  // §1.2: TLS.time counts seconds, and nothing else tells two UserSigs apart
         consoleSettings: TencentConsoleSettings().json
     )
+
+    /// How account status is asked for, beside the older querystate (§5).
+    package static let onlineStatusQuery = "query_online_status"
 
     /// The native SDK; a page is played with its words as well.
     package static let v2TIM = Generation(
@@ -54,6 +57,7 @@ package enum Tencent {
         asksForDynamicToken: false,  // §2: the SDK is handed a UserSig and asks for none
         unansweredCode: 9520,
         failedKicks: [kickedByExpiry: 70001],
+        kickWords: kickWords,
         connectsFirst: true,  // §2: after initSDK, before any login
         ownAnswers: OwnAnswers(  // §2.1, §2.3
             notInitialised: 6013,

@@ -19,6 +19,10 @@ package struct TencentConsoleSettings: ConsoleSettings {
     package var tellsOfflineKick = true
     /// What a login with an expired UserSig is told: 70001, 6206, or -10003, which the SDK tells as 6206 (§2.1).
     package var expiredCode = 70001
+    /// So many refused UserSigs of one UserID within a minute have its logins refused with 70050 (§1.4); 2 to 1000.
+    ///
+    /// How many there are is not published.
+    package var failedChecks = 60
     /// The calls a second that the web API allows; the slow ones half as many, and 0 switches the limit off (§5).
     package var rateLimit = 200
 
@@ -35,6 +39,7 @@ package struct TencentConsoleSettings: ConsoleSettings {
             "legacyForms": .bool(legacyForms),
             "tellsOfflineKick": .bool(tellsOfflineKick),
             "expiredCode": .integer(Int64(expiredCode)),
+            "failedChecks": .integer(Int64(failedChecks)),
             "rateLimit": .integer(Int64(rateLimit)),
         ])
     }
@@ -64,6 +69,7 @@ package struct TencentConsoleSettings: ConsoleSettings {
         guard [70001, 6206, -10003].contains(new.expiredCode) else {
             throw fields.fault("expiredCode", "must be 70001, 6206 or -10003")
         }
+        new.failedChecks = try fields.optionalInt("failedChecks", in: 2...1000) ?? failedChecks
         new.rateLimit = try fields.optionalInt("rateLimit", in: 0...1_000_000) ?? rateLimit
         self = new
     }

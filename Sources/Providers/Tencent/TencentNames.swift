@@ -58,13 +58,13 @@ extension Tencent {
         return nil
     }
 
-    /// What the numbers of our own link mean (§2.1).
-    package static func kickReasonText(_ reason: Int) -> String {
-        switch reason {
-        case kickedByLogin: "another device logged in that excludes this one"
-        case kickedByServer: "kicked by the web API"
-        case kickedByExpiry: "the UserSig expired"
-        default: "a reason that no source names"
-        }
-    }
+    /// onKickedOffline has no reason (§2), so the app is told none; what the numbers of our own link mean stands beside
+    /// it for whoever watches the lab.
+    static let kickWords = KickWords(
+        event: "forced offline", number: nil,
+        reasons: [
+            kickedByLogin: "another device logged in",
+            kickedByServer: "kicked by the web API",
+            kickedByExpiry: "the UserSig expired",
+        ])
 }

@@ -39,11 +39,13 @@ package struct TencentCall: Hashable, Sendable {
     package static let mostAccounts = 100
     package static let mostStatuses = 500
 
-    /// Reads method, path and query; names and values are case-sensitive, and unknown names are passed over.
+    /// Reads method, path and query; names and values are case-sensitive, and unknown names are passed over, repeated ones too.
     ///
-    /// `random` and `contenttype` are not looked at (TC-own-query).
+    /// A GET that has a body is read as the POST that it means (TC-own-method); `random` and `contenttype` are not looked at (TC-own-query).
     package static func parse(_ request: HTTPRequestValue) -> Result<TencentCall, TencentAPIError> {
-        guard request.method == "POST" else { return .failure(TencentAPIError(60008, "the method must be POST")) }
+        guard request.method == "POST" || (request.method == "GET" && !request.body.isEmpty) else {
+            return .failure(TencentAPIError(60008, "the method must be POST"))
+        }
         guard let route = Route(rawValue: request.path) else {
             let isForm = request.path.split(separator: "/", omittingEmptySubsequences: false).count == 4
             return request.path.hasPrefix("/v4/") && isForm
@@ -52,7 +54,7 @@ package struct TencentCall: Hashable, Sendable {
         }
         let query: [String: String]
         do {
-            query = try FormCoding.decode(Array(request.query.utf8))
+            query = try FormCoding.decode(Array(request.query.utf8), known: ["sdkappid", "identifier", "usersig"])
         } catch {
             return .failure(TencentAPIError(60002, "the query cannot be read"))
         }

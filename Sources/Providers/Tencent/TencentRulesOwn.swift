@@ -66,7 +66,8 @@ extension Tencent {
             "the server's order is not published"),
         own(
             "failed-checks",
-            "Sixty UserSigs of one UserID refused within a minute have its logins refused with 70050 for a minute.",
+            "Sixty UserSigs of one UserID refused within a minute, or as many as the console's failedChecks says, have its "
+                + "logins refused with 70050 for a minute.",
             "the minute is documented, the number is not"),
         own(
             "blacklist",
@@ -81,8 +82,16 @@ extension Tencent {
             "A call is checked in this order: URL, admin and UserSig, rate, JSON, command.",
             "the sources name the codes and not their order"),
         own(
-            "query", "Nothing depends on random and contenttype: they may be missing or say anything.",
+            "query",
+            "Nothing depends on random and contenttype, or on names that the provider does not have: they may be missing, say "
+                + "anything and stand twice.",
             "no source says what a wrong one does"),
+        own(
+            "method", "A GET with a body is read as a POST, one without a body is refused with 60008.",
+            "a published client calls account_check so, and no source says what becomes of it"),
+        own(
+            "body-size", "A call's body has at most 1048576 bytes; a longer one is refused with 60008.",
+            "no source has a size for the web API, and the SDK's packets end at 1 MB"),
         own(
             "immediate", "A change of the console's settings counts at once, for later logins.",
             "5 minutes or 50, the sources disagree, and waiting shows nothing"),

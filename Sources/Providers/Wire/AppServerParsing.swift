@@ -77,6 +77,8 @@ extension AppServerRequest {
             return .updateToken(account: try account(fields), token: token.map { Secret($0, kind: .token) })
         case .refreshToken: return .refreshToken(account: try account(fields))
         case .deleteAccount: return .deleteAccount(account: try account(fields))
+        case .presence:
+            return .presence(account: try account(fields), query: try fields.optionalText("query", length: 1...64))
         case .settings:
             return request.method == "GET" ? .settings : .changeSettings(try AppServerSettingsPatch(fields))
         case .unbind: return .unbind(user: try plain(fields, "user", 1...64))
@@ -100,7 +102,7 @@ extension AppServerRequest {
         _ fields: JSONFields, _ name: String, _ length: ClosedRange<Int>
     ) throws(JSONFault) -> String {
         let text = try fields.text(name, length: length)
-        if text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) {
+        if text.unicodeScalars.contains(where: isControl) {
             throw fields.fault(name, "must not have control characters")
         }
         return text

@@ -17,6 +17,8 @@ package enum AppServerRequest: Hashable, Sendable {
     case refreshToken(account: String)
     /// Deletes an account at the provider; whoever had it has none then.
     case deleteAccount(account: String)
+    /// Asks the provider whether an account is online; `query` is one of the provider's ways to ask, nil the usual one.
+    case presence(account: String, query: String?)
     case settings
     case changeSettings(AppServerSettingsPatch)
     /// Takes a person's account away; the provider keeps it.
@@ -54,7 +56,7 @@ package enum AppServerRequest: Hashable, Sendable {
         switch self {
         case .discovery, .people, .settings, .console: "GET"
         case .register, .login, .token, .logout, .ban, .unban, .kick, .kickDevice, .updateToken, .refreshToken,
-            .deleteAccount, .changeSettings, .unbind, .bind, .consoleAccount, .providerCallback:
+            .deleteAccount, .presence, .changeSettings, .unbind, .bind, .consoleAccount, .providerCallback:
             "POST"
         }
     }
@@ -83,6 +85,8 @@ package enum AppServerRequest: Hashable, Sendable {
             ])
         case .unban(let account), .refreshToken(let account), .deleteAccount(let account):
             .fields(["account": .string(account)])
+        case .presence(let account, let query):
+            .fields(["account": .string(account), "query": query.map { .string($0) }])
         case .updateToken(let account, let token):
             .fields(["account": .string(account), "token": token.map { .string($0.reveal(for: .wire)) }])
         case .unbind(let user):
@@ -112,6 +116,7 @@ enum AppServerRoute: String, CaseIterable {
     case updateToken = "/operator/update-token"
     case refreshToken = "/operator/refresh-token"
     case deleteAccount = "/operator/delete-account"
+    case presence = "/operator/presence"
     case settings = "/operator/settings"
     case unbind = "/operator/unbind"
     case bind = "/operator/bind"
@@ -134,6 +139,7 @@ enum AppServerRoute: String, CaseIterable {
         case .updateToken: self = .updateToken
         case .refreshToken: self = .refreshToken
         case .deleteAccount: self = .deleteAccount
+        case .presence: self = .presence
         case .settings, .changeSettings: self = .settings
         case .unbind: self = .unbind
         case .bind: self = .bind
@@ -151,7 +157,7 @@ enum AppServerRoute: String, CaseIterable {
         case .discovery, .people, .console: ["GET"]
         case .settings: ["GET", "POST"]
         case .register, .login, .token, .logout, .ban, .unban, .kick, .kickDevice, .updateToken, .refreshToken,
-            .deleteAccount, .unbind, .bind, .consoleAccount, .providerCallback:
+            .deleteAccount, .presence, .unbind, .bind, .consoleAccount, .providerCallback:
             ["POST"]
         }
     }

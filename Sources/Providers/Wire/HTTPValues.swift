@@ -19,8 +19,7 @@ package struct HTTPRequestValue: Hashable, Sendable {
 
     /// Every value of a header, in order.
     package func values(of name: String) -> [String] {
-        let wanted = name.lowercased()
-        return headers.filter { $0.name.lowercased() == wanted }.map(\.value)
+        headers.filter { $0.isNamed(name) }.map(\.value)
     }
 }
 
@@ -38,8 +37,7 @@ package struct HTTPResponseValue: Hashable, Sendable {
 
     /// Every value of a header, in order.
     package func values(of name: String) -> [String] {
-        let wanted = name.lowercased()
-        return headers.filter { $0.name.lowercased() == wanted }.map(\.value)
+        headers.filter { $0.isNamed(name) }.map(\.value)
     }
 }
 
@@ -51,6 +49,14 @@ package struct HTTPHeader: Hashable, Sendable {
     package init(_ name: String, _ value: String) {
         self.name = name
         self.value = value
+    }
+
+    /// Whether it has this name, in any case of letters.
+    package func isNamed(_ wanted: String) -> Bool {
+        // Nearly every name comes as it is wanted, or is of another length.
+        if name == wanted { return true }
+        guard name.utf8.count == wanted.utf8.count || !name.utf8.allSatisfy({ $0 < 0x80 }) else { return false }
+        return name.lowercased() == wanted.lowercased()
     }
 
     /// Carries the entry id that caused a request or an answer across the wire.

@@ -39,6 +39,7 @@ struct JSONParser {
         var members: [JSONMember] = []
         skipSpace()
         if take(UInt8(ascii: "}")) { return .object([]) }
+        members.reserveCapacity(8)
         while true {
             guard peek == UInt8(ascii: "\"") else { throw unexpected("where a member's name should begin") }
             let name = try string()
@@ -67,7 +68,9 @@ struct JSONParser {
 
     /// Whether the bytes of one name stand before those of another.
     private static func precedes(_ left: String, _ right: String) -> Bool {
-        left.utf8.lexicographicallyPrecedes(right.utf8)
+        var left = left
+        var right = right
+        return left.withUTF8 { left in right.withUTF8 { left.lexicographicallyPrecedes($0) } }
     }
 
     private mutating func array(depth: Int) throws(JSONProblem) -> JSONValue {
@@ -239,9 +242,9 @@ struct JSONParser {
 }
 
 /// Hexadecimal digits as bytes, for the codecs that read them.
-enum HexDigit {
+package enum HexDigit {
     /// 0 to 15, either case; nil for any other byte.
-    static func value(of byte: UInt8) -> UInt8? {
+    package static func value(of byte: UInt8) -> UInt8? {
         switch byte {
         case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
         case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
@@ -251,9 +254,19 @@ enum HexDigit {
     }
 
     /// Lowercase hex digits of `bytes`.
-    static func text(_ bytes: some Sequence<UInt8>) -> String {
-        let digits = Array("0123456789abcdef")
-        return String(bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
+    package static func text(_ bytes: ArraySlice<UInt8>) -> String {
+        var text: [UInt8] = []
+        text.reserveCapacity(2 * bytes.count)
+        for byte in bytes {
+            text.append(digit(byte >> 4))
+            text.append(digit(byte & 15))
+        }
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    /// The lowercase digit of 0 to 15.
+    private static func digit(_ value: UInt8) -> UInt8 {
+        value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") - 10 + value
     }
 }
 

@@ -34,11 +34,14 @@ package enum JSONValue: Hashable, Sendable {
     /// Swift compares texts by canonical equivalence, for which the Kelvin sign is a `K`; names on a wire are bytes.
     package subscript(name: String) -> JSONValue? {
         guard case .object(let members) = self else { return nil }
-        // Texts of the same bytes are equal texts, and that comparison is the faster one.
-        for member in members where member.name == name && member.name.utf8.elementsEqual(name.utf8) {
-            return member.value
+        var name = name
+        return name.withUTF8 { wanted in
+            for member in members where member.name.utf8.count == wanted.count {
+                var name = member.name
+                if name.withUTF8({ $0.elementsEqual(wanted) }) { return member.value }
+            }
+            return nil
         }
-        return nil
     }
 
     package var text: String? {
@@ -96,6 +99,7 @@ extension JSONValue {
     /// cannot steer a terminal that prints it. A number that is not finite becomes `null`.
     package func encoded() -> [UInt8] {
         var bytes: [UInt8] = []
+        bytes.reserveCapacity(256)
         append(to: &bytes)
         return bytes
     }
@@ -134,10 +138,13 @@ extension JSONValue {
     private static func append(_ text: String, to bytes: inout [UInt8]) {
         bytes.append(UInt8(ascii: "\""))
         defer { bytes.append(UInt8(ascii: "\"")) }
-        if text.utf8.allSatisfy({ (0x20..<0x7F).contains($0) && $0 != 0x22 && $0 != 0x5C }) {
-            bytes.append(contentsOf: text.utf8)  // nearly every text: nothing to escape
-            return
+        var plain = text
+        let isPlain = plain.withUTF8 { content in
+            for byte in content where byte < 0x20 || byte >= 0x7F || byte == 0x22 || byte == 0x5C { return false }
+            bytes.append(contentsOf: content)
+            return true
         }
+        if isPlain { return }  // nearly every text: nothing to escape
         for scalar in text.unicodeScalars {
             switch scalar.value {
             case 0x22: bytes += [0x5C, 0x22]

@@ -9,21 +9,19 @@ struct ClientShadow: Sendable {
     private(set) var moments: [Moment] = []
     /// The rules that were broken, in words.
     private(set) var problems: [String] = []
-    /// Steps of both machines.
-    private(set) var steps = 0
 
     init(_ machines: (sdk: LoginMachine, flow: AppFlow)) {
         (sdk, flow) = machines
     }
 
-    mutating func take(_ input: ClientCore.Input, at now: Instant, _ coverage: inout Coverage) {
-        moments = []
+    /// Takes what the client took, and says how many steps of both machines that made.
+    mutating func take(_ input: ClientCore.Input, at now: Instant, _ coverage: inout Coverage) -> Int {
+        moments.removeAll(keepingCapacity: true)
         var queue = [input]
         var next = 0
         while next < queue.count {
             let input = queue[next]
             next += 1
-            steps += 1
             switch input {
             case .sdk(let event): run(event, &coverage, &queue)
             case .app(let event):
@@ -40,6 +38,7 @@ struct ClientShadow: Sendable {
                 }
             }
         }
+        return next
     }
 
     private mutating func run(

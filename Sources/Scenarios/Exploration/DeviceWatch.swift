@@ -66,16 +66,15 @@ struct DeviceWatch: Sendable {
     }
 
     /// The machines took an input; the rule that this breaks, if it breaks one.
+    ///
+    /// The device is borrowed and not changed, here and below: a copy of it for every step would be dear.
     mutating func took(
-        _ input: ClientCore.Input, _ output: ClientCore.Output, of device: VirtualDevice, at now: Instant,
+        _ input: ClientCore.Input, _ output: ClientCore.Output, of device: inout VirtualDevice, at now: Instant,
         _ coverage: inout Coverage
     ) -> (rule: ExplorationRule, detail: String)? {
-        if input == .sdk(.initialised) { begin(device) }
-        guard var shadow else { return nil }
-        let before = shadow.steps
-        shadow.take(input, at: now, &coverage)
-        steps += shadow.steps - before
-        self.shadow = shadow
+        if case .sdk(.initialised) = input { begin(device) }
+        guard let taken = shadow?.take(input, at: now, &coverage), let shadow else { return nil }
+        steps += taken
         let renewals = ledger.renewals
         ledger.take(input)
         ledger.book(output.effects, saved: shadow.flow.saved, at: now)
@@ -95,11 +94,11 @@ struct DeviceWatch: Sendable {
     }
 
     /// The state after everything that came at once.
-    mutating func settled(_ device: VirtualDevice) -> (rule: ExplorationRule, detail: String)? {
-        guard device.isRunning, let shadow else { return nil }
-        ledger.check(device.core)
+    mutating func settled(_ device: inout VirtualDevice) -> (rule: ExplorationRule, detail: String)? {
+        guard device.isRunning, shadow != nil else { return nil }
+        ledger.check(device.core.sdk, device.core.flow, device.core.timers)
         if ledger.problems.count > knownLedger { return (.machines, ledger.problems[knownLedger]) }
-        if shadow.sdk != device.core.sdk || shadow.flow != device.core.flow {
+        if shadow?.sdk != device.core.sdk || shadow?.flow != device.core.flow {
             return (.machines, "the machines are not those that the inputs lead to")
         }
         if device.timers.count != device.core.timers.count {
@@ -116,7 +115,9 @@ struct DeviceWatch: Sendable {
         transcript.restart()
         offered = nil
         told = ToldStatus()
-        shadow = ClientShadow(device.startingMachines(seed: seed))
+        var machines = device.startingMachines(seed: seed)
+        machines.sdk.sharePolicy(of: device.core.sdk)
+        shadow = ClientShadow(machines)
         knownShadow = 0
     }
 

@@ -44,7 +44,7 @@ package struct ExplorationScript: Sendable {
             exploration.perform(act.act)
         }
         exploration.pass(rest)
-        exploration.watch.checkHealth(exploration.world)
+        exploration.watch.checkHealth(&exploration.world)
         return exploration
     }
 }
@@ -77,15 +77,15 @@ package struct Exploration: Sendable {
     /// Lets time go by.
     mutating func pass(_ duration: Duration) {
         let limit = world.now + duration
-        while watch.violation == nil, world.step(until: limit) { watch.look(at: &world) }
-        if watch.violation == nil { world.run(until: limit) }
+        while !watch.isBroken, world.step(until: limit) { watch.look(at: &world) }
+        if !watch.isBroken { world.run(until: limit) }
     }
 
     /// Does something, if it can be done now; whether it could.
     @discardableResult
     mutating func perform(_ act: StoryAct) -> Bool {
-        watch.checkHealth(world)
-        guard watch.violation == nil, let (deed, account) = deed(act) else { return false }
+        watch.checkHealth(&world)
+        guard !watch.isBroken, let (deed, account) = deed(act) else { return false }
         watch.does(act, account: account, operation: world.operations.count, at: world.now)
         do throws(DeedProblem) {
             try world.perform(deed)
@@ -103,13 +103,7 @@ package struct Exploration: Sendable {
             return (.device(device, deed), nil)
         case .typedLogin(let device, let choice, let token):
             let saved = world.device(device)?.core.flow.saved
-            let account: String
-            switch choice {
-            case .named(let name): account = name
-            case .of(let person):
-                guard let known = watch.accounts[person] else { return nil }
-                account = known
-            }
+            guard let account = account(choice) else { return nil }
             switch token {
             case .text(let secret):
                 let kind = world.device(device)?.kind.provider.authenticationKinds.first ?? .fixed
@@ -123,9 +117,18 @@ package struct Exploration: Sendable {
         case .operate(let person, let act):
             guard let account = watch.accounts[person] else { return nil }
             return (.operate(act.request(account)), account)
+        case .askPresence(let choice, let query):
+            return account(choice).map { (.operate(.presence(account: $0, query: query)), nil) }
         case .settings(let patch): return (.operate(.changeSettings(patch)), nil)
         case .killBackend: return (.killBackend, nil)
         case .startBackend: return (.startBackend, nil)
+        }
+    }
+
+    private func account(_ choice: AccountChoice) -> String? {
+        switch choice {
+        case .named(let name): name
+        case .of(let person): watch.accounts[person]
         }
     }
 }
@@ -148,7 +151,9 @@ extension StoryAct {
     /// Whether an automatic client may have to recover from it.
     var disturbs: Bool {
         switch self {
-        case .device(_, .echo), .device(_, .background), .device(_, .foreground), .device(_, .changeApp): false
+        case .device(_, .echo), .device(_, .background), .device(_, .foreground), .device(_, .changeApp),
+            .askPresence:
+            false
         case .device, .typedLogin, .operate, .settings, .killBackend, .startBackend: true
         }
     }
@@ -165,6 +170,7 @@ extension StoryAct {
         case .operate(_, .replaceToken): "replace token"
         case .operate(_, .refreshToken): "refresh token"
         case .operate(_, .deleteAccount): "delete account"
+        case .askPresence: "ask presence"
         case .settings(let patch): patch.switchName
         case .killBackend: "kill backend"
         case .startBackend: "start backend"
@@ -203,6 +209,7 @@ extension DeviceDeed {
         case .stopApp: "stop app"
         case .startApp: "start app"
         case .restartApp: "restart app"
+        case .setUp: "set up"
         }
     }
 }

@@ -8,14 +8,20 @@ package struct ExplorationTour: Sendable {
     private let generation: String?
     private let devices: Int
     private let hours: Int
+    private let isParallel: Bool
 
     /// Each world has `devices` devices (1 to 26) and lives `hours`; fails for what is not known.
-    package init(provider: String, generation: String?, devices: Int, hours: Int) throws(DeedProblem) {
+    ///
+    /// A tour that is not parallel stays on the thread that it is begun on.
+    package init(
+        provider: String, generation: String?, devices: Int, hours: Int, isParallel: Bool = true
+    ) throws(DeedProblem) {
         _ = try DeviceKind(provider: provider, generation: generation)
         self.provider = provider
         self.generation = generation
         self.devices = devices
         self.hours = hours
+        self.isParallel = isParallel
     }
 
     /// The sum of all seeds; `each` is told of every one as it ends, in any order, with the sum so far.
@@ -23,7 +29,7 @@ package struct ExplorationTour: Sendable {
         _ seeds: ClosedRange<UInt64>, each: @Sendable (UInt64, ExplorationResult, ExplorationReport) -> Void
     ) -> ExplorationReport {
         let report = Mutex(ExplorationReport())
-        DispatchQueue.concurrentPerform(iterations: seeds.count) { place in
+        @Sendable func visit(_ place: Int) {
             let seed = seeds.lowerBound + UInt64(place)
             guard
                 let result = try? Explorer.explore(
@@ -34,6 +40,11 @@ package struct ExplorationTour: Sendable {
                 return report
             }
             each(seed, result, total)
+        }
+        if isParallel {
+            DispatchQueue.concurrentPerform(iterations: seeds.count, execute: visit)
+        } else {
+            for place in 0..<seeds.count { visit(place) }
         }
         return report.withLock { $0 }
     }

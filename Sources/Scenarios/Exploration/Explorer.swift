@@ -105,7 +105,7 @@ package struct Explorer: Sendable {
 
     private mutating func run(_ duration: Duration) -> ExplorationResult {
         let end = begun + duration
-        while exploration.violation == nil, exploration.world.now < end { turn(end) }
+        while !exploration.watch.isBroken, exploration.world.now < end { turn(end) }
         // A whole number of milliseconds, as a story says it, and not less than it was.
         script.rest = .milliseconds(((exploration.world.now - lastAct).wholeMicroseconds + 999) / 1000)
         let hours = Double((exploration.world.now - begun).wholeMilliseconds) / 3_600_000
@@ -119,7 +119,7 @@ package struct Explorer: Sendable {
     private mutating func turn(_ end: Instant) {
         let now = exploration.world.now
         if now >= phaseEnds {
-            exploration.watch.checkHealth(exploration.world)
+            exploration.watch.checkHealth(&exploration.world)
             isCalm.toggle()
             let length = isCalm ? healing + .seconds(90) : .seconds(Int64(600 + below(1800)))
             phaseEnds = now + length

@@ -127,7 +127,7 @@ extension StoryAct {
     var device: String? {
         switch self {
         case .device(let name, _), .typedLogin(let name, _, _): name
-        case .operate, .settings, .killBackend, .startBackend: nil
+        case .operate, .askPresence, .settings, .killBackend, .startBackend: nil
         }
     }
 }

@@ -102,6 +102,8 @@ package enum StoryWriter {
         case .typedLogin(let name, let account, let token):
             "do: log in with token, on: \(name), \(text(account))" + text(token)
         case .operate(let person, let act): text(act, as: person)
+        case .askPresence(let account, let query):
+            "do: ask presence, \(text(account))" + (query.map { ", query: \($0)" } ?? "")
         case .settings(let patch): "do: change settings, \(text(patch))"
         case .killBackend: "do: kill backend"
         case .startBackend: "do: start backend"
@@ -160,6 +162,7 @@ package enum StoryWriter {
         case .stopApp: "do: stop app, on: \(name)"
         case .startApp: "do: start app, on: \(name)"
         case .restartApp: "do: restart app, on: \(name)"
+        case .setUp: "do: set up, on: \(name)"
         }
     }
 

@@ -6,6 +6,10 @@ import Providers
 package struct WorldWatch: Sendable {
     /// The first rule that was broken.
     package private(set) var violation: Violation?
+    /// Whether there is one, for those who ask very often.
+    private(set) var isBroken = false
+    /// What was taken from the world last; its room is used again.
+    private var observations: [Observation] = []
     package internal(set) var coverage = Coverage()
     /// How often a client that could be online was asked whether it is.
     package private(set) var healthChecks = 0
@@ -28,8 +32,12 @@ package struct WorldWatch: Sendable {
     /// When something last happened that an automatic client has to recover from.
     private var disturbed: Instant
 
+    /// How long each device may take to be online again.
+    private let healing: [Duration]
     /// Nothing is expected to heal faster.
     private let shortestHealing: Duration
+    /// What the network adds.
+    private let slack: Duration
 
     /// A request of the operator that is on its way.
     private struct Operation: Sendable {
@@ -47,7 +55,9 @@ package struct WorldWatch: Sendable {
             world.devices.map { ($0.wire.deviceID, $0.wire.clientType) }, uniquingKeysWith: { first, _ in first })
         devices = world.devices.map { DeviceWatch($0, seed: world.setup.seed) }
         disturbed = world.now
-        shortestHealing = world.devices.map(\.kind.generation.policy.healingTime).min() ?? .zero
+        healing = world.devices.map(\.kind.generation.policy.healingTime)
+        shortestHealing = healing.min() ?? .zero
+        slack = world.setup.network.slack
     }
 
     /// Steps of all machines.
@@ -87,7 +97,7 @@ package struct WorldWatch: Sendable {
             policyUncertain = now + .seconds(60)
             operations.append(
                 Operation(number: operation, act: nil, account: "", policy: policy, isDoubtful: isDoubtful))
-        case .device, .typedLogin, .killBackend, .startBackend:
+        case .device, .typedLogin, .askPresence, .killBackend, .startBackend:
             break
         }
     }
@@ -97,11 +107,11 @@ package struct WorldWatch: Sendable {
     /// Takes what the world has to tell.
     mutating func look(at world: inout VirtualWorld) {
         guard !world.observations.isEmpty else { return }
-        let observations = world.observations
-        world.observations.removeAll(keepingCapacity: true)
+        swap(&observations, &world.observations)
+        defer { observations.removeAll(keepingCapacity: true) }
         var touched = 0
         var isServerHeard = false
-        for observation in observations where violation == nil {
+        for observation in observations where !isBroken {
             switch observation {
             case .arrived(let device, let input, let at):
                 devices[device].arrived(input, at: at)
@@ -114,27 +124,28 @@ package struct WorldWatch: Sendable {
             case .took(let device, let input, let output, let at):
                 touched |= 1 << device
                 if let (rule, detail) = devices[device].took(
-                    input, output, of: world.devices[device], at: at, &coverage)
+                    input, output, of: &world.devices[device], at: at, &coverage)
                 {
                     report(rule, world.devices[device].name, at, detail)
                 }
             }
         }
-        for device in devices.indices where touched & 1 << device != 0 && violation == nil {
-            if let (rule, detail) = devices[device].settled(world.devices[device]) {
+        for device in devices.indices where touched & 1 << device != 0 && !isBroken {
+            if let (rule, detail) = devices[device].settled(&world.devices[device]) {
                 report(rule, world.devices[device].name, world.now, detail)
             }
         }
-        if !operations.isEmpty { hearOperations(world) }
-        if isServerHeard, violation == nil { checkSessions(world) }
+        if !operations.isEmpty { hearOperations(&world) }
+        if isServerHeard, !isBroken { checkSessions(&world) }
     }
 
     private mutating func report(_ rule: ExplorationRule, _ device: String?, _ at: Instant, _ detail: String) {
-        guard violation == nil else { return }
+        guard !isBroken else { return }
+        isBroken = true
         violation = Violation(rule: rule, device: device, at: at, detail: detail)
     }
 
-    private mutating func hearOperations(_ world: VirtualWorld) {
+    private mutating func hearOperations(_ world: inout VirtualWorld) {
         let operations = operations
         self.operations.removeAll { operation in
             guard operation.number < world.operations.count, let answer = world.operations[operation.number] else {
@@ -155,7 +166,7 @@ package struct WorldWatch: Sendable {
         }
     }
 
-    private mutating func checkSessions(_ world: VirtualWorld) {
+    private mutating func checkSessions(_ world: inout VirtualWorld) {
         guard let sessions = world.liveSessions else { return }
         let fresh = sessions.filter { !knownLinks.contains($0.link) }
         knownLinks = Set(sessions.map(\.link))
@@ -184,20 +195,23 @@ package struct WorldWatch: Sendable {
     // MARK: - What must have healed
 
     /// Holds the devices against their policies' healing time, if nothing disturbed them for so long.
-    mutating func checkHealth(_ world: VirtualWorld) {
-        guard violation == nil, world.isBackendUp, world.now - disturbed >= shortestHealing else { return }
+    mutating func checkHealth(_ world: inout VirtualWorld) {
+        guard !isBroken, world.isBackendUp, world.now - disturbed >= shortestHealing else { return }
         let sessions = world.liveSessions
-        for (place, device) in world.devices.enumerated() where device.isRunning {
+        for place in world.devices.indices where world.devices[place].isRunning {
             let calm = world.now - max(disturbed, devices[place].disturbed ?? disturbed)
-            let slack = world.setup.network.slack
-            guard device.network.mode == .pass, calm >= device.kind.generation.policy.healingTime + slack,
-                device.kind.generation.policy.reconnectsInBackground || !device.isInBackground,
+            guard world.devices[place].network.mode == .pass, calm >= healing[place] + slack,
+                world.devices[place].kind.generation.policy.reconnectsInBackground
+                    || !world.devices[place].isInBackground,
                 // A login of a kind that is switched off is refused, and some SDKs try on.
-                device.core.sdk.attempt.map({ authTypes.contains($0.request.authentication.rawValue) }) ?? true
+                world.devices[place].core.sdk.attempt.map({
+                    authTypes.contains($0.request.authentication.rawValue)
+                }) ?? true
             else {
                 devices[place].sessionMissed = nil
                 continue
             }
+            let device = world.devices[place]
             healthChecks += 1
             switch device.core.sdk.phase {
             case .online:

@@ -67,6 +67,8 @@ package enum StoryAct: Sendable {
     case typedLogin(String, account: AccountChoice, token: TokenChoice)
     /// The operator does something to the account of a person.
     case operate(person: String, OperatorAct)
+    /// The operator asks the provider whether an account is online, in one of the provider's ways.
+    case askPresence(AccountChoice, query: String?)
     case settings(AppServerSettingsPatch)
     case killBackend
     case startBackend
@@ -102,6 +104,8 @@ package enum Sight: Hashable, Sendable {
     /// How good the token in hand is, in the words of ``Lease/text``.
     case lease(String, String)
     case saved(String, SavedChoice)
+    /// The SDK's own words for its login status have this text in them.
+    case loginStatus(String, String)
     /// So many other clients of the account are online.
     case others(String, Int)
     /// The listener was called with arguments that have this text in them.
@@ -114,6 +118,8 @@ package enum Sight: Hashable, Sendable {
     case delays(String, [Duration])
     /// The token of the last login frame, against the one before.
     case token(String, TokenComparison)
+    /// The operator was told this presence, with this text among the terminals.
+    case presence(String, with: String?)
     /// An entry whose title has this text in it.
     case entry(Lane, String)
     /// Entries of one lane, in this order.

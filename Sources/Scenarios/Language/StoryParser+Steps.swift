@@ -98,6 +98,7 @@ extension StoryParser {
         ("replace token", ["as", "refused"]),
         ("refresh token", ["as", "refused"]),
         ("delete account", ["as", "refused"]),
+        ("ask presence", ["as", "account", "query", "refused"]),
         ("change settings", settingKeys + ["refused"]),
         ("change app", ["on", "form", "after refusal", "renews early"]),
         ("network", ["on", "mode", "scope"]),
@@ -107,6 +108,7 @@ extension StoryParser {
         ("stop app", ["on"]),
         ("start app", ["on"]),
         ("restart app", ["on"]),
+        ("set up", ["on"]),
         ("kill backend", []),
         ("start backend", []),
     ]
@@ -147,6 +149,9 @@ extension StoryParser {
         case "replace token": return .operate(person: try person(fields), .replaceToken)
         case "refresh token": return .operate(person: try person(fields), .refreshToken)
         case "delete account": return .operate(person: try person(fields), .deleteAccount)
+        case "ask presence":
+            let known = provider.presenceQueries.map { ($0, $0) }
+            return .askPresence(try account(fields), query: try fields.optionalChoice("query", of: known))
         case "change settings": return .settings(try settings(fields))
         case "kill backend": return .killBackend
         case "start backend": return .startBackend
@@ -168,6 +173,7 @@ extension StoryParser {
         case "stop app": .stopApp
         case "start app": .startApp
         case "restart app": .restartApp
+        case "set up": .setUp
         default: throw fields.error("do", "is not known")
         }
     }
@@ -184,16 +190,16 @@ extension StoryParser {
     }
 
     private func typedLogin(_ fields: YAMLFields) throws(StoryError) -> StoryAct {
-        let account: AccountChoice
-        if let name = try fields.optionalText("account") {
-            if fields.node("as") != nil { throw fields.error("as", "and “account” exclude each other") }
-            account = .named(name)
-        } else {
-            account = .of(person: try person(fields))
-        }
+        let account = try account(fields)
         let token: TokenChoice =
             try fields.optionalText("token").map { .text(Secret($0, kind: .token)) } ?? .saved
         return .typedLogin(try device(fields), account: account, token: token)
+    }
+
+    private func account(_ fields: YAMLFields) throws(StoryError) -> AccountChoice {
+        guard let name = try fields.optionalText("account") else { return .of(person: try person(fields)) }
+        if fields.node("as") != nil { throw fields.error("as", "and “account” exclude each other") }
+        return .named(name)
     }
 
     private func network(of fields: YAMLFields) throws(StoryError) -> NetworkSwitch {
@@ -213,12 +219,14 @@ extension StoryParser {
         ("app", ["on", "is", "because"]),
         ("lease", ["on", "is"]),
         ("saved login", ["on", "is"]),
+        ("login status", ["on", "is"]),
         ("others", ["on", "are"]),
         ("callback", ["on", "name", "with"]),
         ("code", ["on", "is"]),
         ("attempts", ["on", "are"]),
         ("delays", ["on", "are"]),
         ("token", ["on", "is"]),
+        ("presence", ["is", "with"]),
         ("entry", ["on", "in", "title"]),
         ("order", ["on", "in", "of"]),
     ]
@@ -249,6 +257,10 @@ extension StoryParser {
         case "saved login":
             return .saved(
                 try device(fields), try fields.choice("is", of: SavedChoice.allCases.map { ($0.rawValue, $0) }))
+        case "login status":
+            return .loginStatus(try device(fields), try fields.text("is"))
+        case "presence":
+            return .presence(try fields.text("is"), with: try fields.optionalText("with"))
         case "others":
             return .others(try device(fields), try fields.number("are", in: 0...100))
         case "callback":

@@ -108,7 +108,9 @@ package struct StoryParser {
         guard !devices.isEmpty else { throw fields.error("devices", "is empty") }
     }
 
-    private static let deviceKeys = ["platform", "generation", "form", "after refusal", "renews early", "starts"]
+    private static let deviceKeys = [
+        "platform", "generation", "form", "after refusal", "renews early", "starts", "sets up",
+    ]
 
     private func device(
         _ name: String, _ list: YAMLFields, _ provider: Provider, _ generation: String?
@@ -132,7 +134,7 @@ package struct StoryParser {
         return DeviceSetup(
             name: name, platform: try fields.optionalChoice("platform", of: known.map { ($0, $0) }),
             generation: chosen, settings: try Self.appSettings(fields, from: AppSettings()),
-            starts: try fields.optionalFlag("starts") ?? true)
+            starts: try fields.optionalFlag("starts") ?? true, setsUp: try fields.optionalFlag("sets up") ?? true)
     }
 
     /// The platforms that a device of `generation`, or of any for nil, may have.
@@ -191,7 +193,7 @@ package struct StoryParser {
     private static func value(_ setting: JSONMember, _ list: YAMLFields) throws(StoryError) -> JSONValue {
         switch setting.value {
         case .bool: .bool(try list.optionalFlag(setting.name) ?? false)
-        case .integer: .integer(Int64(try list.number(setting.name, in: 0...Int(Int32.max))))
+        case .integer: .integer(Int64(try list.number(setting.name, in: Int(Int32.min)...Int(Int32.max))))
         case .array(let items):
             .array(
                 try (list.optionalTexts(setting.name) ?? []).map { (text) throws(StoryError) in

@@ -218,6 +218,7 @@ private struct StoryTeller {
         case .replaceToken: "replace token, \(person)"
         case .refreshToken: "refresh token, \(person)"
         case .deleteAccount: "delete account, \(person)"
+        case .askPresence(let query): "ask presence, \(person)" + (query.map { ", query: \($0)" } ?? "")
         }
     }
 
@@ -304,6 +305,8 @@ private struct StoryTeller {
             let arguments = String(entry.title[entry.title.index(after: end)...].dropLast())
             let with = !arguments.isEmpty && isStable(arguments) ? ", with: \(Self.quoted(arguments))" : ""
             add("see: callback, \(on), name: \(Self.quoted(String(entry.title[..<end])))\(with)", entry.at)
+        case .httpResponse where entry.title == ClientCore.sessionEndedTitle:
+            break  // nothing waits for it, and whether it or the SDK's own answer is first is chance
         case .httpResponse:
             if isStable(entry.title) { add("see: entry, \(on), title: \(Self.quoted(entry.title))", entry.at) }
         case .frameReceived where entry.isHeartbeat:

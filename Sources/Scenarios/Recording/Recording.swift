@@ -79,6 +79,7 @@ package struct Recording: Hashable, Sendable {
         case replaceToken
         case refreshToken
         case deleteAccount
+        case askPresence(query: String?)
     }
 
     /// The operator's settings that were changed; nil for those that were left alone.
@@ -168,6 +169,7 @@ extension Recording.Doing {
         case .refreshToken(let account): self = .operate(account: account, .refreshToken)
         case .changeSettings(let patch): self = .settings(Recording.Settings(patch))
         case .deleteAccount(let account): self = .operate(account: account, .deleteAccount)
+        case .presence(let account, let query): self = .operate(account: account, .askPresence(query: query))
         case .unbind(let user): self = .other("\(user) was unbound from the account")
         case .bind(let user, _): self = .other("\(user) was bound to another account")
         case .consoleAccount: self = .other("an account was made in the console")

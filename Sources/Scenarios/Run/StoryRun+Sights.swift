@@ -1,4 +1,5 @@
 import LoginCore
+import Providers
 
 /// Looking at what is and at what was told.
 ///
@@ -19,7 +20,7 @@ extension StoryRun {
         case .state(let device, let phase):
             guard let core = stage.core(of: device) else { return .notYet(Self.notRunning(device)) }
             guard core.sdk.phase == phase else {
-                let stop = core.sdk.stopReason.map { ": \($0)" } ?? ""
+                let stop = core.sdk.stopReason.map { ": \($0.text(in: core.sdk.policy.kickWords))" } ?? ""
                 return .notYet("device \(device) is \(core.sdk.phase.text)\(stop)")
             }
             return .seen(lastState(device, .sdk))
@@ -32,8 +33,12 @@ extension StoryRun {
         case .saved(let device, let choice):
             guard let core = stage.core(of: device) else { return .notYet(Self.notRunning(device)) }
             let found: SavedChoice =
-                core.flow.saved.map { $0.objection == nil ? .usable : .unusable } ?? .none
+                core.flow.saved.map { $0.opensByItself ? .usable : .unusable } ?? .none
             return found == choice ? .seen(nil) : .notYet("the saved login of device \(device) is: \(found.rawValue)")
+        case .loginStatus(let device, let words):
+            guard let core = stage.core(of: device) else { return .notYet(Self.notRunning(device)) }
+            let found = loginStatus(of: device, core)
+            return found.contains(words) ? .seen(nil) : .notYet("the login status of device \(device) is \(found)")
         case .others(let device, let count):
             guard let core = stage.core(of: device) else { return .notYet(Self.notRunning(device)) }
             let found = core.sdk.others.count
@@ -56,6 +61,15 @@ extension StoryRun {
             return lookAtDelays(device, delays)
         case .token(let device, let comparison):
             return lookAtToken(device, comparison)
+        case .presence(let status, let with):
+            return find("entries", in: .appServer) { entry in
+                let texts = Dictionary(
+                    entry.fields.map { field in
+                        if case .text(let text) = field.value { (field.name, text) } else { (field.name, "") }
+                    }, uniquingKeysWith: { first, _ in first })
+                return entry.kind == .httpResponse && texts["status"] == status
+                    && (with.map { texts["terminals", default: ""].contains($0) } ?? true)
+            }
         case .entry(let lane, let title):
             return find("entries", in: lane) { $0.title.contains(title) }
         case .order(let lane, let titles):
@@ -77,13 +91,22 @@ extension StoryRun {
     private func lookAtApp(_ device: String, _ state: String, _ reason: String?, on stage: some StoryStage) -> Look {
         guard let core = stage.core(of: device) else { return .notYet(Self.notRunning(device)) }
         let found = core.flow.state.text
+        let words = core.sdk.policy.kickWords
         var why = ""
-        if case .signedOut(let reason) = core.flow.state { why = reason.map { "\($0)" } ?? "" }
-        if case .stopped(let stop) = core.flow.im, why.isEmpty { why = "\(LoginScreenReason.stopped(stop))" }
+        if case .signedOut(let reason) = core.flow.state { why = reason?.text(in: words) ?? "" }
+        if case .stopped(let stop) = core.flow.im, why.isEmpty { why = LoginScreenReason.stopped(stop).text(in: words) }
         guard found == state, reason.map({ why.contains($0) }) ?? true else {
             return .notYet("the app on device \(device) is: \(found)" + (why.isEmpty ? "" : ", because: \(why)"))
         }
         return .seen(lastState(device, .app))
+    }
+
+    /// The SDK's own words for the login status that it tells, or the general ones.
+    private func loginStatus(of device: String, _ core: ClientCore) -> String {
+        let setup = story.devices.first { $0.name == device }
+        let kind = try? DeviceKind(
+            provider: story.provider, generation: setup?.generation, platform: setup?.platform)
+        return kind?.generation.statusText(core.told) ?? core.sdk.loginStatus.rawValue
     }
 
     private func lookAtDelays(_ device: String, _ delays: [Duration]) -> Look {

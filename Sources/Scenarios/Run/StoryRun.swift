@@ -111,7 +111,7 @@ package struct StoryRun: Sendable {
         guard index >= 0 else { return true }
         guard case .act(let act) = story.steps[index].kind else { return false }
         switch act {
-        case .operate, .settings: return true
+        case .operate, .askPresence, .settings: return true
         case .device, .typedLogin, .killBackend, .startBackend: return false
         }
     }
@@ -233,11 +233,7 @@ package struct StoryRun: Sendable {
             return .device(device, deed)
         case .typedLogin(let device, let choice, let token):
             let saved = stage.core(of: device)?.flow.saved
-            let account: String
-            switch choice {
-            case .named(let name): account = name
-            case .of(let person): account = try self.account(of: person)
-            }
+            let account = try account(choice)
             switch token {
             case .text(let secret):
                 let kind = ProviderRegistry.provider(story.provider)?.authenticationKinds.first ?? .fixed
@@ -249,17 +245,18 @@ package struct StoryRun: Sendable {
         case .settings(let patch):
             return .operate(.changeSettings(patch))
         case .operate(let person, let act):
-            let account = try account(of: person)
-            switch act {
-            case .ban(let kick, let notify): return .operate(.ban(account: account, kick: kick, notify: notify))
-            case .unban: return .operate(.unban(account: account))
-            case .kick(let notify): return .operate(.kick(account: account, notify: notify))
-            case .replaceToken: return .operate(.updateToken(account: account, token: nil))
-            case .refreshToken: return .operate(.refreshToken(account: account))
-            case .deleteAccount: return .operate(.deleteAccount(account: account))
-            }
+            return .operate(act.request(try account(of: person)))
+        case .askPresence(let choice, let query):
+            return .operate(.presence(account: try account(choice), query: query))
         case .killBackend: return .killBackend
         case .startBackend: return .startBackend
+        }
+    }
+
+    private mutating func account(_ choice: AccountChoice) throws(DeedProblem) -> String {
+        switch choice {
+        case .named(let name): name
+        case .of(let person): try account(of: person)
         }
     }
 

@@ -54,6 +54,8 @@ package enum DeviceDeed: Hashable, Sendable {
     case stopApp
     case startApp
     case restartApp
+    /// Sets up the SDK of an app that did not at its start.
+    case setUp
 }
 
 /// The token of a login past the app server.

@@ -2,7 +2,7 @@ import LoginCore
 import Providers
 
 /// What a device plays: one generation of one provider's SDK, as data.
-package struct DeviceKind: Sendable {
+package final class DeviceKind: Sendable {
     package let provider: Provider
     package let generation: Generation
     /// The kinds of client that it can be; the first is the usual one.

@@ -35,7 +35,8 @@ enum Asker: Sendable {
 /// The backend of a virtual world: the two Cloud values, what they have written, and what is open with them.
 struct VirtualBackend: Sendable {
     /// Nil while the backend is killed.
-    var pair: BackendPair?
+    private(set) var pair: BackendPair?
+    private(set) var isUp = false
     /// Counts the lives and the deaths between them.
     var life = 0
     private var records: [RecordKey: DurableRecord] = [:]
@@ -56,8 +57,6 @@ struct VirtualBackend: Sendable {
         }
     }
 
-    var isUp: Bool { pair != nil }
-
     /// Makes the values anew from what was written; quiet ones write no transcript.
     mutating func start(_ setup: BackendSetup, seed: UInt64, isQuiet: Bool) {
         life += 1
@@ -65,6 +64,7 @@ struct VirtualBackend: Sendable {
         setup.seed = BackendSetup.seed(ofLife: life, of: seed)
         let kept = records.keys.sorted().compactMap { records[$0] }
         pair = setup.make(restoring: kept)
+        isUp = pair != nil
         pair?.appServer.continueTranscript(after: lastEntries)
         pair?.cloud.continueTranscript(after: lastEntries)
         if isQuiet {
@@ -77,6 +77,7 @@ struct VirtualBackend: Sendable {
     mutating func kill() {
         life += 1
         pair = nil
+        isUp = false
         links = [:]
         askers = [:]
         timers = [:]

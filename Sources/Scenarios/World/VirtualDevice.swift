@@ -12,16 +12,19 @@ package struct DeviceSetup: Hashable, Sendable {
     package var settings: AppSettings
     /// Whether its app is started with the world.
     package var starts: Bool
+    /// Whether its app sets the SDK up as it starts, as every careful app does.
+    package var setsUp: Bool
 
     package init(
         name: String, platform: String? = nil, generation: String? = nil, settings: AppSettings = AppSettings(),
-        starts: Bool = true
+        starts: Bool = true, setsUp: Bool = true
     ) {
         self.name = name
         self.platform = platform
         self.generation = generation
         self.settings = settings
         self.starts = starts
+        self.setsUp = setsUp
     }
 
     /// The 32 hexadecimal digits that the login frame calls the device.
@@ -63,7 +66,7 @@ package struct VirtualDevice: Sendable {
 
     init(
         _ setup: DeviceSetup, kind: DeviceKind, appKey: String, vault: SecretVault, seed: UInt64,
-        isQuiet: Bool = false
+        isQuiet: Bool = false, isTerse: Bool = false
     ) {
         name = setup.name
         self.setup = setup
@@ -73,7 +76,7 @@ package struct VirtualDevice: Sendable {
             provider: kind.provider, appKey: appKey, deviceID: setup.deviceID(seed: seed),
             clientType: kind.platform(setup.platform).clientType,
             generation: kind.generation.wireName, vault: vault)
-        core = Self.core(setup, kind, TranscriptLane(.device(setup.name), isQuiet: isQuiet), seed: seed, life: 1)
+        core = Self.core(setup, kind, TranscriptLane(.device(setup.name), isQuiet: isQuiet, isTerse: isTerse), seed: seed, life: 1)
         linkChance = root.fork("network \(setup.name) link")
         callChance = root.fork("network \(setup.name) app server")
     }

@@ -88,7 +88,7 @@ extension VirtualWorld {
     mutating func startApp(_ device: Int) {
         devices[device].beginLife(seed: setup.seed)
         recorder?.begin(devices[device].recordedLife(seed: setup.seed), at: now)
-        take(device, .sdk(.initialised))
+        if devices[device].setup.setsUp { take(device, .sdk(.initialised)) }
         take(device, .app(.started(devices[device].stored)))
         if devices[device].network.isHinted { take(device, .sdk(.networkLost)) }
     }

@@ -47,7 +47,7 @@ extension VirtualWorld {
             stopApp(device)
             startApp(device)
         case .register, .logIn, .logInWithToken, .logInAutomatically, .logOut, .callLogin, .callLogout, .renew, .echo,
-            .kickOthers, .background, .foreground:
+            .kickOthers, .background, .foreground, .setUp:
             try needApp(device)
             devices[device].isInBackground =
                 deed == .background || (deed != .foreground && devices[device].isInBackground)
@@ -94,6 +94,7 @@ extension DeviceDeed {
         case .changeApp(let settings): return .app(.settingsChanged(settings))
         case .background: return .sdk(.backgrounded)
         case .foreground: return .sdk(.foregrounded)
+        case .setUp: return .sdk(.initialised)
         case .network, .cut, .stopApp, .startApp, .restartApp: return nil
         }
     }

@@ -63,14 +63,15 @@ extension VirtualWorld {
     // MARK: - Arrivals
 
     mutating func arriveUp(_ id: StreamID, _ segment: Segment) {
-        guard let stream = streams[id] else { return }  // reset meanwhile
-        switch fault(stream.end) {
+        guard let place = streams.index(forKey: id) else { return }  // reset meanwhile
+        let end = streams.values[place].end
+        switch fault(end) {
         case .refuse:
             // What was connected when the refusing began was reset then; this is a connect.
             sendDown(id, .refused)
         case .swallow:
             streams[id]?.held.append((true, segment))
-        case .pass where !stream.held.isEmpty:
+        case .pass where !streams.values[place].held.isEmpty:
             streams[id]?.held.append((true, segment))
             flush(id)
         case .pass:
@@ -79,14 +80,15 @@ extension VirtualWorld {
     }
 
     mutating func arriveDown(_ id: StreamID, _ segment: Segment) {
-        guard let stream = streams[id] else { return }
+        guard let place = streams.index(forKey: id) else { return }
         if case .refused = segment { return deliverDown(id, segment) }
-        switch fault(stream.end) {
+        let end = streams.values[place].end
+        switch fault(end) {
         case .refuse:
             break  // a reset is on its way
         case .swallow:
             streams[id]?.held.append((false, segment))
-        case .pass where !stream.held.isEmpty:
+        case .pass where !streams.values[place].held.isEmpty:
             streams[id]?.held.append((false, segment))
             flush(id)
         case .pass:

@@ -122,7 +122,7 @@ package struct VirtualWorld: Sendable {
             VirtualDevice(
                 device, kind: kind, appKey: backendSetup.appKey, vault: vault, seed: setup.seed,
                 // A watch reads what the devices write, whether or not it is kept.
-                isQuiet: isQuiet && !isWatched))
+                isQuiet: isQuiet && !isWatched, isTerse: isQuiet && isWatched))
         if device.starts { startApp(devices.count - 1) }
     }
 

@@ -70,8 +70,18 @@ struct ExploreCommand: ParsableCommand {
         if isTerminal { Streams.note("\r\u{1B}[K") }
         Streams.put(
             json ? String(decoding: report.json.encoded(), as: UTF8.self) + "\n" : report.text(reachability))
+        if isTerminal { Streams.note(Self.speed(of: report) + "\n") }
         if let failure = failure.withLock({ $0 }) { throw failure }
         if report.violations > 0 { Foundation.exit(1) }
+    }
+
+    /// What it took, all cores together.
+    private static func speed(of report: ExplorationReport) -> String {
+        var time = timespec()
+        clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+        let seconds = Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+        return String(
+            format: "%.1f CPU-seconds, %.0f device-hours in each", seconds, report.deviceHours / max(seconds, 0.001))
     }
 
     private func write(_ result: ExplorationResult, _ violation: Violation, seed: UInt64) throws(Failure) {

@@ -53,10 +53,10 @@ struct LabDevice {
         view.isInBackground = isInBackground
         view.network = network
         guard let core else { return view }
-        describe(core.sdk, provider: provider, in: &view)
+        describe(core.sdk, in: &view)
         describe(core.flow, provider: provider, in: &view)
         if case .signedOut(.appServer) = core.flow.state, let reason = core.sdk.stopReason {
-            view.sdkState = "stopped before: \(Self.short(reason))"  // the app's own failure is the reason of now
+            view.sdkState = "stopped before: \(short(reason))"  // the app's own failure is the reason of now
         }
         view.trouble = core.trouble
         if let words = generation.statusText(core.told) {
@@ -69,9 +69,9 @@ struct LabDevice {
         return view
     }
 
-    private func describe(_ sdk: LoginMachine, provider: Provider, in view: inout DeviceSnapshot) {
+    private func describe(_ sdk: LoginMachine, in view: inout DeviceSnapshot) {
         view.sdkStateKind = sdk.phase
-        view.sdkState = sdk.stopReason.map { "stopped: \(Self.short($0))" } ?? sdk.phase.text
+        view.sdkState = sdk.stopReason.map { "stopped: \(short($0))" } ?? sdk.phase.text
         view.loginStatus = sdk.loginStatus.rawValue
         view.connectStatus = sdk.connectStatus.rawValue
         view.mode = sdk.attempt.map { "\($0.request.mode)" } ?? ""
@@ -83,27 +83,27 @@ struct LabDevice {
     }
 
     /// The stop in as few words as a pane's line has room for.
-    private static func short(_ reason: StopReason) -> String {
+    private func short(_ reason: StopReason) -> String {
         switch reason {
         case .failed(let failure, _): failure.description
-        case .kicked(let notice): "kicked, reason \(notice.reason)"
+        case .kicked(let notice): generation.policy.kickWords.brief(notice)
         }
     }
 
-    /// Why the app is where it is, with the provider's words for a kick.
-    private static func sentence(_ reason: LoginScreenReason, _ provider: Provider) -> String {
-        guard case .stopped(.kicked(let notice)) = reason else { return reason.description }
+    /// Why the app is where it is, in the provider's words for a kick, with who caused it.
+    private func sentence(_ reason: LoginScreenReason, _ provider: Provider) -> String {
+        let words = generation.policy.kickWords
+        guard case .stopped(.kicked(let notice)) = reason else { return reason.text(in: words) }
         let who = provider.clientPlatforms.first { $0.clientType == notice.clientType }
         let text = notice.text.isEmpty ? "" : "; it says: \(notice.text)"
-        return "kicked offline, reason \(notice.reason), \(provider.kickReasonText(notice.reason))"
-            + (who.map { " (\($0.name))" } ?? "") + text
+        return words.sentence(notice) + (who.map { " (\($0.name))" } ?? "") + text
     }
 
     private func describe(_ flow: AppFlow, provider: Provider, in view: inout DeviceSnapshot) {
         view.appState = flow.state.text
-        if case .signedOut(let reason) = flow.state { view.appReason = reason.map { Self.sentence($0, provider) } }
+        if case .signedOut(let reason) = flow.state { view.appReason = reason.map { sentence($0, provider) } }
         if case .stopped(let reason) = flow.im, view.appReason == nil {
-            view.appReason = Self.sentence(.stopped(reason), provider)
+            view.appReason = sentence(.stopped(reason), provider)
         }
         if case .calling = flow.recovery { view.busy = "asking the app server for a new token" }
         if case .calling = flow.renewal { view.busy = "asking the app server for a new token" }
@@ -118,8 +118,8 @@ struct LabDevice {
         view.tokenExpires = saved.expires
         view.tokenText = isTokenShown ? client?.reveal(saved.token) : nil
         view.savedLogin = SavedLoginView(
-            text: saved.stop.map { "no automatic login: \(Self.short($0))" }
+            text: saved.stop.map { "no automatic login: \(short($0))" }
                 ?? (saved.isUsable ? "usable for automatic login" : "no automatic login before a manual one"),
-            isUsable: saved.objection == nil)
+            isUsable: saved.opensByItself)
     }
 }

@@ -174,7 +174,7 @@ actor LiveStory {
                 throw DeedProblem(error.sentence)
             }
         case .register, .logIn, .logInWithToken, .logInAutomatically, .logOut, .callLogin, .callLogout, .renew, .echo,
-            .kickOthers, .background, .foreground:
+            .kickOthers, .background, .foreground, .setUp:
             let name = devices[index].setup.name
             guard let client = devices[index].client else {
                 throw DeedProblem("the app on \(name) does not run; start it first")
@@ -217,7 +217,7 @@ actor LiveStory {
                 platform: kind.platform(device.setup.platform), provider: kind.provider, generation: kind.generation,
                 settings: device.setup.settings, appServer: device.path.appServer,
                 imLink: "\(device.path.imLink)/\(kind.provider.id)", appKey: endpoints.appKey, clock: clock,
-                seed: device.setup.machineSeed(seed: seed, life: device.life)),
+                seed: device.setup.machineSeed(seed: seed, life: device.life), setsUp: device.setup.setsUp),
             services: ClientServices(
                 http: http, link: link, vault: vault,
                 load: { () throws(StoreError) in stored.login.withLock { $0 } },

@@ -197,6 +197,6 @@ final class TestDevice: Sendable {
     /// The reason that the login screen gives.
     var screen: String? {
         guard case .signedOut(let reason?) = core?.flow.state else { return nil }
-        return reason.description
+        return reason.text(in: KickWords())
     }
 }
