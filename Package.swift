@@ -46,10 +46,13 @@ var targets: [Target] = [
             .product(name: "HeapModule", package: "swift-collections"),
             .product(name: "Yams", package: "Yams"),
         ],
-        // The texts that are built in stand in BuiltIn.
+        // The plugin builds the texts in.
         exclude: ["Stories"],
-        swiftSettings: settings
+        swiftSettings: settings,
+        plugins: ["EmbedStories"]
     ),
+    .plugin(name: "EmbedStories", capability: .buildTool(), dependencies: ["embed-stories"]),
+    .executableTarget(name: "embed-stories", path: "Plugins/embed-stories", swiftSettings: settings),
     // A program that the tests start several times, to compare what different processes make of a story.
     .executableTarget(
         name: "story-exerciser",

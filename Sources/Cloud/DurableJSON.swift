@@ -66,6 +66,22 @@ extension DurableRecord {
     }
 }
 
+extension DurableRecord {
+    /// The settings of a console that stand under `settings`.
+    func consoleSettings<Settings: ConsoleSettings>() throws(DamagedRecord) -> Settings {
+        guard let fields = try object()["settings"].flatMap({ JSONFields($0) }) else {
+            throw DamagedRecord(self, "has no settings")
+        }
+        var settings = Settings()
+        do throws(JSONFault) {
+            try settings.take(fields)
+        } catch {
+            throw DamagedRecord(self, "has a wrong setting: \(error.description)")
+        }
+        return settings
+    }
+}
+
 extension JSONValue {
     /// An object with its members in the order of their names' bytes; members that are nil are left out.
     static func sorted(_ members: [String: JSONValue?]) -> JSONValue {

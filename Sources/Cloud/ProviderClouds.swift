@@ -17,17 +17,16 @@ package enum ProviderClouds {
         slowestCall: Duration = .zero,
         restoring records: [DurableRecord]
     ) -> (any ProviderCloud)? {
-        switch app.provider {
+        let cloudApp = CloudApp(appKey: app.appKey, appSecret: app.appSecret)
+        return switch app.provider {
         case "commsease":
             CommsEaseCloud(
                 CommsEaseConfiguration(
                     appKey: app.appKey, appSecret: app.appSecret, seed: seed, appServer: appServer,
                     slowestCall: slowestCall),
                 restoring: records)
-        case "tencent":
-            TencentCloud(TencentConfiguration(appKey: app.appKey, appSecret: app.appSecret), restoring: records)
-        case "easemob":
-            EasemobCloud(EasemobConfiguration(appKey: app.appKey, appSecret: app.appSecret), restoring: records)
+        case "tencent": TencentCloud(cloudApp, restoring: records)
+        case "easemob": EasemobCloud(cloudApp, restoring: records)
         default: nil
         }
     }

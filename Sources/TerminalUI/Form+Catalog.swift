@@ -41,9 +41,10 @@ extension Form {
                 kind, "Kick \(account)",
                 [FormField(.notify, "message", hint: messageHint)])
         case .updateToken(let account):
+            let credential = model.provider.operatorTexts.credential
             return Form(
-                kind, "Update the token of \(account)",
-                [FormField(.token, "token", hint: "empty: the server makes one")])
+                kind, "Update the \(credential) of \(account)",
+                [FormField(.token, credential, hint: "empty: the server makes one")])
         case .tokenLifetime:
             let seconds = model.settings?.tokenLifetime ?? 600
             return Form(

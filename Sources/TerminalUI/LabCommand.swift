@@ -30,6 +30,8 @@ package enum LabCommand: Sendable, Hashable {
     case ban(account: String, kick: Bool, notify: String?)
     case unban(account: String)
     case kickAccount(account: String, notify: String?)
+    /// Has the provider end the session of one device.
+    case kickDevice(account: String, device: String)
     /// Without a token the server makes one.
     case updateToken(account: String, token: Secret?)
     case refreshToken(account: String)

@@ -14,6 +14,7 @@ extension Menu {
                 "Operator"
             }
         case .people: "Operator: whom?"
+        case .oneDevice(let account): "Kick one device of account \(account)"
         case .deletion(let account): "Delete account \(account) at the provider?"
         case .settings(let device):
             "Settings of \(device), and of \(model.isMixed ? "all with \(model.provider.title)" : "the whole lab")"
@@ -43,6 +44,7 @@ extension Menu {
         case .network(let device): Self.network(device, model)
         case .kickOthers(let device): Self.kickOthers(device, model)
         case .operators(let user): Self.operators(user, model)
+        case .oneDevice(let account): Self.devices(of: account, model)
         case .deletion(let account):
             [
                 MenuItem("y", "delete it", "it cannot be brought back", .command(.deleteAccount(account: account)))
@@ -119,6 +121,15 @@ extension Menu {
         return items
     }
 
+    private static func devices(of account: String, _ model: Model) -> [MenuItem] {
+        (model.snapshot?.devices ?? []).filter { $0.account == account }.enumerated().map { index, device in
+            MenuItem(
+                index < 9 ? Character("\(index + 1)") : nil, device.name, "\(device.platform.name), \(device.sdkState)",
+                obstacle: device.sdkStateKind == .online ? nil : "\(device.name) is not online.",
+                .command(.kickDevice(account: account, device: device.name)))
+        }
+    }
+
     private static func operators(_ user: String?, _ model: Model) -> [MenuItem] {
         let person = person(user, model)
         let obstacle =
@@ -142,10 +153,15 @@ extension Menu {
                 obstacle: obstacle ?? (banned ? nil : "Not banned."), .command(.unban(account: account))),
             MenuItem("x", "kick", texts.kick, obstacle: obstacle, .form(.kick(account: account))),
             MenuItem(
-                "t", "update token", texts.updateToken, obstacle: obstacle ?? texts.updateTokenObstacle,
+                "o", "kick one device", texts.kickDevice ?? "not with \(model.provider.title)",
+                obstacle: obstacle
+                    ?? (texts.kickDevice == nil ? "\(model.provider.title) can kick no device alone." : nil),
+                .menu(.oneDevice(account: account))),
+            MenuItem(
+                "t", "update \(texts.credential)", texts.updateToken, obstacle: obstacle ?? texts.updateTokenObstacle,
                 .form(.updateToken(account: account))),
             MenuItem(
-                "r", "refresh token", texts.refreshToken, obstacle: obstacle,
+                "r", "refresh \(texts.credential)", texts.refreshToken, obstacle: obstacle,
                 .command(.refreshToken(account: account))),
             MenuItem(
                 "a", "delete account", texts.delete ?? "not with \(model.provider.title)",

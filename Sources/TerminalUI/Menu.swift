@@ -8,6 +8,8 @@ package struct Menu: Sendable, Equatable {
         case kickOthers(device: String)
         /// `user` nil: the person of the selected device.
         case operators(user: String?)
+        /// Which device of an account the operator means.
+        case oneDevice(account: String)
         /// Whether an account is really to be deleted.
         case deletion(account: String)
         case people

@@ -52,7 +52,10 @@ extension Model {
         switch item.choice {
         case .command(let command):
             // A choice out of a settings' list leads back to the settings; an operator's command to the lab.
-            if case .deletion? = menu?.kind { popups.removeAll() }
+            switch menu?.kind {
+            case .deletion, .oneDevice: popups.removeAll()
+            default: break
+            }
             if popups.count > 1 { popups.removeLast() } else { popups.removeAll() }
             return [command]
         case .change(let command): return [command]

@@ -82,7 +82,6 @@ struct SourceTests {
             naming.map(\.path) == [
                 "Sources/Cloud/ProviderClouds.swift",
                 "Sources/Providers/ProviderRegistry.swift",
-                "Sources/Scenarios/BuiltIn/BuiltInStories.swift",
             ])
     }
 

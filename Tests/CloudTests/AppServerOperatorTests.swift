@@ -12,8 +12,8 @@ struct AppServerOperatorTests {
     ]
     static let all: [AppServerRequest] =
         commands + [
-            .deleteAccount(account: "nobody"), .presence(account: "nobody", query: nil), .people, .settings,
-            .changeSettings(AppServerSettingsPatch()),
+            .deleteAccount(account: "nobody"), .kickDevice(account: "nobody", deviceID: "d", clientType: 0),
+            .presence(account: "nobody", query: nil), .people, .settings, .changeSettings(AppServerSettingsPatch()),
         ]
 
     @Test("Without the operator key, or with another, nothing happens", arguments: all)
@@ -49,12 +49,14 @@ struct AppServerOperatorTests {
         #expect(rig.callCount == 0)
     }
 
-    @Test("A provider whose accounts cannot be deleted is not asked to")
+    @Test("A provider is not asked for what it does not have")
     func notOffered() throws {
         var rig = BackendRig()
         let account = try rig.logIn("mia", "lantern-42").get().token.account
         let calls = rig.callCount
         #expect(rig.error(.deleteAccount(account: account)) == "501 not_offered")
+        #expect(
+            rig.error(.kickDevice(account: account, deviceID: "phone", clientType: 2)) == "501 not_offered")
         #expect(rig.callCount == calls)
         #expect(try Person.parseList(rig.ask(.people)).get().first?.account == account)
     }

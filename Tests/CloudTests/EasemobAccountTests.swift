@@ -165,6 +165,41 @@ struct EasemobAccountTests {
         #expect(rig.error(.get("ann")) == "ok")
     }
 
+    /// Proves EM-own-dynamic-void, EM-3-password, EM-own-void-for-good.
+    @Test("A void token stays void when its user is deleted and made anew, after a restart as well")
+    func voidForGood() {
+        var rig = EasemobRig()
+        rig.register("ann")
+        let signed = EasemobRig.mint.dynamicToken(for: "ann", at: rig.now, lifetime: .seconds(600))
+        let issued = rig.token("ann")
+        rig.advance(.seconds(5))
+        rig.ask(.changePassword("ann", Secret("pass-2", kind: .password)))
+        rig.ask(.delete("ann"))
+        var after = rig.restarted()
+        #expect(after.cloud.restoreProblems == [])
+        rig.register("ann")
+        after.register("ann")
+        for token in [signed, issued] {
+            #expect(rig.code(.easemob("ann", token)) == 202)
+            #expect(after.code(.easemob("ann", token)) == 202)
+        }
+        #expect(rig.logIn("ann").code == 200)
+        #expect(after.logIn("ann").code == 200)
+    }
+
+    /// Proves EM-3-password, EM-own-void-for-good.
+    @Test("A token of the endpoint stays void even when all happens in one instant")
+    func voidAtOnce() {
+        var rig = EasemobRig()
+        rig.register("ann")
+        let issued = rig.token("ann")
+        rig.ask(.changePassword("ann", Secret("pass-2", kind: .password)))
+        rig.ask(.delete("ann"))
+        rig.register("ann")
+        #expect(rig.code(.easemob("ann", issued)) == 202)
+        #expect(rig.logIn("ann").code == 200)
+    }
+
     /// Proves EM-1.3-registration.
     @Test("Without an app token only an app with open registration takes users")
     func openRegistration() throws {

@@ -9,13 +9,15 @@ struct EasemobAppServerTests {
     struct Rig {
         static let operatorKey = Secret("key-of-the-operator", kind: .operatorKey)
 
-        var server = AppServer(
-            AppServerConfiguration(
-                apps: [ProviderApp(provider: "easemob", appKey: EasemobRig.appKey, appSecret: EasemobRig.secret)],
-                operatorKey: operatorKey,
-                seed: 11, seedsPeople: true, webAPI: "", imLink: "", timeScale: 1),
-            restoring: [])
+        private static let configuration = AppServerConfiguration(
+            apps: [ProviderApp(provider: "easemob", appKey: EasemobRig.appKey, appSecret: EasemobRig.secret)],
+            operatorKey: operatorKey,
+            seed: 11, seedsPeople: true, webAPI: "", imLink: "", timeScale: 1)
+
+        var server = AppServer(configuration, restoring: [])
         var cloud = EasemobRig()
+        /// What the app server saved, by collection and key.
+        var store: [String: DurableRecord] = [:]
         /// The calls that were made, by verb and path.
         var calls: [String] = []
         var held: [(OutgoingID, HTTPRequestValue)] = []
@@ -43,9 +45,16 @@ struct EasemobAppServerTests {
                 case .httpCall(let id, .webAPI, let request, _):
                     calls.append("\(request.method) \(request.path)")
                     if holds { held.append((id, request)) } else { answer(id, request) }
-                case .httpCall, .send, .close, .startTimer, .cancelTimer, .save, .remove, .record: break
+                case .save(let record): store["\(record.collection)/\(record.key)"] = record
+                case .remove(let collection, let key): store["\(collection)/\(key)"] = nil
+                case .httpCall, .send, .close, .startTimer, .cancelTimer, .record: break
                 }
             }
+        }
+
+        /// The app server after a restart: what was saved, and nothing else.
+        mutating func restart() {
+            server = AppServer(Self.configuration, restoring: store.keys.sorted().compactMap { store[$0] })
         }
 
         private mutating func answer(_ id: OutgoingID, _ request: HTTPRequestValue) {
@@ -106,6 +115,29 @@ struct EasemobAppServerTests {
         #expect(first.token.account == grant.token.account)
         let answer = AppServerError(parsing: rig.ask(.changeSettings(AppServerSettingsPatch(tokenKind: .callback))))
         #expect(answer?.message == "tokenKind must be static or dynamic")
+    }
+
+    /// Proves EM-own-unit, EM-1-unit.
+    @Test("On the cluster of milliseconds the app server asks and counts in milliseconds, after a restart as well")
+    func milliseconds() throws {
+        var rig = Rig()
+        #expect(try rig.grant().token.expires == rig.cloud.now + .seconds(600))
+        let unit = try JSONValue(parsing: Array("{\"millisecondUnit\":true}".utf8))
+        _ = try AppServerSettings.parse(rig.ask(.changeSettings(AppServerSettingsPatch(provider: unit)))).get()
+        for _ in 1...2 {
+            let grant = try rig.grant()
+            #expect(grant.token.expires == rig.cloud.now + .seconds(600))
+            let link = rig.cloud.open()
+            #expect(rig.cloud.logIn(.easemob(grant.token.account, grant.token.token), on: link) == 200)
+            rig.cloud.advance(.seconds(599), pinging: [link])
+            #expect(rig.cloud.kicks(on: link) == [])
+            rig.cloud.advance(.seconds(1))
+            #expect(rig.cloud.kicks(on: link) == [108])
+            rig.restart()
+        }
+        let back = try JSONValue(parsing: Array("{\"millisecondUnit\":false}".utf8))
+        _ = try AppServerSettings.parse(rig.ask(.changeSettings(AppServerSettingsPatch(provider: back)))).get()
+        #expect(try rig.grant().token.expires == rig.cloud.now + .seconds(600))
     }
 
     /// Proves EM-1-refetch.
@@ -181,6 +213,20 @@ struct EasemobAppServerTests {
         #expect(rig.error(.updateToken(account: account, token: typed)) == "none")
         let word = EasemobGrant.password(username: account, Secret("typed-1", kind: .password))
         #expect(rig.cloud.error(.token(word, ttl: nil)) == "ok")
+    }
+
+    /// Proves EM-3-disconnect-one, EM-9-resource.
+    @Test("One device is kicked by its resource, and the other one stays")
+    func oneDevice() throws {
+        var rig = Rig()
+        let account = try rig.grant().token.account
+        try rig.cloud.set("{\"devicePolicy\":3}")
+        let phone = rig.cloud.logIn(account, .iOS, device: "d1").link
+        let tablet = rig.cloud.logIn(account, .android, device: "d2").link
+        #expect(rig.error(.kickDevice(account: account, deviceID: "d1", clientType: 2)) == "none")
+        #expect(rig.calls.last == "DELETE /acme/demo/users/\(account)/disconnect/ios_d1")
+        #expect((rig.cloud.kicks(on: phone), rig.cloud.kicks(on: tablet)) == ([217], []))
+        #expect(rig.error(.kickDevice(account: "nobody", deviceID: "d2", clientType: 1)) == "404 unknown_account")
     }
 
     @Test("Names that are taken are refused, and a person who is bound takes an account over")

@@ -208,10 +208,10 @@ struct EasemobTokenEndpointTests {
         var rig = EasemobRig()
         rig.register("ann")
         var other = EasemobCloud(
-            EasemobConfiguration(appKey: "acme#other", appSecret: EasemobRig.secret), restoring: [])
+            CloudApp(appKey: "acme#other", appSecret: EasemobRig.secret), restoring: [])
         let foreign = Self.appToken(of: &other, app: "other")
         var impostor = EasemobCloud(
-            EasemobConfiguration(appKey: EasemobRig.appKey, appSecret: AppSecret("client-1:another")), restoring: [])
+            CloudApp(appKey: EasemobRig.appKey, appSecret: AppSecret("client-1:another")), restoring: [])
         let notOurs = Self.appToken(of: &impostor, app: "demo", secret: "another")
         let user = rig.token("ann")
         guard case .appToken(let short, _) = rig.ask(.token(.client, ttl: 5)) else { return }

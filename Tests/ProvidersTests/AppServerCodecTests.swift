@@ -106,6 +106,7 @@ struct AppServerCodecTests {
         .token(session: Secret("s3ss10n", kind: .session)), .logout(session: Secret("s3ss10n", kind: .session)),
         .people, .ban(account: "mia_1", kick: true, notify: "rude"), .ban(account: "mia_1", kick: false, notify: nil),
         .unban(account: "mia_1"), .kick(account: "mia_1", notify: nil), .kick(account: "mia_1", notify: "out"),
+        .kickDevice(account: "mia_1", deviceID: "d1", clientType: 2),
         .updateToken(account: "mia_1", token: nil),
         .updateToken(account: "mia_1", token: Secret("t0k", kind: .token)), .refreshToken(account: "mia_1"),
         .deleteAccount(account: "mia_1"), .presence(account: "mia_1", query: nil),

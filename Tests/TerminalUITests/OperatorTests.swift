@@ -27,6 +27,27 @@ struct OperatorTests {
         #expect(model.popups.isEmpty)
     }
 
+    @Test("One device is chosen from those of the account, where the provider can kick one alone")
+    func oneDevice() throws {
+        var model = try model("easemob")
+        #expect(model.type("uo").isEmpty)
+        #expect(model.text().contains("Kick one device of account k3j2h4x8q1"))
+        #expect(model.type("1") == [.kickDevice(account: "k3j2h4x8q1", device: "A")])
+        model = try self.model("tencent")
+        #expect(model.type("uo").isEmpty)
+        #expect(model.status?.text == "Tencent IM can kick no device alone.")
+    }
+
+    @Test("What an account has for good is called as the provider calls it")
+    func credential() throws {
+        var model = try model("easemob")
+        _ = model.type("ut")
+        #expect(model.text().contains("Update the password of k3j2h4x8q1"))
+        model = try self.model("commsease")
+        _ = model.type("ut")
+        #expect(model.text().contains("Update the token of k3j2h4x8q1"))
+    }
+
     @Test("With a provider whose accounts cannot be deleted the row says so")
     func notOffered() throws {
         var model = try model("commsease")

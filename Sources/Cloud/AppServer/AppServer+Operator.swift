@@ -10,6 +10,14 @@ extension AppServer {
             command(account, asker, &turn) { .ban(account: $0, kick: kick, notify: notify) }
         case .unban(let account): command(account, asker, &turn) { .unban(account: $0) }
         case .kick(let account, let notify): command(account, asker, &turn) { .kick(account: $0, notify: notify) }
+        case .kickDevice(let account, let deviceID, let clientType):
+            guard ProviderRegistry.provider(asker.provider)?.operatorTexts.kickDevice != nil else {
+                let error = Self.notOffered("no device can be kicked alone", by: asker.provider)
+                return refuse(asker, error, cause: asker.entry, &turn)
+            }
+            command(account, asker, &turn) {
+                .kickDevice(account: $0, deviceID: deviceID, clientType: clientType)
+            }
         case .updateToken(let account, let typed):
             var token = typed
             if token == nil, let side = partners[asker.provider]?.side {
@@ -114,13 +122,16 @@ extension AppServer {
     }
 
     private mutating func delete(_ account: String, _ asker: Asker, _ turn: inout Turn) {
-        let provider = ProviderRegistry.provider(asker.provider)
-        guard provider?.operatorTexts.delete != nil else {
-            let message = "accounts of \(provider?.title ?? asker.provider) cannot be deleted"
-            let error = AppServerError(status: 501, name: "not_offered", message: message)
+        guard ProviderRegistry.provider(asker.provider)?.operatorTexts.delete != nil else {
+            let error = Self.notOffered("accounts cannot be deleted", by: asker.provider)
             return refuse(asker, error, cause: asker.entry, &turn)
         }
         command(account, asker, &turn) { .deleteAccount($0) }
+    }
+
+    private static func notOffered(_ what: String, by provider: String) -> AppServerError {
+        let title = ProviderRegistry.provider(provider)?.title ?? provider
+        return AppServerError(status: 501, name: "not_offered", message: "with \(title), \(what)")
     }
 
     mutating func answered(
@@ -133,7 +144,7 @@ extension AppServer {
         switch (call, reply) {
         case (.ban, .done): member.accounts[provider]?.isBanned = true
         case (.unban, .done): member.accounts[provider]?.isBanned = false
-        case (.kick, .done): break
+        case (.kick, .done), (.kickDevice, .done): break
         case (.replaceToken(_, let token), .done), (.refreshToken, .account(_, let token)):
             member.accounts[provider]?.token = token
         case (.deleteAccount, .done):
@@ -153,12 +164,19 @@ extension AppServer {
             return refuse(asker, Self.refusal(reply), cause: cause, &turn)
         }
         var settings = before
+        if console.tokenUnit != settings.tokenUnit {
+            settings.tokenUnit = console.tokenUnit
+            // When the one that it has ends was counted in the other unit.
+            partners[asker.provider]?.credential = nil
+        }
         if let patch {
             settings.tokenKind = patch.tokenKind ?? settings.tokenKind
             settings.tokenLifetime = patch.tokenLifetime ?? settings.tokenLifetime
             settings.sessionLifetime = patch.sessionLifetime ?? settings.sessionLifetime
+        }
+        if settings != before {
             partners[asker.provider]?.settings = settings
-            if settings != before { turn.emit(.save(Self.record(of: settings, provider: asker.provider))) }
+            turn.emit(.save(Self.record(of: settings, provider: asker.provider)))
         }
         let all = AppServerSettings(
             tokenKind: settings.tokenKind, tokenLifetime: settings.tokenLifetime,

@@ -71,6 +71,7 @@ extension AppServer {
                 "sessionLifetime": .integer(settings.sessionLifetime.components.seconds),
                 "tokenKind": .whole(settings.tokenKind.rawValue),
                 "tokenLifetime": .integer(settings.tokenLifetime.components.seconds),
+                "tokenUnitIsMillisecond": settings.tokenUnit == .milliseconds(1) ? .bool(true) : nil,
             ])
     }
 
@@ -151,7 +152,10 @@ extension AppServer {
             guard let kind, lifetimes.contains(token), lifetimes.contains(session) else {
                 throw DamagedRecord(record, "has a setting out of range")
             }
-            return Settings(tokenKind: kind, tokenLifetime: .seconds(token), sessionLifetime: .seconds(session))
+            var settings = Settings(
+                tokenKind: kind, tokenLifetime: .seconds(token), sessionLifetime: .seconds(session))
+            if object["tokenUnitIsMillisecond"]?.bool == true { settings.tokenUnit = .milliseconds(1) }
+            return settings
         }
     }
 }

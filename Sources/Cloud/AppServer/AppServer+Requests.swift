@@ -120,9 +120,8 @@ extension AppServer {
         case .token(let session): renew(session, named: named, asker, &turn)
         case .logout(let session): logOut(session, asker, &turn)
         case .providerCallback(let question): judge(question, asker, &turn)
-        case .people, .ban, .unban, .kick, .updateToken, .refreshToken, .deleteAccount, .presence, .settings,
-            .changeSettings,
-            .unbind, .bind, .console, .consoleAccount:
+        case .people, .ban, .unban, .kick, .kickDevice, .updateToken, .refreshToken, .deleteAccount, .presence,
+            .settings, .changeSettings, .unbind, .bind, .console, .consoleAccount:
             operate(parsed, asker, &turn)
         }
     }
@@ -155,6 +154,7 @@ extension AppServer {
                 + (notify.map { [Field("notify", Field.clipped($0))] } ?? [])
         case .kick(let account, let notify):
             [.account(account)] + (notify.map { [Field("notify", Field.clipped($0))] } ?? [])
+        case .kickDevice(let account, let deviceID, _): [.account(account), .device(deviceID)]
         case .unban(let account), .refreshToken(let account), .deleteAccount(let account): [.account(account)]
         case .presence(let account, let query):
             [.account(account)] + (query.map { [Field("query", Field.clipped($0))] } ?? [])
@@ -293,7 +293,8 @@ extension AppServer {
             return state.call.map { partner.side.request(for: $0, at: now, chance: &chance, cause: cause) }
         case .token(_, _, let account):
             return partner.side.tokenDesk?.tokenRequest(
-                account: account, lifetime: partner.settings.tokenLifetime, cause: cause)
+                account: account, lifetime: partner.settings.tokenLifetime, unit: partner.settings.tokenUnit,
+                cause: cause)
         case .credential: return partner.side.tokenDesk?.credentialRequest(cause: cause)
         }
     }
@@ -376,10 +377,11 @@ extension AppServer {
         _ response: HTTPResponseValue, _ state: Waiting, _ id: OutgoingID, _ desk: any ProviderTokenDesk,
         _ title: String, _ turn: inout Turn
     ) -> Bool {
+        let unit = partners[state.provider]?.settings.tokenUnit ?? ProviderSettings.usualTokenUnit
         let cause = EntryID(in: response.headers)
         switch state {
         case .credential(let provider):
-            let reply = desk.credential(in: response)
+            let reply = desk.credential(in: response, unit: unit)
             let entry = turn.record(&lane, .httpResponse, title, Self.fields(of: reply), cause: cause)
             answeredCredential(reply, of: provider, cause: entry, &turn)
             return true
@@ -396,7 +398,7 @@ extension AppServer {
             }
             retried.remove(id)
             guard case .token(let waiter, let member, let account) = state else { return false }
-            let reply = desk.token(in: response)
+            let reply = desk.token(in: response, unit: unit)
             let entry = turn.record(&lane, .httpResponse, title, Self.fields(of: reply), cause: cause)
             answeredToken(waiter, member, account, reply, cause: entry, &turn)
             return true

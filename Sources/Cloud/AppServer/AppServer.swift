@@ -141,6 +141,8 @@ package struct AppServer: CloudValue {
         var tokenKind: AuthenticationKind = .fixed
         var tokenLifetime: Duration = .seconds(600)
         var sessionLifetime: Duration = .seconds(604_800)
+        /// As the provider's settings said last.
+        var tokenUnit = ProviderSettings.usualTokenUnit
     }
 
     /// More sessions of one person end the one that would expire first [ours].

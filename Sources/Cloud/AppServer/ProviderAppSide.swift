@@ -10,6 +10,8 @@ enum ProviderCall: Sendable {
     case ban(account: String, kick: Bool, notify: String?)
     case unban(account: String)
     case kick(account: String, notify: String?)
+    /// Asked of providers only whose ``OperatorTexts/kickDevice`` says that they have it.
+    case kickDevice(account: String, deviceID: String, clientType: Int)
     /// Asked of providers only whose ``OperatorTexts/delete`` says that they have it.
     case deleteAccount(String)
     /// `query` is one of the provider's ``Provider/presenceQueries``.
@@ -29,6 +31,7 @@ enum ProviderCall: Sendable {
         case .ban(_, kick: false, _): "ban"
         case .unban: "unban"
         case .kick: "kick"
+        case .kickDevice: "kick a device"
         case .deleteAccount: "delete account"
         case .presence: "ask whether an account is online"
         case .settings: "read the console's settings"
@@ -42,8 +45,8 @@ enum ProviderCall: Sendable {
     var account: String? {
         switch self {
         case .createAccount(let account, _), .replaceToken(let account, _), .refreshToken(let account),
-            .ban(let account, _, _), .unban(let account), .kick(let account, _), .deleteAccount(let account),
-            .presence(let account, _), .createInConsole(let account):
+            .ban(let account, _, _), .unban(let account), .kick(let account, _), .kickDevice(let account, _, _),
+            .deleteAccount(let account), .presence(let account, _), .createInConsole(let account):
             account
         case .settings, .changeSettings, .console: nil
         }
@@ -70,6 +73,10 @@ struct ProviderSettings: Sendable {
     let loginCallback: Bool
     /// An object.
     let all: JSONValue
+    /// What the lifetimes of tokens are counted in on the wire.
+    var tokenUnit = usualTokenUnit
+
+    static let usualTokenUnit: Duration = .seconds(1)
 }
 
 /// What a provider asks about a login, once its signature was found right.
@@ -86,7 +93,8 @@ protocol ProviderTokenDesk: Sendable {
     /// Asks for the credential.
     func credentialRequest(cause: EntryID) -> HTTPRequestValue
 
-    func credential(in response: HTTPResponseValue) -> ProviderTokenReply
+    /// The credential; `unit` is what lifetimes are counted in.
+    func credential(in response: HTTPResponseValue, unit: Duration) -> ProviderTokenReply
 
     /// The request with the credential in its headers.
     func authorised(_ request: HTTPRequestValue, with credential: Secret) -> HTTPRequestValue
@@ -97,10 +105,10 @@ protocol ProviderTokenDesk: Sendable {
     /// Whether tokens of this kind are asked for, and not made here.
     func fetches(_ kind: AuthenticationKind) -> Bool
 
-    /// Asks for a token that lives so long.
-    func tokenRequest(account: String, lifetime: Duration, cause: EntryID) -> HTTPRequestValue
+    /// Asks for a token that lives so long, counted in `unit`.
+    func tokenRequest(account: String, lifetime: Duration, unit: Duration, cause: EntryID) -> HTTPRequestValue
 
-    func token(in response: HTTPResponseValue) -> ProviderTokenReply
+    func token(in response: HTTPResponseValue, unit: Duration) -> ProviderTokenReply
 }
 
 /// What a provider said to somebody who wants a token.

@@ -87,7 +87,7 @@ struct CommsEaseAppSide: ProviderAppSide {
         case .kick(let account, let notify): .kick(accountID: account, type: 1, deviceIDs: [], notify: notify)
         // Accounts cannot be deleted (§1), and the app server does not ask for it.
         case .presence(let account, _): .onlineStatus(accids: [account])
-        case .settings, .deleteAccount: .consoleSettings
+        case .settings, .deleteAccount, .kickDevice: .consoleSettings
         case .changeSettings(let patch): .changeConsoleSettings(Self.console(patch))
         case .console: .consoleOverview
         case .createInConsole(let account): .consoleCreate(accid: account, token: nil)

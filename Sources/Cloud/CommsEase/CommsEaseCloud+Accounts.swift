@@ -26,7 +26,7 @@ extension CommsEaseCloud {
             setProfile(of: accid, patch.profile, &turn)
             if let token = patch.token { replaceToken(of: accid, with: token, cause: cause, &turn) }
             configure(accid, patch, cause: cause, &turn)
-            if needKick { kickOff(clients(of: accid), of: accid, notify ?? "", cause: cause, &turn) }
+            if needKick { kickOff(desk.seats(of: accid), of: accid, notify ?? "", cause: cause, &turn) }
             return view(of: accid, hasToken: true, hasProfile: true)
         case .refreshToken:
             let token = drawToken(&turn)
@@ -36,7 +36,7 @@ extension CommsEaseCloud {
             setBan(!isEnabled, accid, cause: cause, &turn)
             // A kick belongs to the ban; who lifts one kicks nobody [ours].
             if needKick, !isEnabled {
-                kickOff(clients(of: accid), of: accid, notify ?? "", cause: cause, &turn)
+                kickOff(desk.seats(of: accid), of: accid, notify ?? "", cause: cause, &turn)
             }
             return view(of: accid, hasToken: false, hasProfile: false)
         }
@@ -91,7 +91,7 @@ extension CommsEaseCloud {
                 unknown.append(asked)
                 continue
             }
-            let clients = clients(of: accid).map { client in
+            let clients = desk.seats(of: accid).map { client in
                 CommsEaseOnlineAccount.Client(
                     clientType: client.session.clientType, loginTime: client.session.since.milliseconds)
             }
@@ -109,7 +109,7 @@ extension CommsEaseCloud {
         let token = token ?? drawToken(&turn)
         let account = Account(accid: accid, token: token, profile: profile)
         keep(account, &turn)
-        turn.record(&apiLane, .state, "account created", [.account(accid), .secret(token)], cause: cause)
+        turn.record(&lanes.api, .state, "account created", [.account(accid), .secret(token)], cause: cause)
         return account
     }
 
@@ -130,7 +130,7 @@ extension CommsEaseCloud {
         }
         keep(account, &turn)
         turn.record(
-            &apiLane, .state, "token replaced", [.account(accid), .secret(token), .rule(CloudRule.token)],
+            &lanes.api, .state, "token replaced", [.account(accid), .secret(token), .rule(CloudRule.token)],
             cause: cause)
     }
 
@@ -139,7 +139,7 @@ extension CommsEaseCloud {
         account.isBanned = isBanned
         keep(account, &turn)
         turn.record(
-            &apiLane, .state, isBanned ? "account banned" : "account unbanned",
+            &lanes.api, .state, isBanned ? "account banned" : "account unbanned",
             [.account(accid), .rule(isBanned ? CloudRule.ban : CloudRule.unban)], cause: cause)
     }
 
@@ -155,7 +155,7 @@ extension CommsEaseCloud {
         keep(account, &turn)
         let muted = CommsEaseMute.allCases.filter(account.mutes.contains).map { $0.name(.v1) }
         turn.record(
-            &apiLane, .state, "mutes changed",
+            &lanes.api, .state, "mutes changed",
             [.account(accid), Field("muted", muted.joined(separator: ", ")), .rule(CloudRule.mute)], cause: cause)
     }
 }

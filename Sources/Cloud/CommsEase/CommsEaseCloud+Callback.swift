@@ -46,10 +46,10 @@ extension CommsEaseCloud {
         _ turn: inout Turn
     ) {
         let call = outgoing.next()
-        links[link] = .asking(Asking(login: login, frame: id, call: call, address: address))
+        desk.ask(Asking(login: login, frame: id, call: call), on: link)
         asking[call] = link
         let entry = turn.record(
-            &imLane, .httpRequest, "login callback",
+            &lanes.im, .httpRequest, "login callback",
             [.link(link), .account(account.accid), .device(login.deviceID), .secret(login.token)], cause: cause)
         let question = CommsEaseLoginQuestion(login, account: account.accid, clientAddress: address, at: turn.now)
         let isOwn = console.loginCallback == CommsEaseConsoleSettings.ownAppServer
@@ -63,8 +63,7 @@ extension CommsEaseCloud {
     /// The app server's word on a login, or the failure to get one; the login is decided afresh with it.
     mutating func answered(_ call: OutgoingID, _ result: Result<HTTPResponseValue, CallFailure>, _ turn: inout Turn) {
         // The client has gone, or the login is of a life before this one.
-        guard let link = asking.removeValue(forKey: call), case .asking(let question) = links[link] else { return }
-        links[link] = .opened(address: question.address)
+        guard let link = asking.removeValue(forKey: call), let question = desk.answered(link) else { return }
         let title: String
         var cause: EntryID?
         var rule = CloudRule.callback
@@ -83,9 +82,10 @@ extension CommsEaseCloud {
             (isAllowed, rule) = (console.loginCallbackPasses, CloudRule.callbackDefault)
             title = "login callback: \(failure.cause), \(byDefault)"
         }
-        let entry = turn.record(&imLane, .httpResponse, title, [.link(link), .rule(rule)], cause: cause)
+        let entry = turn.record(&lanes.im, .httpResponse, title, [.link(link), .rule(rule)], cause: cause)
         decide(
-            question.login, id: question.frame, on: link, from: question.address, verdict: isAllowed, cause: entry,
+            question.login, id: question.frame, on: link, from: desk[link]?.address ?? "", verdict: isAllowed,
+            cause: entry,
             &turn)
     }
 
@@ -96,14 +96,8 @@ extension CommsEaseCloud {
 
 /// The console's accounts and numbers (commsease.md §1, §6).
 extension CommsEaseCloud {
-    /// Days since 1970 in UTC; where the provider's day begins is in no source [ours].
-    static func day(of instant: Instant) -> Int {
-        let (days, rest) = instant.seconds.quotientAndRemainder(dividingBy: 86_400)
-        return Int(rest < 0 ? days - 1 : days)
-    }
-
     func overview(at now: Instant) -> CommsEaseConsoleOverview {
-        let today = Self.day(of: now)
+        let today = now.day
         let listed = accounts.values.filter(\.isFromConsole).sorted { $0.accid < $1.accid }
         return CommsEaseConsoleOverview(
             accounts: listed.map { CommsEaseConsoleOverview.Account(accid: $0.accid, isBanned: $0.isBanned) },
@@ -120,35 +114,5 @@ extension CommsEaseCloud {
         account.isFromConsole = true
         keep(account, &turn)
         return view(of: account.accid, hasToken: true, hasProfile: false)
-    }
-}
-
-/// How many calls of each kind the second has had (commsease.md §11.3).
-struct CallRates: Sendable {
-    /// How long a kind of call is refused once there were too many.
-    static let penalty: Duration = .seconds(10)
-
-    private struct Rate {
-        var second: Int64
-        var count: Int
-        var blockedUntil: Instant?
-    }
-
-    private var rates: [String: Rate] = [:]
-
-    /// Whether one more call of `kind` is within `limit` a second; 0 is no limit.
-    mutating func allows(_ kind: String, limit: Int, at now: Instant) -> Bool {
-        guard limit > 0 else { return true }
-        var rate = rates[kind] ?? Rate(second: now.seconds, count: 0)
-        defer { rates[kind] = rate }
-        if let end = rate.blockedUntil {
-            guard now >= end else { return false }
-            rate = Rate(second: now.seconds, count: 0)
-        }
-        if rate.second != now.seconds { rate = Rate(second: now.seconds, count: 0) }
-        rate.count += 1
-        guard rate.count > limit else { return true }
-        rate.blockedUntil = now + Self.penalty
-        return false
     }
 }

@@ -3,41 +3,12 @@ import Providers
 
 /// Logins, and who is online.
 extension CommsEaseCloud {
-    /// A client that is online, and the link it is on.
-    struct Client {
-        let link: LinkID
-        let session: Session
-    }
-
     /// What becomes of a login.
     enum LoginDecision {
-        case accepted(Account, replaced: Client?, kicked: [Client])
+        case accepted(Account, replaced: Desk.Seat?, kicked: [Desk.Seat])
         /// The app server has to be asked first.
         case asks(Account)
         case refused(LoginRefusal, why: String)
-    }
-
-    package var liveSessions: [LiveSession]? {
-        var sessions: [Session] = []
-        var found: [LiveSession] = []
-        for (link, state) in links {
-            guard case .loggedIn(let session) = state else { continue }
-            let place = sessions.firstIndex { $0.number > session.number } ?? sessions.count
-            sessions.insert(session, at: place)
-            found.insert(
-                LiveSession(
-                    account: session.account, deviceID: session.deviceID, clientType: session.clientType,
-                    since: session.since, link: link), at: place)
-        }
-        return found
-    }
-
-    /// The clients of an account that are online, oldest login first.
-    func clients(of accid: String) -> [Client] {
-        online[accid, default: []].compactMap { link in
-            guard case .loggedIn(let session) = links[link] else { return nil }
-            return Client(link: link, session: session)
-        }
     }
 
     /// The decision order of commsease.md §14.2: the first that fails answers.
@@ -57,7 +28,7 @@ extension CommsEaseCloud {
         }
         if verdict == false { return .refused(.callback, why: "the login callback refused it") }
         if verdict == nil, login.authType == 2, !console.loginCallback.isEmpty { return .asks(account) }
-        let clients = clients(of: account.accid)
+        let clients = desk.seats(of: account.accid)
         let replaced = clients.first { $0.session.deviceID == login.deviceID }
         // A device that still has a session here is no stranger, whatever came between.
         if login.automatic, !login.forced, replaced == nil, let last = lastDevice(of: account, for: login.clientType),
@@ -112,7 +83,7 @@ extension CommsEaseCloud {
     }
 
     /// Whom a new login of `clientType` kicks (commsease.md §9).
-    private func conflicts(of clientType: Int, among others: [Client]) -> [Client] {
+    private func conflicts(of clientType: Int, among others: [Desk.Seat]) -> [Desk.Seat] {
         switch console.devicePolicy {
         case 1: others
         case 2:
@@ -125,17 +96,22 @@ extension CommsEaseCloud {
     }
 
     mutating func decide(
-        _ login: LinkLogin, id: Int, on link: LinkID, from address: String, verdict: Bool? = nil, cause: EntryID,
+        _ login: LinkLogin, id: Int, on link: LinkID, from address: String, cause: EntryID, _ turn: inout Turn
+    ) {
+        decide(login, id: id, on: link, from: address, verdict: nil, cause: cause, &turn)
+    }
+
+    /// Decides a login, with the app server's word if it was asked.
+    mutating func decide(
+        _ login: LinkLogin, id: Int, on link: LinkID, from address: String, verdict: Bool?, cause: EntryID,
         _ turn: inout Turn
     ) {
         switch decision(on: login, verdict: verdict, at: turn.now) {
         case .refused(let refusal, let why):
             let code = refusal.code(for: login.details.generation, console)
-            let entry = turn.record(
-                &imLane, .notice, "login refused \(code): \(why)",
-                [.link(link), .account(Self.stored(login.account)), .code(code), .rule(refusal.rule)], cause: cause)
-            let reply = LinkReply.login(code: code, text: why, account: login.account, clients: [])
-            send(.reply(id: id, reply), "login \(code)", on: link, cause: entry, &turn)
+            refuseLogin(
+                of: Self.stored(login.account), as: login.account, id: id, code, why, refusal.rule, on: link,
+                cause: cause, &turn)
         case .asks(let account):
             ask(account, about: login, id: id, on: link, from: address, cause: cause, &turn)
         case .accepted(let account, let replaced, let kicked):
@@ -144,20 +120,19 @@ extension CommsEaseCloud {
     }
 
     private mutating func accept(
-        _ login: LinkLogin, id: Int, on link: LinkID, _ account: Account, replaced: Client?, kicked: [Client],
+        _ login: LinkLogin, id: Int, on link: LinkID, _ account: Account, replaced: Desk.Seat?, kicked: [Desk.Seat],
         cause: EntryID, _ turn: inout Turn
     ) {
         var account = account
         account.lastDevices[.all] = login.deviceID
         account.lastDevices[.platform(of: login.clientType)] = login.deviceID
-        account.lastActiveDay = Self.day(of: turn.now)
+        account.lastActiveDay = turn.now.day
         keep(account, &turn)
-        sessions += 1
-        let session = Session(
-            number: sessions, account: account.accid, deviceID: login.deviceID, clientType: login.clientType,
-            since: turn.now, sdkVersion: login.details.sdkVersion)
+        let session = desk.makeSession(
+            account.accid, deviceID: login.deviceID, clientType: login.clientType,
+            Own(sdkVersion: login.details.sdkVersion), at: turn.now)
         let entry = turn.record(
-            &imLane, .state, "login accepted",
+            &lanes.im, .state, "login accepted",
             [
                 .link(link), .account(account.accid), .device(login.deviceID),
                 Field("session", .id(kind: "session", session.client.id)),
@@ -165,15 +140,15 @@ extension CommsEaseCloud {
             ], cause: cause)
         if login.authType == 1, CommsEaseMint.isLongLived(dynamicToken: login.token) {
             turn.record(
-                &imLane, .notice, "the dynamic token lives longer than 24 h", [.link(link), .rule(CloudRule.longLife)],
+                &lanes.im, .notice, "the dynamic token lives longer than 24 h",
+                [.link(link), .rule(CloudRule.longLife)],
                 cause: entry)
         }
         if let replaced { close(replaced.link, "link closed: its device logged in again", cause: entry, &turn) }
         let notice = KickNotice(reason: 1, text: "", clientType: login.clientType)
         for client in kicked { kickOff(client, notice, cause: entry, &turn) }
-        let others = clients(of: account.accid)
-        links[link] = .loggedIn(session)
-        online[account.accid, default: []].append(link)
+        let others = desk.seats(of: account.accid)
+        desk.seat(session, on: link)
         let reply = LinkReply.login(
             code: 200, text: "", account: account.accid, clients: others.map(\.session.client))
         send(.reply(id: id, reply), "login 200", on: link, cause: entry, &turn)
@@ -184,26 +159,22 @@ extension CommsEaseCloud {
 
     /// Whether an SDK that says its version says one before texts came with kicks (commsease.md §11.2).
     private func isTooOldForKickTexts(_ session: Session) -> Bool {
-        guard let since = CommsEaseVersion(console.kickTextSince), let version = CommsEaseVersion(session.sdkVersion)
+        guard let since = CommsEaseVersion(console.kickTextSince),
+            let version = CommsEaseVersion(session.own.sdkVersion)
         else { return false }
         return version < since
     }
 
     /// Tells a client why it must go, then closes its link.
-    mutating func kickOff(_ client: Client, _ notice: KickNotice, cause: EntryID, _ turn: inout Turn) {
+    mutating func kickOff(_ client: Desk.Seat, _ notice: KickNotice, cause: EntryID, _ turn: inout Turn) {
         var notice = notice
         var rules = [CloudRule.kick(notice.reason)]
         if !notice.text.isEmpty, isTooOldForKickTexts(client.session) {
             notice = KickNotice(reason: notice.reason, text: "", clientType: notice.clientType)
             rules.append(CloudRule.kickText)
         }
-        let fields: [Field] =
-            [
-                .account(client.session.account), Field("session", .id(kind: "session", client.session.client.id)),
-                Field("reason", .number(notice.reason)), Field("desc", Field.clipped(notice.text)),
-            ] + rules.map { .rule($0) }
-        send(.kicked(notice), "kicked, reason \(notice.reason)", fields, on: client.link, cause: cause, &turn)
-        close(client.link, "link closed after a kick", cause: cause, &turn)
+        let more = [Field("desc", Field.clipped(notice.text))] + rules.map { .rule($0) }
+        kickOff(client, notice, more, cause: cause, &turn)
     }
 
     /// Tells the clients of an account who came or went.
@@ -214,14 +185,8 @@ extension CommsEaseCloud {
         guard !clients.isEmpty else { return }
         let title = change == .login ? "clients: login" : "clients: logout"
         let fields = clients.map { Field("client", .id(kind: "session", $0.id)) }
-        for other in self.clients(of: accid) where other.link != link {
+        for other in desk.seats(of: accid) where other.link != link {
             send(.clients(change, clients), title, fields, on: other.link, cause: cause, &turn)
         }
-    }
-
-    /// Takes a session out of its account's list.
-    mutating func leave(_ link: LinkID, _ session: Session) {
-        online[session.account]?.removeAll { $0 == link }
-        if online[session.account]?.isEmpty == true { online[session.account] = nil }
     }
 }

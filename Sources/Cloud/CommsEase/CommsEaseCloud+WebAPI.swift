@@ -10,13 +10,13 @@ extension CommsEaseCloud {
             let fields = [
                 Field("method", Field.clipped(request.method, to: 16)), Field("path", Field.clipped(request.path)),
             ]
-            let entry = turn.record(&apiLane, .httpRequest, "request not understood", fields, cause: cause)
+            let entry = turn.record(&lanes.api, .httpRequest, "request not understood", fields, cause: cause)
             refuse(error, to: request, "request", on: exchange, cause: entry, &turn)
         case .success(let call):
             let title = Self.title(of: call.command)
             let isLookUp = call.command == .consoleSettings || call.command == .consoleOverview
             let entry = turn.record(
-                &apiLane, .httpRequest, title, Self.fields(of: call.command), cause: cause, isHeartbeat: isLookUp)
+                &lanes.api, .httpRequest, title, Self.fields(of: call.command), cause: cause, isHeartbeat: isLookUp)
             if let error = mint.check(call.credentials, at: turn.now) ?? repetition(request, at: turn.now)
                 ?? excess(of: call.command, at: turn.now)
             {
@@ -27,7 +27,7 @@ extension CommsEaseCloud {
                 refuse(CommsEaseAPIError(code: code, desc: desc), to: request, title, on: exchange, cause: entry, &turn)
             case let answer:
                 let entry = turn.record(
-                    &apiLane, .httpResponse, "\(title) → 200", cause: entry, isHeartbeat: isLookUp)
+                    &lanes.api, .httpResponse, "\(title) → 200", cause: entry, isHeartbeat: isLookUp)
                 turn.emit(.respond(exchange, answer.http(CommsEaseDialect(path: request.path), cause: entry)))
             }
         }
@@ -37,7 +37,8 @@ extension CommsEaseCloud {
         _ error: CommsEaseAPIError, to request: HTTPRequestValue, _ title: String, on exchange: ExchangeID,
         cause: EntryID, _ turn: inout Turn
     ) {
-        let entry = turn.record(&apiLane, .httpResponse, "\(title) → \(error.code)", [.code(error.code)], cause: cause)
+        let entry = turn.record(
+            &lanes.api, .httpResponse, "\(title) → \(error.code)", [.code(error.code)], cause: cause)
         turn.emit(.respond(exchange, error.http(CommsEaseDialect(path: request.path), cause: entry)))
     }
 
@@ -102,7 +103,7 @@ extension CommsEaseCloud {
             return .info(accid: accid, token: token, name: nil)
         case .block(_, let needKick, let kickNotifyExt, _):
             setBan(true, accid, cause: cause, &turn)
-            if needKick { kickOff(clients(of: accid), of: accid, kickNotifyExt ?? "", cause: cause, &turn) }
+            if needKick { kickOff(desk.seats(of: accid), of: accid, kickNotifyExt ?? "", cause: cause, &turn) }
             return .ok
         case .unblock:
             setBan(false, accid, cause: cause, &turn)
@@ -130,7 +131,7 @@ extension CommsEaseCloud {
             turn.emit(.save(consoleRecord))
         }
         turn.record(
-            &apiLane, .state, "console settings changed",
+            &lanes.api, .state, "console settings changed",
             Self.fields(of: CommsEaseCommand.changeConsoleSettings(patch)) + [.rule(CloudRule.policy)], cause: cause)
         return .settings(console)
     }
@@ -139,7 +140,7 @@ extension CommsEaseCloud {
     private mutating func kick(
         _ accid: String, _ type: Int, _ deviceIDs: [String], _ notify: String, cause: EntryID, _ turn: inout Turn
     ) -> CommsEaseAnswer {
-        let all = clients(of: accid)
+        let all = desk.seats(of: accid)
         let listed = Set(deviceIDs)
         let chosen =
             switch type {
@@ -163,7 +164,7 @@ extension CommsEaseCloud {
 
     /// Kicks clients by the server's own decision and tells those that stay.
     mutating func kickOff(
-        _ chosen: [Client], of accid: String, _ text: String, cause: EntryID, _ turn: inout Turn
+        _ chosen: [Desk.Seat], of accid: String, _ text: String, cause: EntryID, _ turn: inout Turn
     ) {
         let notice = KickNotice(reason: 2, text: text, clientType: 0)
         for client in chosen { kickOff(client, notice, cause: cause, &turn) }

@@ -85,26 +85,10 @@ package struct CommsEaseCloud: ProviderCloud, LinkSpeaker {
         }
     }
 
-    /// A client that is logged in.
-    struct Session: Equatable, Sendable {
-        /// Counted up from 1; printed as `s-1`.
-        let number: Int
-        let account: String
-        let deviceID: String
-        let clientType: Int
-        let since: Instant
+    /// What is kept with a session.
+    struct Own: Equatable, Sendable {
         /// As the SDK said, empty when it did not.
         let sdkVersion: String
-
-        var client: OnlineClient { OnlineClient(id: "s-\(number)", clientType: clientType) }
-    }
-
-    /// A link that is open; one that the server has closed is not kept.
-    enum Link: Equatable, Sendable {
-        case opened(address: String)
-        /// A login waits for the app server's word; the call carries the time that it may take.
-        case asking(Asking)
-        case loggedIn(Session)
     }
 
     /// A login that the app server is asked about.
@@ -112,9 +96,12 @@ package struct CommsEaseCloud: ProviderCloud, LinkSpeaker {
         let login: LinkLogin
         let frame: Int
         let call: OutgoingID
-        let address: String
     }
 
+    typealias Question = Asking
+    typealias Desk = LinkDesk<Own, Asking>
+
+    static let notSavedCode = 500
     /// Policy 3 allows so many devices at once (§9).
     package static let mostDevices = 10
 
@@ -124,19 +111,13 @@ package struct CommsEaseCloud: ProviderCloud, LinkSpeaker {
     var chance: Chance
     var accounts: [String: Account] = [:]
     var console = CommsEaseConsoleSettings()
-    var links: [LinkID: Link] = [:]
-    /// The links that are logged in to an account, oldest login first; no entry without a link.
-    var online: [String: [LinkID]] = [:]
-    var sessions = 0
+    var desk = Desk()
     var recentRequests = RecentRequests()
-    var rates = CallRates()
+    var rates = CallRates(penalty: .seconds(10))
     var outgoing = Counter<OutgoingID>()
     /// The links whose login waits for an answer.
     var asking: [OutgoingID: LinkID] = [:]
-    var apiLane = TranscriptLane(.webAPI)
-    var imLane = TranscriptLane(.imServer)
-    /// Said in the transcript with the first event.
-    private var unsaidProblems: [String]
+    var lanes: CloudLanes
 
     /// One sentence for each record that could not be restored.
     package let restoreProblems: [String]
@@ -154,33 +135,7 @@ package struct CommsEaseCloud: ProviderCloud, LinkSpeaker {
         console = restored.console
         chance.resume(after: restored.drawn)
         restoreProblems = restored.problems
-        unsaidProblems = restored.problems
-    }
-
-    package mutating func continueTranscript(after last: [Lane: Int]) {
-        apiLane = TranscriptLane(.webAPI, after: last[.webAPI] ?? 0)
-        imLane = TranscriptLane(.imServer, after: last[.imServer] ?? 0)
-    }
-
-    package mutating func quieten() {
-        apiLane = TranscriptLane(.webAPI, after: apiLane.last, isQuiet: true)
-        imLane = TranscriptLane(.imServer, after: imLane.last, isQuiet: true)
-    }
-
-    package mutating func handle(_ event: CloudEvent, at now: Instant) -> [CloudEffect] {
-        var turn = Turn(at: now)
-        for problem in unsaidProblems { turn.record(&imLane, .notice, problem, cause: nil) }
-        unsaidProblems = []
-        switch event {
-        case .request(let exchange, let request): answer(request, on: exchange, &turn)
-        case .linkOpened(let link, let clientAddress): opened(link, from: clientAddress, &turn)
-        case .frame(let link, let bytes): received(bytes, on: link, &turn)
-        case .linkClosed(let link, let cause): closed(link, cause, &turn)
-        case .httpAnswered(let call, let result): answered(call, result, &turn)
-        case .timerFired:  // this cloud starts no timer: a call carries its own time
-            break
-        }
-        return turn.effects
+        lanes = CloudLanes(saying: restored.problems)
     }
 
     /// A new permanent token.

@@ -38,7 +38,8 @@ struct EasemobAppSide: ProviderAppSide {
             .settings(
                 ProviderSettings(
                     devicePolicy: settings.devicePolicy, authTypes: tokenKinds.map(\.rawValue), loginCallback: false,
-                    all: settings.json))
+                    all: settings.json,
+                    tokenUnit: settings.millisecondUnit ? .milliseconds(1) : ProviderSettings.usualTokenUnit))
         case (.status(let name, let isOnline), _):
             .presence(Presence(account: name, status: EasemobAnswer.text(isOnline)))
         case (.statuses(let statuses), _):
@@ -101,6 +102,9 @@ struct EasemobAppSide: ProviderAppSide {
         case .replaceToken(let account, let token): .changePassword(account, token)
         case .refreshToken(let account): .changePassword(account, password)
         case .kick(let account, _): .disconnect(account)
+        case .kickDevice(let account, let deviceID, let clientType):
+            .disconnectDevice(
+                account, resource: EasemobPlatform(clientType: clientType).resource(of: deviceID))
         // A ban always kicks (§3).
         case .ban(let account, _, _): .deactivate(account)
         case .unban(let account): .activate(account)
@@ -133,8 +137,8 @@ extension EasemobAppSide: ProviderTokenDesk {
 
     private var credentialCommand: EasemobCommand { .token(mint.credentials, ttl: nil) }
 
-    func credential(in response: HTTPResponseValue) -> ProviderTokenReply {
-        reply(in: response, to: credentialCommand)
+    func credential(in response: HTTPResponseValue, unit: Duration) -> ProviderTokenReply {
+        reply(in: response, to: credentialCommand, unit: unit)
     }
 
     func authorised(_ request: HTTPRequestValue, with credential: Secret) -> HTTPRequestValue {
@@ -149,23 +153,28 @@ extension EasemobAppSide: ProviderTokenDesk {
     /// The other kind is signed here, without a call.
     func fetches(_ kind: AuthenticationKind) -> Bool { kind == .fixed }
 
-    func tokenRequest(account: String, lifetime: Duration, cause: EntryID) -> HTTPRequestValue {
-        tokenCommand(account, ttl: lifetime.components.seconds).http(caller, cause: cause)
+    func tokenRequest(account: String, lifetime: Duration, unit: Duration, cause: EntryID) -> HTTPRequestValue {
+        let perSecond: Int64 = unit == .milliseconds(1) ? 1000 : 1
+        return tokenCommand(account, ttl: lifetime.components.seconds * perSecond).http(caller, cause: cause)
     }
 
-    func token(in response: HTTPResponseValue) -> ProviderTokenReply {
-        reply(in: response, to: tokenCommand("", ttl: 0))
+    func token(in response: HTTPResponseValue, unit: Duration) -> ProviderTokenReply {
+        reply(in: response, to: tokenCommand("", ttl: 0), unit: unit)
     }
 
     private func tokenCommand(_ account: String, ttl: Int64) -> EasemobCommand {
         .token(.inherit(username: account, autoCreateUser: false), ttl: ttl)
     }
 
-    private func reply(in response: HTTPResponseValue, to command: EasemobCommand) -> ProviderTokenReply {
+    private func reply(
+        in response: HTTPResponseValue, to command: EasemobCommand, unit: Duration
+    ) -> ProviderTokenReply {
         switch EasemobAnswer.parse(response, to: command) {
         case .userToken(let token, let expiresIn, _), .appToken(let token, let expiresIn):
-            // Seconds: whoever is on the cluster of milliseconds has to know it.
-            .granted(token, lifetime: expiresIn == 0 ? nil : .seconds(expiresIn))
+            .granted(
+                token,
+                lifetime: expiresIn == 0
+                    ? nil : unit == .milliseconds(1) ? .milliseconds(expiresIn) : .seconds(expiresIn))
         case .failed(let error): .refused(code: error.status, desc: "\(error.error): \(error.text)")
         default: .refused(code: response.status, desc: "the answer has no token")
         }

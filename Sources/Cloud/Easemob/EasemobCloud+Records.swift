@@ -3,6 +3,7 @@ import Providers
 
 extension EasemobCloud {
     private static let accounts = collectionPrefix + "accounts"
+    private static let voidings = collectionPrefix + "voidings"
     private static let settings = collectionPrefix + "settings"
     private static let consoleKey = "console"
 
@@ -12,14 +13,22 @@ extension EasemobCloud {
             members: [
                 "banned": .bool(account.isBanned),
                 "created": .integer(account.created.milliseconds),
-                "generation": .whole(Int(account.generation)),
                 "lastActiveDay": account.lastActiveDay.map { .whole($0) },
                 "modified": .integer(account.modified.milliseconds),
                 "nickname": account.nickname.map { .string($0) },
                 "passwordHash": account.passwordHash.map { .string($0) },
                 "username": .string(account.username),
                 "uuid": .string(account.uuid),
-                "voidedBefore": account.voidedBefore.map { .integer($0) },
+            ])
+    }
+
+    /// A record of its own, for it outlives the user's.
+    static func record(of voiding: Voiding, _ username: String) -> DurableRecord {
+        DurableRecord(
+            collection: voidings, key: username,
+            members: [
+                "before": voiding.before.map { .integer($0) }, "generation": .whole(Int(voiding.generation)),
+                "username": .string(username),
             ])
     }
 
@@ -35,6 +44,7 @@ extension EasemobCloud {
     /// What could be read of saved records.
     struct Restored: RestoredRecords {
         var accounts: [String: Account] = [:]
+        var voidings: [String: Voiding] = [:]
         var console = EasemobConsoleSettings()
         var problems: [String] = []
 
@@ -43,28 +53,36 @@ extension EasemobCloud {
             case (EasemobCloud.accounts, _):
                 let account = try account(record)
                 accounts[account.username] = account
-            case (EasemobCloud.settings, EasemobCloud.consoleKey): console = try console(record)
+            case (EasemobCloud.voidings, _):
+                let object = try record.object()
+                voidings[try username(record, in: object)] = try voiding(record, object)
+            case (EasemobCloud.settings, EasemobCloud.consoleKey): console = try record.consoleSettings()
             default: throw DamagedRecord(record, "is of an unknown kind")
             }
         }
 
         private func account(_ record: DurableRecord) throws(DamagedRecord) -> Account {
             let object = try record.object()
+            return Account(
+                username: try username(record, in: object), uuid: try record.text("uuid", in: object),
+                created: try instant("created", record, object), modified: try instant("modified", record, object),
+                passwordHash: object["passwordHash"]?.text, nickname: object["nickname"]?.text,
+                isBanned: try record.flag("banned", in: object), lastActiveDay: object["lastActiveDay"]?.int)
+        }
+
+        private func username(_ record: DurableRecord, in object: JSONValue) throws(DamagedRecord) -> String {
             let username = try record.text("username", in: object)
             guard username == record.key, Easemob.isUserID(username), Easemob.stored(username) == username else {
                 throw DamagedRecord(record, "names another user")
             }
-            let generation = try record.number("generation", in: object)
-            guard let generation = UInt32(exactly: generation) else {
+            return username
+        }
+
+        private func voiding(_ record: DurableRecord, _ object: JSONValue) throws(DamagedRecord) -> Voiding {
+            guard let generation = UInt32(exactly: try record.number("generation", in: object)) else {
                 throw DamagedRecord(record, "has a number out of range")
             }
-            return Account(
-                username: username, uuid: try record.text("uuid", in: object),
-                created: try instant("created", record, object), modified: try instant("modified", record, object),
-                passwordHash: object["passwordHash"]?.text, nickname: object["nickname"]?.text,
-                isBanned: try record.flag("banned", in: object), generation: generation,
-                voidedBefore: object["voidedBefore"]?.int.map { Int64($0) },
-                lastActiveDay: object["lastActiveDay"]?.int)
+            return Voiding(generation: generation, before: object["before"]?.int.map { Int64($0) })
         }
 
         private func instant(
@@ -75,20 +93,6 @@ extension EasemobCloud {
                 throw DamagedRecord(record, "has a time out of range")
             }
             return Instant(milliseconds: Int64(milliseconds))
-        }
-
-        private func console(_ record: DurableRecord) throws(DamagedRecord) -> EasemobConsoleSettings {
-            let object = try record.object()
-            guard let fields = object["settings"].flatMap({ JSONFields($0) }) else {
-                throw DamagedRecord(record, "has no settings")
-            }
-            var settings = EasemobConsoleSettings()
-            do throws(JSONFault) {
-                try settings.take(fields)
-            } catch {
-                throw DamagedRecord(record, "has a wrong setting: \(error.description)")
-            }
-            return settings
         }
     }
 }

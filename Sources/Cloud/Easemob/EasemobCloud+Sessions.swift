@@ -16,19 +16,7 @@ extension EasemobCloud {
         }
     }
 
-    package var liveSessions: [LiveSession]? {
-        let open = links.compactMap { link, state in state.session.map { (link: link, session: $0) } }
-        return open.sorted { $0.session.number < $1.session.number }.map { link, session in
-            LiveSession(
-                account: session.username, deviceID: session.deviceID, clientType: session.platform.rawValue,
-                since: session.since, link: link)
-        }
-    }
-
-    /// A client type that has no platform counts as Web [ours].
-    static func platform(of login: LinkLogin) -> EasemobPlatform {
-        EasemobPlatform(rawValue: login.clientType) ?? .web
-    }
+    static func platform(of login: LinkLogin) -> EasemobPlatform { EasemobPlatform(clientType: login.clientType) }
 
     private static func slot(of login: LinkLogin) -> Slot {
         let custom = login.details.customClientType
@@ -53,7 +41,7 @@ extension EasemobCloud {
         guard ticket.subject == account.uuid else {
             return .failure(Refusal(202, "the token is for another user", "EM-7-login"))
         }
-        guard ticket.generation == account.generation else {
+        guard ticket.generation == generation(of: username) else {
             return .failure(Refusal(202, "the token is void since the password changed", "EM-3-password"))
         }
         return .success(Life(start: Instant(milliseconds: ticket.issued), end: ticket.end))
@@ -77,8 +65,8 @@ extension EasemobCloud {
         guard !signed.isExpired(at: now) else {
             return .failure(Refusal(108, "the signed token has expired", "EM-7-login"))
         }
-        guard let account = accounts[username] else { return .failure(Self.nobody) }
-        if let voided = account.voidedBefore, signed.curTime < voided {
+        guard accounts[username] != nil else { return .failure(Self.nobody) }
+        if let voided = voidings[username]?.before, signed.curTime < voided {
             return .failure(Refusal(202, "the signed token is void since the password changed", "EM-own-dynamic-void"))
         }
         let start = EasemobMint.instant(signed.curTime) ?? now
@@ -88,7 +76,7 @@ extension EasemobCloud {
     /// What becomes of a login: its token's life and whom it kicks.
     private func decision(
         on login: LinkLogin, _ username: String, at now: Instant
-    ) -> Result<(life: Life, kicked: [LinkID]), Refusal> {
+    ) -> Result<(life: Life, kicked: [Desk.Seat]), Refusal> {
         guard login.appKey == appKey else {
             return .failure(Refusal(100, "the app key is not known", "EM-own-app-key-code"))
         }
@@ -111,7 +99,7 @@ extension EasemobCloud {
         guard accounts[username]?.isBanned != true else {
             return .failure(Refusal(305, "the user is banned", "EM-7-ban"))
         }
-        if console.mostActiveUsers > 0, accounts[username]?.lastActiveDay != Self.day(of: now),
+        if console.mostActiveUsers > 0, accounts[username]?.lastActiveDay != now.day,
             activeUsers(at: now) >= console.mostActiveUsers
         {
             return .failure(Refusal(8, "the app has too many active users", "EM-own-active"))
@@ -120,8 +108,8 @@ extension EasemobCloud {
     }
 
     /// Whom a login kicks under the device policy, or why it is refused (§9).
-    private func kicked(by login: LinkLogin, _ username: String) -> Result<[LinkID], Refusal> {
-        let others = (online[username] ?? []).filter { links[$0]?.session?.deviceID != login.deviceID }
+    private func kicked(by login: LinkLogin, _ username: String) -> Result<[Desk.Seat], Refusal> {
+        let others = desk.seats(of: username).filter { $0.session.deviceID != login.deviceID }
         let mayNotPush = login.automatic && console.refusesOldDevices
         switch EasemobDevicePolicy(rawValue: console.devicePolicy) ?? .oneNewestWins {
         case .oneNewestWins:
@@ -135,7 +123,7 @@ extension EasemobCloud {
         case .several:
             let slot = Self.slot(of: login)
             let most = if case .custom = slot { console.customPlatformDevices } else { console.devicesPerPlatform }
-            let rivals = others.filter { links[$0]?.session?.slot == slot }
+            let rivals = others.filter { $0.session.own.slot == slot }
             guard most > 0 else {
                 return .failure(Refusal(214, "no device of this platform may log in", "EM-9-custom"))
             }
@@ -147,69 +135,62 @@ extension EasemobCloud {
         }
     }
 
-    mutating func decide(_ login: LinkLogin, id: Int, on link: LinkID, cause: EntryID, _ turn: inout Turn) {
+    mutating func decide(
+        _ login: LinkLogin, id: Int, on link: LinkID, from address: String, cause: EntryID, _ turn: inout Turn
+    ) {
         let username = Easemob.stored(login.account)
         switch decision(on: login, username, at: turn.now) {
         case .failure(let refusal):
-            let entry = turn.record(
-                &imLane, .notice, "login refused \(refusal.code): \(refusal.why)",
-                [.link(link), .account(username), .code(refusal.code), .rule(refusal.rule)], cause: cause)
-            let reply = LinkReply.login(code: refusal.code, text: refusal.why, account: username, clients: [])
-            send(.reply(id: id, reply), "login \(refusal.code)", on: link, cause: entry, &turn)
+            refuseLogin(
+                of: username, as: username, id: id, refusal.code, refusal.why, refusal.rule, on: link, cause: cause,
+                &turn)
         case .success(let (life, kicked)):
             accept(login, username, life, kicked: kicked, id: id, on: link, cause: cause, &turn)
         }
     }
 
     private mutating func accept(
-        _ login: LinkLogin, _ username: String, _ life: Life, kicked: [LinkID], id: Int, on link: LinkID,
+        _ login: LinkLogin, _ username: String, _ life: Life, kicked: [Desk.Seat], id: Int, on link: LinkID,
         cause: EntryID, _ turn: inout Turn
     ) {
-        if var account = accounts[username], account.lastActiveDay != Self.day(of: turn.now) {
-            account.lastActiveDay = Self.day(of: turn.now)
+        if var account = accounts[username], account.lastActiveDay != turn.now.day {
+            account.lastActiveDay = turn.now.day
             keep(account, &turn)
         }
-        sessions += 1
-        let session = Session(
-            number: sessions, username: username, deviceID: login.deviceID, platform: Self.platform(of: login),
-            slot: Self.slot(of: login), since: turn.now, life: life)
+        let own = Own(platform: Self.platform(of: login), slot: Self.slot(of: login), life: life)
+        let session = desk.makeSession(
+            username, deviceID: login.deviceID, clientType: own.platform.rawValue, own, at: turn.now)
         let entry = turn.record(
-            &imLane, .state, "login accepted",
+            &lanes.im, .state, "login accepted",
             [
                 .link(link), .account(username), .device(login.deviceID),
-                Field("session", .id(kind: "session", session.name)), Field("platform", session.platform.title),
+                Field("session", .id(kind: "session", session.name)), Field("platform", own.platform.title),
                 Field("kicks", .number(kicked.count)),
                 .rule(console.devicePolicy == EasemobDevicePolicy.several.rawValue ? "EM-9-several" : "EM-9-one"),
             ], cause: cause)
         // A login from a device that has a session replaces it in silence [ours].
-        let replaced = (online[username] ?? []).filter { links[$0]?.session?.deviceID == login.deviceID }
-        for old in replaced { close(old, "link closed: its device logged in again", cause: entry, &turn) }
+        for old in desk.seats(of: username) where old.session.deviceID == login.deviceID {
+            close(old.link, "link closed: its device logged in again", cause: entry, &turn)
+        }
         for old in kicked { kickOff(old, 206, by: session, cause: entry, &turn) }
-        let others = online[username] ?? []
-        online[username] = others + [link]
-        links[link]?.session = session
+        let others = desk.seats(of: username)
+        desk.seat(session, on: link)
         watch(link, &turn)
-        let clients = others.compactMap { links[$0]?.session?.client }
-        let reply = LinkReply.login(code: 200, text: "", account: username, clients: clients)
+        let reply = LinkReply.login(
+            code: 200, text: "", account: username, clients: others.map(\.session.client))
         send(.reply(id: id, reply), "login 200", on: link, cause: entry, &turn)
         tell(others, .login, session, cause: entry, &turn)
     }
 
-    /// Tells a client why it must go, by the code that its SDK tells the app, then closes its link.
-    mutating func kickOff(_ link: LinkID, _ code: Int, by other: Session?, cause: EntryID, _ turn: inout Turn) {
-        guard let session = links[link]?.session else { return }
+    /// Kicks a client with the code that its SDK tells the app.
+    mutating func kickOff(_ seat: Desk.Seat, _ code: Int, by other: Session?, cause: EntryID, _ turn: inout Turn) {
         let notice = KickNotice(
-            reason: code, text: other?.deviceName ?? "", clientType: other?.platform.rawValue ?? 0)
-        let fields: [Field] = [
-            .account(session.username), Field("session", .id(kind: "session", session.name)),
-            Field("reason", .number(code)), .rule(RuleID("EM-6-\(code)")),
-        ]
-        send(.kicked(notice), "kicked, reason \(code)", fields, on: link, cause: cause, &turn)
-        close(link, "link closed after a kick", cause: cause, &turn)
+            reason: code, text: other?.deviceName ?? "", clientType: other?.clientType ?? 0)
+        kickOff(seat, notice, [.rule(RuleID("EM-6-\(code)"))], cause: cause, &turn)
     }
 
     /// Ends every session of a user by the server's own decision.
     mutating func kickAll(_ username: String, _ code: Int, cause: EntryID, _ turn: inout Turn) {
-        for link in online[username] ?? [] { kickOff(link, code, by: nil, cause: cause, &turn) }
+        for seat in desk.seats(of: username) { kickOff(seat, code, by: nil, cause: cause, &turn) }
     }
 }

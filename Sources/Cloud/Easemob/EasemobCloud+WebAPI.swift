@@ -5,17 +5,17 @@ import Providers
 extension EasemobCloud {
     mutating func answer(_ request: HTTPRequestValue, on exchange: ExchangeID, _ turn: inout Turn) {
         let cause = EntryID(in: request.headers)
-        let title = apiLane.isQuiet ? "" : "\(Field.clipped(request.method, to: 16)) "
+        let title = lanes.api.isQuiet ? "" : "\(Field.clipped(request.method, to: 16)) "
         switch EasemobCall.parse(request) {
         case .failure(let error):
             let fields = [Field("path", Field.clipped(request.path))]
-            let entry = turn.record(&apiLane, .httpRequest, title + "not understood", fields, cause: cause)
+            let entry = turn.record(&lanes.api, .httpRequest, title + "not understood", fields, cause: cause)
             respond(.failed(error), title + "not understood", nil, on: exchange, cause: entry, &turn)
         case .success(let call):
             let isLookUp = call.route == .console || call.route == .consoleUsers
             let name = title + Self.name(of: call.route)
             let entry = turn.record(
-                &apiLane, .httpRequest, name, Self.fields(of: call), cause: cause, isHeartbeat: isLookUp)
+                &lanes.api, .httpRequest, name, Self.fields(of: call), cause: cause, isHeartbeat: isLookUp)
             let answer: EasemobAnswer
             do throws(EasemobAPIError) {
                 answer = try perform(call, cause: entry, &turn)
@@ -26,18 +26,27 @@ extension EasemobCloud {
         }
     }
 
-    mutating func respond(
+    private mutating func respond(
         _ answer: EasemobAnswer, _ title: String, _ call: EasemobCall?, isHeartbeat: Bool = false,
         on exchange: ExchangeID, cause: EntryID, _ turn: inout Turn
     ) {
         let status = if case .failed(let error) = answer { error.status } else { 200 }
         let entry = turn.record(
-            &apiLane, .httpResponse, "\(title) → \(status)", Self.fields(of: answer), cause: cause,
+            &lanes.api, .httpResponse, "\(title) → \(status)", Self.fields(of: answer), cause: cause,
             isHeartbeat: isHeartbeat)
         let context = EasemobAnswerContext(
             org: mint.address.org, app: mint.address.app, application: mint.application, path: call?.rest ?? "",
             now: turn.now)
         turn.emit(.respond(exchange, answer.http(context, cause: entry)))
+    }
+
+    /// A call whose records could not be written is answered 500.
+    mutating func refuse(
+        _ request: HTTPRequestValue, because sentence: String, _ title: String, on exchange: ExchangeID,
+        cause: EntryID, _ turn: inout Turn
+    ) {
+        let error = EasemobAPIError(500, "internal_server_error", sentence)
+        respond(.failed(error), title, nil, on: exchange, cause: cause, &turn)
     }
 
     /// The order of the checks is ours: app, rate, disabled app, token, body.
@@ -48,7 +57,7 @@ extension EasemobCloud {
         guard isConsole || (call.org, call.app) == mint.address else {
             throw .unknownApp(call.org, call.app, call.rest)
         }
-        guard !console.rateLimits || rates.isWithin(call.route, at: turn.now) else { throw .tooManyCalls }
+        guard !console.rateLimits || isWithinLimit(call.route, at: turn.now) else { throw .tooManyCalls }
         guard !console.serviceForbidden || isConsole else { throw .forbidden }
         switch call.route {
         case .token: break  // its grants have checks of their own
@@ -69,26 +78,26 @@ extension EasemobCloud {
             _ = try account(name)
             change(name, &turn) { $0.isBanned = true }
             let entry = turn.record(
-                &apiLane, .state, "user banned", [.account(name), .rule("EM-3-ban")], cause: cause)
+                &lanes.api, .state, "user banned", [.account(name), .rule("EM-3-ban")], cause: cause)
             kickAll(name, 305, cause: entry, &turn)
             return .deactivated(try account(name).shown)
         case .activate(let name):
             _ = try account(name)
             change(name, &turn) { $0.isBanned = false }
-            turn.record(&apiLane, .state, "user unbanned", [.account(name), .rule("EM-3-unban")], cause: cause)
+            turn.record(&lanes.api, .state, "user unbanned", [.account(name), .rule("EM-3-unban")], cause: cause)
             return .activated
         case .disconnect(let name):
             kickAll(name, 217, cause: cause, &turn)
             return .disconnected
         case .disconnectDevice(let name, let resource):
-            for link in online[name] ?? [] where links[link]?.session?.resource == resource {
-                kickOff(link, 217, by: nil, cause: cause, &turn)
+            for seat in desk.seats(of: name) where seat.session.resource == resource {
+                kickOff(seat, 217, by: nil, cause: cause, &turn)
             }
             return .deviceDisconnected
-        case .status(let name): return .status(name, isOnline: online[name] != nil)
-        case .batchStatus(let names): return .statuses(names.map { .init($0, isOnline: online[$0] != nil) })
+        case .status(let name): return .status(name, isOnline: desk.isOnline(name))
+        case .batchStatus(let names): return .statuses(names.map { .init($0, isOnline: desk.isOnline($0)) })
         case .resources(let name):
-            let found = (online[name] ?? []).compactMap { links[$0]?.session }
+            let found = desk.seats(of: name).map(\.session)
             return .resources(
                 found.map { EasemobResource(name: $0.resource, deviceID: $0.deviceID, deviceName: $0.deviceName) })
         case .consoleSettings: return .settings(console)
@@ -100,6 +109,11 @@ extension EasemobCloud {
     private func account(_ name: String) throws(EasemobAPIError) -> Account {
         guard let account = accounts[name] else { throw .noResource }
         return account
+    }
+
+    private mutating func isWithinLimit(_ route: EasemobCall.Route, at now: Instant) -> Bool {
+        let (kind, limit) = route.limit
+        return rates.allows(kind, limit: limit, at: now)
     }
 
     // MARK: Tokens
@@ -169,7 +183,7 @@ extension EasemobCloud {
         _ account: Account, _ ttl: Int64?, at now: Instant
     ) throws(EasemobAPIError) -> EasemobAnswer {
         guard !account.isBanned else { throw .banned }
-        let (token, expiresIn) = issue(.user, account.uuid, generation: account.generation, ttl, at: now)
+        let (token, expiresIn) = issue(.user, account.uuid, generation: generation(of: account.username), ttl, at: now)
         return .userToken(token, expiresIn: expiresIn, account.shown)
     }
 
@@ -204,7 +218,7 @@ extension EasemobCloud {
             username: name, uuid: Self.uuid(of: name, at: turn.now, appKey), created: now, modified: now,
             passwordHash: passwordHash, nickname: nickname)
         keep(account, &turn)
-        turn.record(&apiLane, .state, "user registered", [.account(name), .rule("EM-3-register")], cause: cause)
+        turn.record(&lanes.api, .state, "user registered", [.account(name), .rule("EM-3-register")], cause: cause)
         return account
     }
 
@@ -249,7 +263,7 @@ extension EasemobCloud {
         accounts[name] = nil
         turn.emit(Self.removal(of: name))
         let entry = turn.record(
-            &apiLane, .state, "user deleted", [.account(name), .rule("EM-3-delete")], cause: cause)
+            &lanes.api, .state, "user deleted", [.account(name), .rule("EM-3-delete")], cause: cause)
         kickAll(name, 207, cause: entry, &turn)
         return account.shown
     }
@@ -258,14 +272,10 @@ extension EasemobCloud {
         _ name: String, _ password: Secret, cause: EntryID, _ turn: inout Turn
     ) throws(EasemobAPIError) -> EasemobAnswer {
         guard accounts[name] != nil else { throw .noSuchUserNull }
-        let second = turn.now.seconds
-        change(name, &turn) { account in
-            account.passwordHash = EasemobMint.hash(password, uuid: account.uuid)
-            account.generation &+= 1
-            account.voidedBefore = second
-        }
+        change(name, &turn) { $0.passwordHash = EasemobMint.hash(password, uuid: $0.uuid) }
+        voidTokens(of: name, &turn)
         let entry = turn.record(
-            &apiLane, .state, "password changed, all tokens void", [.account(name), .rule("EM-3-password")],
+            &lanes.api, .state, "password changed, all tokens void", [.account(name), .rule("EM-3-password")],
             cause: cause)
         kickAll(name, 216, cause: entry, &turn)
         return .passwordChanged
@@ -289,7 +299,7 @@ extension EasemobCloud {
             turn.emit(.save(consoleRecord))
         }
         turn.record(
-            &apiLane, .state, "console settings changed",
+            &lanes.api, .state, "console settings changed",
             [
                 Field("devicePolicy", .number(console.devicePolicy)),
                 Field("willExpirePercent", .number(console.willExpirePercent)),

@@ -1,19 +1,6 @@
 import LoginCore
 import Providers
 
-/// What Easemob's cloud is made with.
-package struct EasemobConfiguration: Sendable {
-    /// `org#app`.
-    package var appKey: String
-    /// `CLIENT_ID:CLIENT_SECRET`, or the client secret alone.
-    package var appSecret: AppSecret
-
-    package init(appKey: String, appSecret: AppSecret) {
-        self.appKey = appKey
-        self.appSecret = appSecret
-    }
-}
-
 /// Easemob's cloud as a value: the token endpoint and the accounts of the web API (easemob.md §1 to §3), and the IM
 /// server (§6 to §9).
 ///
@@ -46,12 +33,16 @@ package struct EasemobCloud: ProviderCloud, LinkSpeaker {
         var passwordHash: String?
         var nickname: String?
         var isBanned = false
-        /// How often the tokens of the endpoint were voided.
-        var generation: UInt32 = 0
-        /// The second of the last change of the password: signed tokens that were made before it are void.
-        var voidedBefore: Int64?
-        /// The day of the last login that worked; see ``EasemobCloud/day(of:)``.
+        /// The day of the last login that worked; counted from 1970 in UTC.
         var lastActiveDay: Int?
+    }
+
+    /// Which tokens of a user are void since the password changed.
+    struct Voiding: Equatable, Sendable {
+        /// How often it changed: a token of the endpoint that was made under another number is void.
+        var generation: UInt32 = 0
+        /// The second of the last change: signed tokens that were made before it are void.
+        var before: Int64?
     }
 
     /// What a platform is to the device policy: its own kind, or a number of the app's.
@@ -68,102 +59,50 @@ package struct EasemobCloud: ProviderCloud, LinkSpeaker {
         var isWarned = false
     }
 
-    /// A client that is logged in.
-    struct Session: Equatable, Sendable {
-        /// Counted up from 1; printed as `s-1`.
-        let number: Int
-        let username: String
-        let deviceID: String
+    /// What is kept with a session.
+    struct Own: Equatable, Sendable {
         let platform: EasemobPlatform
         let slot: Slot
-        /// When the login was accepted.
-        let since: Instant
         var life: Life
-
-        var name: String { "s-\(number)" }
-        var client: OnlineClient { OnlineClient(id: name, clientType: platform.rawValue) }
-        /// The model, since the lab's clients set no name of a device (§5).
-        var deviceName: String { platform.title }
-        var resource: String { "\(platform.resourceType)_\(deviceID)" }
     }
 
-    /// A link that is open; one that the server has closed is not kept.
-    struct Link: Equatable, Sendable {
-        var session: Session?
-        /// When the last frame came.
-        var heard: Instant
-        /// Looks after silence, warning and expiry while a session is on.
-        var watch: TimerID?
-    }
+    typealias Question = Never
+    typealias Desk = LinkDesk<Own, Never>
+
+    static let notSavedCode = 303
 
     let appKey: String
     let mint: EasemobMint
     var accounts: [String: Account] = [:]
+    /// By user ID; outlives the user, so that one who is deleted and made anew does not get void tokens back.
+    var voidings: [String: Voiding] = [:]
     var console = EasemobConsoleSettings()
-    var links: [LinkID: Link] = [:]
-    /// The links of each user who is online, the one that logged in last at the end.
-    var online: [String: [LinkID]] = [:]
-    var watches: [TimerID: LinkID] = [:]
-    var timers = Counter<TimerID>()
-    var sessions = 0
+    var desk = Desk()
     var tokens: UInt32 = 0
     /// The users whom the grant inherit has made in this second.
     var justMade: [String: Instant] = [:]
-    var rates = EasemobRates()
-    var apiLane = TranscriptLane(.webAPI)
-    var imLane = TranscriptLane(.imServer)
-    /// Said in the transcript with the first event.
-    private var unsaidProblems: [String]
+    var rates = CallRates()
+    var lanes: CloudLanes
 
     /// One sentence for each record that could not be restored.
     package let restoreProblems: [String]
 
     /// A cloud with the state of `records`; a record that is damaged is passed over and named in `restoreProblems`.
-    package init(_ configuration: EasemobConfiguration, restoring records: [DurableRecord]) {
+    package init(_ configuration: CloudApp, restoring records: [DurableRecord]) {
         appKey = configuration.appKey
         mint = EasemobMint(appKey: configuration.appKey, appSecret: configuration.appSecret)
         var restored = Restored()
         restored.read(records)
         accounts = restored.accounts
+        voidings = restored.voidings
         console = restored.console
         restoreProblems = restored.problems
-        unsaidProblems = restored.problems
-    }
-
-    package mutating func continueTranscript(after last: [Lane: Int]) {
-        apiLane = TranscriptLane(.webAPI, after: last[.webAPI] ?? 0)
-        imLane = TranscriptLane(.imServer, after: last[.imServer] ?? 0)
-    }
-
-    package mutating func quieten() {
-        apiLane = TranscriptLane(.webAPI, after: apiLane.last, isQuiet: true)
-        imLane = TranscriptLane(.imServer, after: imLane.last, isQuiet: true)
-    }
-
-    package mutating func handle(_ event: CloudEvent, at now: Instant) -> [CloudEffect] {
-        var turn = Turn(at: now)
-        for problem in unsaidProblems { turn.record(&imLane, .notice, problem, cause: nil) }
-        unsaidProblems = []
-        switch event {
-        case .request(let exchange, let request): answer(request, on: exchange, &turn)
-        case .linkOpened(let link, _): opened(link, &turn)
-        case .frame(let link, let bytes): received(bytes, on: link, &turn)
-        case .linkClosed(let link, let cause): closed(link, cause, &turn)
-        case .timerFired(let timer): fired(timer, &turn)
-        case .httpAnswered: break  // this cloud calls nobody
-        }
-        return turn.effects
-    }
-
-    /// Days since 1970 in UTC; where the provider's day begins is in no source [ours].
-    static func day(of instant: Instant) -> Int {
-        let (days, rest) = instant.seconds.quotientAndRemainder(dividingBy: 86_400)
-        return Int(rest < 0 ? days - 1 : days)
+        lanes = CloudLanes(saying: restored.problems)
     }
 
     /// How many users have logged in on the day of `now`.
     func activeUsers(at now: Instant) -> Int {
-        let day = Self.day(of: now)
+        let day = now.day
         return accounts.values.count { $0.lastActiveDay == day }
     }
 
@@ -172,6 +111,16 @@ package struct EasemobCloud: ProviderCloud, LinkSpeaker {
         guard accounts[account.username] != account else { return }
         accounts[account.username] = account
         turn.emit(.save(Self.record(of: account)))
+    }
+
+    /// How often the password of a user has changed.
+    func generation(of username: String) -> UInt32 { voidings[username]?.generation ?? 0 }
+
+    /// Makes all tokens of a user void, in the store first.
+    mutating func voidTokens(of username: String, _ turn: inout Turn) {
+        let voiding = Voiding(generation: generation(of: username) &+ 1, before: turn.now.seconds)
+        voidings[username] = voiding
+        turn.emit(.save(Self.record(of: voiding, username)))
     }
 
     /// Changes an account that exists, and writes it back.
@@ -183,24 +132,17 @@ package struct EasemobCloud: ProviderCloud, LinkSpeaker {
     }
 }
 
-/// How many calls of each kind came in the present second (easemob.md §3).
-struct EasemobRates: Sendable {
-    private var second: Int64 = .min
-    private var counts: [String: Int] = [:]
+extension LinkSession<EasemobCloud.Own> {
+    /// The model, since the lab's clients set no name of a device (§5).
+    var deviceName: String { own.platform.title }
+    /// What the web API calls the device (§9).
+    var resource: String { own.platform.resource(of: deviceID) }
+}
 
-    /// Counts a call and says whether it is within the limit of its kind.
-    mutating func isWithin(_ route: EasemobCall.Route, at now: Instant) -> Bool {
-        if now.seconds != second {
-            second = now.seconds
-            counts = [:]
-        }
-        let (kind, limit) = Self.limit(of: route)
-        counts[kind, default: 0] += 1
-        return counts[kind, default: 0] <= limit
-    }
-
-    private static func limit(of route: EasemobCall.Route) -> (kind: String, perSecond: Int) {
-        switch route {
+extension EasemobCall.Route {
+    /// The kind of call that it counts as, and how many of them a second may have (easemob.md §3).
+    var limit: (kind: String, perSecond: Int) {
+        switch self {
         case .token: ("token", 300)
         case .users: ("register", 100)
         case .batchStatus: ("batch status", 50)

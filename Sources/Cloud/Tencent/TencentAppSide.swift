@@ -116,7 +116,7 @@ struct TencentAppSide: ProviderAppSide {
         case .deleteAccount(let account): .delete([account])
         case .presence(let account, Tencent.onlineStatusQuery): .onlineStatus([account], isDetailed: true)
         case .presence(let account, _): .queryState([account])
-        case .settings: .consoleSettings
+        case .settings, .kickDevice: .consoleSettings
         case .console: .consoleAccounts
         case .changeSettings(let patch): .changeConsoleSettings(Self.console(patch))
         }

@@ -5,53 +5,41 @@ import Providers
 extension TencentCloud {
     /// Looks after a session until the next thing that may end it is due.
     mutating func watch(_ link: LinkID, _ turn: inout Turn) {
-        guard let state = links[link], let session = state.session else { return }
-        let silence = session.platform == .web ? Self.webSilence : Self.silence
-        var due = state.heard + silence
-        if let end = session.lastSecond.flatMap({ Self.instant(after: $0) }), end < due { due = end }
-        let timer = timers.next()
-        links[link]?.watch = timer
-        watches[timer] = link
-        turn.emit(.startTimer(timer, after: max(.zero, due - turn.now)))
+        guard let state = desk[link], let session = state.session else { return }
+        let end = session.own.lastSecond.flatMap { Self.instant(after: $0) }
+        let silence = state.heard + Self.silence(on: session.own.platform)
+        desk.watch(link, until: end.map { min($0, silence) } ?? silence, &turn)
     }
 
-    /// The same, when what may end the session first has changed.
-    mutating func watchAnew(_ link: LinkID, _ turn: inout Turn) {
-        if let old = links[link]?.watch {
-            watches[old] = nil
-            turn.emit(.cancelTimer(old))
-        }
-        watch(link, &turn)
+    private static func silence(on platform: TencentPlatform) -> Duration {
+        platform == .web ? webSilence : silence
     }
 
-    mutating func fired(_ timer: TimerID, _ turn: inout Turn) {
-        // Late: the link went away before its timer was cancelled.
-        guard let link = watches.removeValue(forKey: timer), let state = links[link], let session = state.session
-        else { return }
-        links[link]?.watch = nil
-        let silence = session.platform == .web ? Self.webSilence : Self.silence
-        if let end = session.lastSecond, turn.now.seconds > end {
-            expire(session, state, on: link, &turn)
-        } else if turn.now - state.heard >= silence {
+    mutating func due(_ session: Session, on link: Desk.Link, _ turn: inout Turn) {
+        let silence = Self.silence(on: session.own.platform)
+        if let end = session.own.lastSecond, turn.now.seconds > end {
+            expire(session, on: link, &turn)
+        } else if turn.now - link.heard >= silence {
             let entry = turn.record(
-                &imLane, .notice, "nothing heard for \(silence.text)", [.link(link), .rule("TC-4-timeout")], cause: nil)
-            close(link, "link closed after silence", cause: entry, &turn)
-            goAway(session, from: link, &turn)
-            tell(session, .timedOut, from: state.address, cause: entry, &turn)
+                &lanes.im, .notice, "nothing heard for \(silence.text)", [.link(link.id), .rule("TC-4-timeout")],
+                cause: nil)
+            close(link.id, "link closed after silence", cause: entry, &turn)
+            goAway(session, from: link.id, &turn)
+            tell(session, .timedOut, from: link.address, cause: entry, &turn)
         } else {
-            watch(link, &turn)
+            watch(link.id, &turn)
         }
     }
 
     /// The session's UserSig is past its last second: nothing more is served (§2.1).
-    private mutating func expire(_ session: Session, _ state: Link, on link: LinkID, _ turn: inout Turn) {
+    private mutating func expire(_ session: Session, on link: Desk.Link, _ turn: inout Turn) {
         let entry = turn.record(
-            &imLane, .state, "UserSig expired online",
-            [.link(link), .account(session.userID), .rule("TC-2.1-expired-online")], cause: nil)
+            &lanes.im, .state, "UserSig expired online",
+            [.link(link.id), .account(session.account), .rule("TC-2.1-expired-online")], cause: nil)
         let notice = KickNotice(reason: Tencent.kickedByExpiry, text: "", clientType: 0)
-        kickOff(link, notice, cause: entry, &turn)
+        kickOff(Desk.Seat(link: link.id, session: session), notice, cause: entry, &turn)
         drop(session, &turn)
-        tell(session, .linkClosed, from: state.address, cause: entry, &turn)
+        tell(session, .linkClosed, from: link.address, cause: entry, &turn)
     }
 
     /// The first instant after a second; nil when it cannot be counted.
@@ -77,13 +65,20 @@ extension TencentCloud {
         switch instance.state {
         case .online: return .online
         case .away(let since):
-            let time = now - (since ?? began ?? now)
+            let time = now - (since ?? desk.began ?? now)
             return instance.platform.hasPush && time < Self.pushTime ? .pushOnline : .offline
         case .kicked: return .offline
         }
     }
 
     // MARK: Webhook
+
+    /// The webhook tells of what has happened; its answer is ignored (§6).
+    mutating func answered(_ call: OutgoingID, _ result: Result<HTTPResponseValue, CallFailure>, _ turn: inout Turn) {
+        guard case .failure(let failure) = result else { return }
+        turn.record(
+            &lanes.im, .notice, "webhook not delivered", [Field("why", failure.cause.description)], cause: nil)
+    }
 
     /// Tells the app's webhook of a change, when it has one (§6).
     mutating func tell(
@@ -92,11 +87,11 @@ extension TencentCloud {
     ) {
         guard !console.webhookURL.isEmpty else { return }
         let told = TencentStateChange(
-            userID: session.userID, change: change, platform: isServers ? nil : session.platform, kicked: kicked,
+            userID: session.account, change: change, platform: isServers ? nil : session.own.platform, kicked: kicked,
             at: turn.now, clientAddress: address)
         let entry = turn.record(
-            &imLane, .httpRequest, "webhook \(change.rawValue)",
-            [.account(session.userID), Field("kicks", .number(kicked.count)), .rule("TC-6-body")], cause: cause)
+            &lanes.im, .httpRequest, "webhook \(change.rawValue)",
+            [.account(session.account), Field("kicks", .number(kicked.count)), .rule("TC-6-body")], cause: cause)
         let url = console.webhookURL.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
         let request = told.http(sdkAppID: appKey, after: url.count > 1 ? String(url[1]) : "", cause: entry)
         turn.emit(.httpCall(calls.next(), .url(String(url[0])), request, timeout: Self.webhookTimeout))

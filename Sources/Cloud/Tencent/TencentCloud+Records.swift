@@ -61,7 +61,7 @@ extension TencentCloud {
             case (TencentCloud.voidings, _):
                 let object = try record.object()
                 voidedBefore[try userID(record, in: object)] = Int64(try record.number("voidedBefore", in: object))
-            case (TencentCloud.settings, TencentCloud.consoleKey): console = try console(record)
+            case (TencentCloud.settings, TencentCloud.consoleKey): console = try record.consoleSettings()
             default: throw DamagedRecord(record, "is of an unknown kind")
             }
         }
@@ -97,20 +97,6 @@ extension TencentCloud {
             let isKicked = value["kicked"]?.bool ?? false
             let since = value["awaySince"]?.int.map { Instant(milliseconds: Int64($0)) }
             return Instance(deviceID: device, platform: platform, state: isKicked ? .kicked : .away(since: since))
-        }
-
-        private func console(_ record: DurableRecord) throws(DamagedRecord) -> TencentConsoleSettings {
-            let object = try record.object()
-            guard let fields = object["settings"].flatMap({ JSONFields($0) }) else {
-                throw DamagedRecord(record, "has no settings")
-            }
-            var settings = TencentConsoleSettings()
-            do throws(JSONFault) {
-                try settings.take(fields)
-            } catch {
-                throw DamagedRecord(record, "has a setting out of range")
-            }
-            return settings
         }
     }
 }

@@ -9,15 +9,6 @@ extension TencentCloud {
         case refused(code: Int, why: String, rule: RuleID)
     }
 
-    package var liveSessions: [LiveSession]? {
-        let open = links.compactMap { link, state in state.session.map { (link: link, session: $0) } }
-        return open.sorted { $0.session.number < $1.session.number }.map { link, session in
-            LiveSession(
-                account: session.userID, deviceID: session.deviceID, clientType: session.platform.rawValue,
-                since: session.since, link: link)
-        }
-    }
-
     /// The decision order: the first that fails answers; nothing is changed.
     func decision(on login: LinkLogin, at now: Instant) -> LoginDecision {
         let userID = login.account
@@ -49,27 +40,27 @@ extension TencentCloud {
         return .accepted(ticket)
     }
 
-    mutating func decide(_ login: LinkLogin, id: Int, on link: LinkID, cause: EntryID, _ turn: inout Turn) {
+    mutating func decide(
+        _ login: LinkLogin, id: Int, on link: LinkID, from address: String, cause: EntryID, _ turn: inout Turn
+    ) {
         switch decision(on: login, at: turn.now) {
         case .refused(let code, let why, let rule):
-            let entry = turn.record(
-                &imLane, .notice, "login refused \(code): \(why)",
-                [.link(link), .account(login.account), .code(code), .rule(rule)], cause: cause)
             switch code {
             // Told once: the next login works (§2.1).
             case 6208: change(login.account, &turn) { $0.instances.removeAll { $0.deviceID == login.deviceID } }
             case 7003, 70050, 70051: break
             default: refusals.add(login.account, most: console.failedChecks, at: turn.now)
             }
-            let reply = LinkReply.login(code: code, text: why, account: login.account, clients: [])
-            send(.reply(id: id, reply), "login \(code)", on: link, cause: entry, &turn)
+            refuseLogin(
+                of: login.account, as: login.account, id: id, code, why, rule, on: link, cause: cause, &turn)
         case .accepted(let ticket):
-            accept(login, ticket, id: id, on: link, cause: cause, &turn)
+            accept(login, ticket, id: id, on: link, from: address, cause: cause, &turn)
         }
     }
 
     private mutating func accept(
-        _ login: LinkLogin, _ ticket: TencentUserSig, id: Int, on link: LinkID, cause: EntryID, _ turn: inout Turn
+        _ login: LinkLogin, _ ticket: TencentUserSig, id: Int, on link: LinkID, from address: String, cause: EntryID,
+        _ turn: inout Turn
     ) {
         refusals.forget(login.account)
         var account = accounts[login.account] ?? Account(userID: login.account)
@@ -78,25 +69,26 @@ extension TencentCloud {
         let replaced = account.instances.first { $0.deviceID == login.deviceID }?.link
         account.instances.removeAll { $0.deviceID == login.deviceID }
         let kicked = conflicts(of: platform, among: account.instances)
-        sessions += 1
-        let session = Session(
-            number: sessions, userID: account.userID, deviceID: login.deviceID, platform: platform,
-            lastSecond: ticket.lastSecond, since: turn.now)
+        let own = Own(platform: platform, lastSecond: ticket.lastSecond)
+        let session = desk.makeSession(
+            account.userID, deviceID: login.deviceID, clientType: platform.rawValue, own, at: turn.now)
         let entry = turn.record(
-            &imLane, .state, isNew ? "login accepted, account made" : "login accepted",
+            &lanes.im, .state, isNew ? "login accepted, account made" : "login accepted",
             [
                 .link(link), .account(account.userID), .device(login.deviceID),
                 Field("session", .id(kind: "session", session.name)), Field("platform", platform.title),
                 Field("kicks", .number(kicked.count)), .rule(isNew ? "TC-2-first-login" : "TC-3-who"),
             ], cause: cause)
-        account.lastActiveDay = Self.day(of: turn.now)
+        account.lastActiveDay = turn.now.day
         settle(&account, kicked, newcomer: login, on: link, platform)
         keep(account, &turn)
         if let replaced { close(replaced, "link closed: its device logged in again", cause: entry, &turn) }
         let notice = KickNotice(reason: Tencent.kickedByLogin, text: "", clientType: platform.rawValue)
-        for client in kicked { if let link = client.link { kickOff(link, notice, cause: entry, &turn) } }
-        let address = links[link]?.address ?? ""
-        links[link]?.session = session
+        for client in kicked {
+            guard let link = client.link, let session = desk[link]?.session else { continue }
+            kickOff(Desk.Seat(link: link, session: session), notice, cause: entry, &turn)
+        }
+        desk.seat(session, on: link)
         watch(link, &turn)
         let reply = LinkReply.login(code: 200, text: "", account: account.userID, clients: [])
         send(.reply(id: id, reply), "login 200", on: link, cause: entry, &turn)
@@ -134,14 +126,8 @@ extension TencentCloud {
     }
 
     /// Tells a client why it must go, then closes its link; its instance is the caller's affair.
-    mutating func kickOff(_ link: LinkID, _ notice: KickNotice, cause: EntryID, _ turn: inout Turn) {
-        guard let session = links[link]?.session else { return }
-        let fields: [Field] = [
-            .account(session.userID), Field("session", .id(kind: "session", session.name)),
-            Field("reason", .number(notice.reason)), .rule("TC-own-kick-reasons"),
-        ]
-        send(.kicked(notice), "kicked, reason \(notice.reason)", fields, on: link, cause: cause, &turn)
-        close(link, "link closed after a kick", cause: cause, &turn)
+    mutating func kickOff(_ seat: Desk.Seat, _ notice: KickNotice, cause: EntryID, _ turn: inout Turn) {
+        kickOff(seat, notice, [.rule("TC-own-kick-reasons")], cause: cause, &turn)
     }
 
     /// Ends every session of an account by the server's own decision, and forgets who was away.
@@ -150,23 +136,23 @@ extension TencentCloud {
         change(userID, &turn) { $0.instances = [] }
         let notice = KickNotice(reason: Tencent.kickedByServer, text: "", clientType: 0)
         for link in online {
-            guard let state = links[link], let session = state.session else { continue }
-            kickOff(link, notice, cause: cause, &turn)
+            guard let state = desk[link], let session = state.session else { continue }
+            kickOff(Desk.Seat(link: link, session: session), notice, cause: cause, &turn)
             tell(session, .logout, isServers: true, from: state.address, cause: cause, &turn)
         }
     }
 
     /// A client logged out or its session ended for good.
     mutating func drop(_ session: Session, _ turn: inout Turn) {
-        change(session.userID, &turn) { $0.instances.removeAll { $0.deviceID == session.deviceID } }
+        change(session.account, &turn) { $0.instances.removeAll { $0.deviceID == session.deviceID } }
     }
 
     /// A client's link ended without a logout; a page is gone with it (§4).
     mutating func goAway(_ session: Session, from link: LinkID, _ turn: inout Turn) {
         let now = turn.now
-        change(session.userID, &turn) { account in
+        change(session.account, &turn) { account in
             guard let index = account.instances.firstIndex(where: { $0.link == link }) else { return }
-            if session.platform == .web {
+            if session.own.platform == .web {
                 account.instances.remove(at: index)
             } else {
                 account.instances[index].state = .away(since: now)

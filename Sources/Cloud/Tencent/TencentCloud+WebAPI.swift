@@ -10,14 +10,14 @@ extension TencentCloud {
             let fields = [
                 Field("method", Field.clipped(request.method, to: 16)), Field("path", Field.clipped(request.path)),
             ]
-            let entry = turn.record(&apiLane, .httpRequest, "request not understood", fields, cause: cause)
+            let entry = turn.record(&lanes.api, .httpRequest, "request not understood", fields, cause: cause)
             respond(.failed(error), "request", on: exchange, cause: entry, &turn)
         case .success(let call):
             let result = refusal(of: call, at: turn.now).map { .failure($0) } ?? command(call, at: turn.now)
             let title = "POST \(call.path)"
             let isLookUp = [.consoleSettings, .consoleAccounts].contains(try? result.get())
             let entry = turn.record(
-                &apiLane, .httpRequest, title, Self.fields(of: call, result), cause: cause, isHeartbeat: isLookUp)
+                &lanes.api, .httpRequest, title, Self.fields(of: call, result), cause: cause, isHeartbeat: isLookUp)
             let answer: TencentAnswer
             switch result {
             case .success(let command): answer = perform(command, cause: entry, &turn)
@@ -29,16 +29,25 @@ extension TencentCloud {
         }
     }
 
-    mutating func respond(
+    private mutating func respond(
         _ answer: TencentAnswer, _ title: String, lacksActionStatus: Bool = false, isHeartbeat: Bool = false,
         on exchange: ExchangeID, cause: EntryID, _ turn: inout Turn
     ) {
         var code = 0
         if case .failed(let error) = answer { code = error.code }
         let entry = turn.record(
-            &apiLane, .httpResponse, "\(title) → \(code)", code == 0 ? [] : [.code(code)], cause: cause,
+            &lanes.api, .httpResponse, "\(title) → \(code)", code == 0 ? [] : [.code(code)], cause: cause,
             isHeartbeat: isHeartbeat)
         turn.emit(.respond(exchange, answer.http(lacksActionStatus: lacksActionStatus, cause: entry)))
+    }
+
+    /// A call whose records could not be written: "internal error, retry" (§1.4).
+    mutating func refuse(
+        _ request: HTTPRequestValue, because sentence: String, _ title: String, on exchange: ExchangeID,
+        cause: EntryID, _ turn: inout Turn
+    ) {
+        respond(
+            .failed(TencentAPIError(Self.notSavedCode, sentence)), title, on: exchange, cause: cause, &turn)
     }
 
     /// Who may call: an app admin of this app with a valid UserSig (§5).
@@ -57,7 +66,7 @@ extension TencentCloud {
 
     private mutating func command(_ call: TencentCall, at now: Instant) -> Result<TencentCommand, TencentAPIError> {
         let limit = console.rateLimit / (call.isSlow ? 2 : 1)
-        guard console.rateLimit == 0 || rates.isWithin(max(1, limit), path: call.path, at: now) else {
+        guard console.rateLimit == 0 || rates.allows(call.path, limit: max(1, limit), at: now) else {
             return .failure(TencentAPIError(60007, "more than \(limit) calls in a second"))
         }
         return call.command(acceptsLegacy: console.legacyForms)
@@ -77,7 +86,7 @@ extension TencentCloud {
             guard accounts[user] != nil else { return Self.noAccount }
             voidUserSigs(of: user, before: turn.now.seconds, &turn)
             turn.record(
-                &apiLane, .state, "older UserSigs void", [.account(user), .rule("TC-5-kick")], cause: cause)
+                &lanes.api, .state, "older UserSigs void", [.account(user), .rule("TC-5-kick")], cause: cause)
             kickAll(user, cause: cause, &turn)
             return .ok
         case .onlineStatus(let users, let isDetailed):
@@ -102,7 +111,7 @@ extension TencentCloud {
             guard accounts[user] != nil else { return Self.noAccount }
             change(user, &turn) { $0.isBlacklisted = isOn }
             turn.record(
-                &apiLane, .state, isOn ? "account blacklisted" : "account off the blacklist",
+                &lanes.api, .state, isOn ? "account blacklisted" : "account off the blacklist",
                 [.account(user), .rule("TC-own-blacklist")], cause: cause)
             if isOn, kicks { kickAll(user, cause: cause, &turn) }
             return .ok
@@ -126,7 +135,7 @@ extension TencentCloud {
         kickAll(user, cause: cause, &turn)
         accounts[user] = nil
         turn.emit(Self.removal(of: user))
-        turn.record(&apiLane, .state, "account deleted", [.account(user), .rule("TC-5-delete")], cause: cause)
+        turn.record(&lanes.api, .state, "account deleted", [.account(user), .rule("TC-5-delete")], cause: cause)
         return TencentItem(userID: user)
     }
 
@@ -134,18 +143,12 @@ extension TencentCloud {
     private static let mostListed = 1000
 
     private func view(at now: Instant) -> ConsoleView {
-        let today = Self.day(of: now)
+        let today = now.day
         let listed = accounts.keys.sorted().prefix(Self.mostListed).compactMap { accounts[$0] }
         return ConsoleView(
             accounts: listed.map { ConsoleView.Account(account: $0.userID, isBanned: $0.isBlacklisted) },
             accountTotal: accounts.count, bannedTotal: accounts.values.count(where: \.isBlacklisted),
             dailyActive: accounts.values.count { $0.lastActiveDay == today })
-    }
-
-    /// Days since 1970 in UTC; where the provider's day begins is in no source [ours].
-    static func day(of instant: Instant) -> Int {
-        let (days, rest) = instant.seconds.quotientAndRemainder(dividingBy: 86_400)
-        return Int(rest < 0 ? days - 1 : days)
     }
 
     private func statuses(
@@ -166,7 +169,7 @@ extension TencentCloud {
             turn.emit(.save(consoleRecord))
         }
         turn.record(
-            &apiLane, .state, "console settings changed",
+            &lanes.api, .state, "console settings changed",
             [
                 Field("devicePolicy", .number(console.devicePolicy)), Field("instances", .number(console.instances)),
                 Field("webInstances", .number(console.webInstances)), .rule("TC-own-immediate"),

@@ -1,18 +1,6 @@
 import LoginCore
 import Providers
 
-/// What Tencent's cloud is made with.
-package struct TencentConfiguration: Sendable {
-    /// The SDKAppID in decimal digits.
-    package var appKey: String
-    package var appSecret: AppSecret
-
-    package init(appKey: String, appSecret: AppSecret) {
-        self.appKey = appKey
-        self.appSecret = appSecret
-    }
-}
-
 /// Tencent's cloud as a value: the web API (tencent.md §5), the IM server (§2 to §4) and the status webhook (§6).
 ///
 /// ```
@@ -47,7 +35,7 @@ package struct TencentCloud: ProviderCloud, LinkSpeaker {
         var nick: String?
         var faceURL: String?
         var isBlacklisted = false
-        /// The day of the last login that worked; see ``TencentCloud/day(of:)``.
+        /// The day of the last login that worked; counted from 1970 in UTC.
         var lastActiveDay: Int?
         /// Seconds, kept and told to nobody; a mute never touches a login (§5).
         var mutes: [Int?] = [nil, nil]
@@ -72,31 +60,17 @@ package struct TencentCloud: ProviderCloud, LinkSpeaker {
         var link: LinkID? { if case .online(let link) = state { link } else { nil } }
     }
 
-    /// A client that is logged in.
-    struct Session: Equatable, Sendable {
-        /// Counted up from 1; printed as `s-1`.
-        let number: Int
-        let userID: String
-        let deviceID: String
+    /// What is kept with a session.
+    struct Own: Equatable, Sendable {
         let platform: TencentPlatform
         /// The last second of its UserSig; nil when it has none that can be counted.
         var lastSecond: Int64?
-        /// When the login was accepted.
-        let since: Instant
-
-        var name: String { "s-\(number)" }
     }
 
-    /// A link that is open; one that the server has closed is not kept.
-    struct Link: Equatable, Sendable {
-        let address: String
-        var session: Session?
-        /// When the last frame came.
-        var heard: Instant
-        /// Looks after silence and expiry while a session is on.
-        var watch: TimerID?
-    }
+    typealias Question = Never
+    typealias Desk = LinkDesk<Own, Never>
 
+    static let notSavedCode = 70500
     /// More instances of one account are forgotten, the oldest first.
     static let mostInstances = 40
 
@@ -109,25 +83,17 @@ package struct TencentCloud: ProviderCloud, LinkSpeaker {
     /// deleted and made anew.
     var voidedBefore: [String: Int64] = [:]
     var console = TencentConsoleSettings()
-    var links: [LinkID: Link] = [:]
-    var watches: [TimerID: LinkID] = [:]
-    var timers = Counter<TimerID>()
+    var desk = Desk()
     var calls = Counter<OutgoingID>()
-    var sessions = 0
     var refusals = TencentRefusals()
-    var rates = TencentRates()
-    /// When this process handled its first event; who was online before is away since then.
-    var began: Instant?
-    var apiLane = TranscriptLane(.webAPI)
-    var imLane = TranscriptLane(.imServer)
-    /// Said in the transcript with the first event.
-    private var unsaidProblems: [String]
+    var rates = CallRates()
+    var lanes: CloudLanes
 
     /// One sentence for each record that could not be restored.
     package let restoreProblems: [String]
 
     /// A cloud with the state of `records`; a record that is damaged is passed over and named in `restoreProblems`.
-    package init(_ configuration: TencentConfiguration, restoring records: [DurableRecord]) {
+    package init(_ configuration: CloudApp, restoring records: [DurableRecord]) {
         appKey = configuration.appKey
         mint = TencentMint(appKey: configuration.appKey, appSecret: configuration.appSecret)
         var restored = Restored()
@@ -136,36 +102,7 @@ package struct TencentCloud: ProviderCloud, LinkSpeaker {
         voidedBefore = restored.voidedBefore
         console = restored.console
         restoreProblems = restored.problems
-        unsaidProblems = restored.problems
-    }
-
-    package mutating func continueTranscript(after last: [Lane: Int]) {
-        apiLane = TranscriptLane(.webAPI, after: last[.webAPI] ?? 0)
-        imLane = TranscriptLane(.imServer, after: last[.imServer] ?? 0)
-    }
-
-    package mutating func quieten() {
-        apiLane = TranscriptLane(.webAPI, after: apiLane.last, isQuiet: true)
-        imLane = TranscriptLane(.imServer, after: imLane.last, isQuiet: true)
-    }
-
-    package mutating func handle(_ event: CloudEvent, at now: Instant) -> [CloudEffect] {
-        var turn = Turn(at: now)
-        if began == nil { began = now }
-        for problem in unsaidProblems { turn.record(&imLane, .notice, problem, cause: nil) }
-        unsaidProblems = []
-        switch event {
-        case .request(let exchange, let request): answer(request, on: exchange, &turn)
-        case .linkOpened(let link, let clientAddress): opened(link, from: clientAddress, &turn)
-        case .frame(let link, let bytes): received(bytes, on: link, &turn)
-        case .linkClosed(let link, let cause): closed(link, cause, &turn)
-        case .timerFired(let timer): fired(timer, &turn)
-        case .httpAnswered(_, .success): break  // the webhook tells of what has happened; its answer is ignored (§6)
-        case .httpAnswered(_, .failure(let failure)):
-            turn.record(
-                &imLane, .notice, "webhook not delivered", [Field("why", failure.cause.description)], cause: nil)
-        }
-        return turn.effects
+        lanes = CloudLanes(saying: restored.problems)
     }
 
     /// Writes an account back, to the store first.
@@ -219,21 +156,5 @@ struct TencentRefusals: Sendable {
 
     mutating func forget(_ userID: String) {
         refused[userID] = nil
-    }
-}
-
-/// How many calls of each kind came in the present second (tencent.md §5).
-struct TencentRates: Sendable {
-    private var second: Int64 = .min
-    private var counts: [String: Int] = [:]
-
-    /// Counts a call and says whether it is within the limit.
-    mutating func isWithin(_ limit: Int, path: String, at now: Instant) -> Bool {
-        if now.seconds != second {
-            second = now.seconds
-            counts = [:]
-        }
-        counts[path, default: 0] += 1
-        return counts[path, default: 0] <= limit
     }
 }

@@ -15,9 +15,10 @@ package enum Easemob {
         authenticationKinds: [.fixed, .dynamic],
         operatorTexts: OperatorTexts(
             ban: "kicked with 305; the next login is refused", banAndKick: "the same: a ban kicks here",
-            kick: "kicked with 217", updateToken: "a new password: kicked with 216, all tokens void",
+            kick: "kicked with 217", credential: "password", updateToken: "kicked with 216, all tokens void",
             refreshToken: "the same, the server makes the password",
             delete: "kicked with 207, and gone at the provider",
+            kickDevice: "that one is kicked with 217, the others stay",
             tellsMessage: false),
         presenceQueries: ["status", batchStatusQuery],
         consoleSettings: EasemobConsoleSettings().json

@@ -2,23 +2,17 @@ import LoginCore
 
 /// The code table of easemob.md §6, each row with what is done about the code.
 extension Easemob {
-    /// A row of the code table together with the rule that the lab shows for it.
-    struct CodeRow {
-        let code: LoginPolicy.CodeRule
-        let rule: Rule
-
-        /// A login that the app asked for never tries again; `automatic` is what a reconnect does.
-        ///
-        /// `clears` says whether the SDK drops its local login information.
-        init(
-            _ code: Int, _ name: String, _ meaning: String, _ kind: FailureKind, automatic: Verdict = .stop,
-            clears: Bool = false, _ tag: RuleTag = .header, _ source: String = Source.headers
-        ) {
-            let id = RuleID("EM-6-\(code)")
-            self.code = LoginPolicy.CodeRule(
-                code: code, name: name, meaning: meaning, kind: kind, automatic: automatic, clears: clears, rule: id)
-            rule = Rule(id, "\(code), \(name): \(meaning)", tag, source)
-        }
+    /// A login that the app asked for never tries again; `automatic` is what a reconnect does.
+    ///
+    /// `clears` says whether the SDK drops its local login information.
+    private static func row(
+        _ code: Int, _ name: String, _ meaning: String, _ kind: FailureKind, automatic: Verdict = .stop,
+        clears: Bool = false, _ tag: RuleTag = .header, _ source: String = Source.headers
+    ) -> CodeRow {
+        let rule = LoginPolicy.CodeRule(
+            code: code, name: name, meaning: meaning, kind: kind, automatic: automatic, clears: clears,
+            rule: RuleID("EM-6-\(code)"))
+        return CodeRow(rule, tag, source)
     }
 
     /// The code table, with the names that an SDK has for some of the numbers.
@@ -39,115 +33,113 @@ extension Easemob {
 
     /// The short name of a code; "unknown code" for one that the reference does not have.
     package static func codeName(_ code: Int) -> String {
-        codeRows.first { $0.code.code == code }?.code.name ?? unknownCode.name
+        codeRows.name(of: code)
     }
 
     /// The row for a code that the table does not have: it may heal, so a reconnect goes on (ours).
-    static let unknownCode = LoginPolicy.CodeRule(
-        code: 0, name: "unknown code", meaning: "The reference has no row for this code.", kind: .server,
-        automatic: .retry, rule: "EM-own-unknown-code")
+    static let unknownCode = LoginPolicy.CodeRule.unknown("EM-own-unknown-code")
 
     static let codeRows: [CodeRow] = [generalCodes, userCodes, serverCodes].flatMap { $0 }
 
     private static let generalCodes: [CodeRow] = [
-        CodeRow(1, "General", "The SDK is not initialised, or the server's answer has no code of its own.", .parameter),
-        CodeRow(
+        row(1, "General", "The SDK is not initialised, or the server's answer has no code of its own.", .parameter),
+        row(
             2, "NetworkUnavailable", "There is no network, or the link was lost.", .network, automatic: .retry, .doc,
             Source.connection4),
-        CodeRow(3, "DatabaseOperationFailed", "The local database cannot be opened.", .parameter),
-        CodeRow(4, "ExceedServiceLimit", "The plan's limit, or a limit of calls, is reached.", .permission),
-        CodeRow(
+        row(3, "DatabaseOperationFailed", "The local database cannot be opened.", .parameter),
+        row(4, "ExceedServiceLimit", "The plan's limit, or a limit of calls, is reached.", .permission),
+        row(
             8, "AppActiveNumbersReachLimitation", "The app has as many active users as its plan allows.", .permission,
             clears: true, .doc, Source.connection4 + "; " + Source.v5),
-        CodeRow(100, "InvalidAppkey", "The app key is empty or of the wrong form.", .parameter),
-        CodeRow(101, "InvalidUsername", "The user ID is empty or of the wrong form.", .parameter),
-        CodeRow(102, "InvalidPassword", "The password is empty or of the wrong form.", .parameter),
-        CodeRow(
+        row(100, "InvalidAppkey", "The app key is empty or of the wrong form.", .parameter),
+        row(101, "InvalidUsername", "The user ID is empty or of the wrong form.", .parameter),
+        row(102, "InvalidPassword", "The password is empty or of the wrong form.", .parameter),
+        row(
             104, "InvalidToken", "The token is empty or wrong; it comes with the login's result.", .credential, .doc,
             Source.connection4),
-        CodeRow(105, "UsernameTooLong", "The user ID has more than 64 bytes.", .parameter),
-        CodeRow(
+        row(105, "UsernameTooLong", "The user ID has more than 64 bytes.", .parameter),
+        row(
             108, "TokenExpire", "The token has expired; log in with a new one, not renew.", .credential, clears: true,
             .doc, Source.connection4 + "; " + Source.v5),
-        CodeRow(109, "TokeWillExpire", "A warning only: the token will expire soon.", .credential, automatic: .retry),
-        CodeRow(110, "InvalidParam", "An argument is wrong.", .parameter),
+        row(109, "TokeWillExpire", "A warning only: the token will expire soon.", .credential, automatic: .retry),
+        row(110, "InvalidParam", "An argument is wrong.", .parameter),
     ]
 
     private static let userCodes: [CodeRow] = [
-        CodeRow(
+        row(
             200, "UserAlreadyLoginSame", "This user is logged in here already.", .parameter, .doc, Source.errors4),
-        CodeRow(201, "UserNotLogin", "The call needs a login.", .parameter),
-        CodeRow(
+        row(201, "UserNotLogin", "The call needs a login.", .parameter),
+        row(
             202, "UserAuthenticationFailed", "User ID and password do not fit, or the token is not valid.",
             .credential, clears: true, .doc, Source.v5),
-        CodeRow(203, "UserAlreadyExist", "The user is registered already.", .parameter),
-        CodeRow(204, "UserNotFound", "There is no such user.", .permission),
-        CodeRow(205, "UserIllegalArgument", "An argument of the registration is wrong.", .parameter),
-        CodeRow(
+        row(203, "UserAlreadyExist", "The user is registered already.", .parameter),
+        row(204, "UserNotFound", "There is no such user.", .permission),
+        row(205, "UserIllegalArgument", "An argument of the registration is wrong.", .parameter),
+        row(
             206, "UserLoginOnAnotherDevice", "A newer login on another device pushed this one out.", .device,
             clears: true, .doc, Source.connection4 + "; " + Source.v5),
-        CodeRow(
+        row(
             207, "UserRemoved", "The account was deleted on the server.", .permission, clears: true, .doc,
             Source.connection4 + "; " + Source.v5),
-        CodeRow(208, "UserRegisterFailed", "The registration failed: open registration is off.", .parameter),
-        CodeRow(211, "UserBindDeviceTokenFailed", "The push token could not be bound.", .server),
-        CodeRow(212, "UserUnbindDeviceTokenFailed", "The push token could not be unbound.", .server),
-        CodeRow(
+        row(208, "UserRegisterFailed", "The registration failed: open registration is off.", .parameter),
+        row(211, "UserBindDeviceTokenFailed", "The push token could not be bound.", .server),
+        row(212, "UserUnbindDeviceTokenFailed", "The push token could not be unbound.", .server),
+        row(
             213, "UserBindAnotherDevice",
             "The app allows one device and the first one keeps its place; this later login is refused.", .permission,
             .doc, Source.errors4 + "; " + Source.v5),
-        CodeRow(
+        row(
             214, "UserLoginTooManyDevices",
             "As many devices as the platform allows are online, and an automatic login is not to push one out.",
             .device, clears: true, .doc, Source.connection4 + "; " + Source.v5),
-        CodeRow(
+        row(
             216, "UserKickedByChangePassword", "The password was changed.", .credential, clears: true, .doc,
             Source.connection4 + "; " + Source.v5),
-        CodeRow(
+        row(
             217, "UserKickedByOtherDevice", "Kicked by another device, the console or the web API.", .device,
             clears: true, .doc, Source.connection4 + " (Web); " + Source.v5),
-        CodeRow(
+        row(
             218, "UserAlreadyLoginAnother", "Another user is logged in here; log out first.", .parameter, .doc,
             Source.errors4),
-        CodeRow(
+        row(
             220, "UserDeviceChanged",
             "The app allows one device, another one is online, and an automatic login is not to push it out.",
             .device, clears: true, .doc, Source.v5),
     ]
 
     private static let serverCodes: [CodeRow] = [
-        CodeRow(
+        row(
             300, "ServerNotReachable", "The server cannot be reached.", .network, automatic: .retry, .inferred,
             Source.headers),
-        CodeRow(
+        row(
             301, "ServerTimeout", "There was no answer in 30 or 60 seconds, as the call may be.", .network,
             automatic: .retry, .inferred, Source.headers),
-        CodeRow(302, "ServerBusy", "The same call was made again before the first one was answered.", .server),
-        CodeRow(
+        row(302, "ServerBusy", "The same call was made again before the first one was answered.", .server),
+        row(
             303, "ServerUnknownError", "A request failed for a reason without a code.", .server, automatic: .retry,
             .inferred, Source.headers),
-        CodeRow(
+        row(
             304, "ServerGetDNSConfigFailed", "The list of servers could not be fetched.", .network, automatic: .retry,
             .inferred, Source.headers),
-        CodeRow(
+        row(
             305, "ServerServingForbidden", "The user is banned, or the app is disabled.", .banned, clears: true, .doc,
             Source.v5),
-        CodeRow(306, "ServerDecryptionFailed", "What the server sent could not be decrypted.", .server),
-        CodeRow(307, "ServerGetRTCConfigFailed", "The settings of calls could not be fetched.", .server),
-        CodeRow(308, "ServerNoMatchURL", "There is no address for this request.", .server),
-        CodeRow(
+        row(306, "ServerDecryptionFailed", "What the server sent could not be decrypted.", .server),
+        row(307, "ServerGetRTCConfigFailed", "The settings of calls could not be fetched.", .server),
+        row(308, "ServerNoMatchURL", "There is no address for this request.", .server),
+        row(
             350, "ConnectionTimeout", "The connection did not come up in time.", .network, automatic: .retry,
             .inferred, Source.headers),
-        CodeRow(
+        row(
             351, "DNSError", "The server's name could not be looked up.", .network, automatic: .retry, .inferred,
             Source.headers),
-        CodeRow(
+        row(
             352, "IOError", "The connection broke while it was being made.", .network, automatic: .retry, .inferred,
             Source.headers),
-        CodeRow(
+        row(
             353, "StreamClosed", "The server closed the connection while it was being made.", .network,
             automatic: .retry, .inferred, Source.headers),
-        CodeRow(
+        row(
             354, "ProvisionTimeout", "The authentication took too long.", .network, automatic: .retry, .inferred,
             Source.headers),
     ]

@@ -1,7 +1,7 @@
 import LoginCore
 
 /// The settings that the provider keeps for an app; where its documents disagree, the choice is a setting too.
-package struct EasemobConsoleSettings: Hashable, Sendable {
+package struct EasemobConsoleSettings: ConsoleSettings {
     /// Which documents' words the web API answers in (easemob.md §1.1, §1.3, §11).
     package enum Wording: String, Sendable, CaseIterable {
         case current
@@ -82,27 +82,4 @@ package struct EasemobConsoleSettings: Hashable, Sendable {
     }
 }
 
-/// A change of the console's settings that was found right.
-package struct EasemobConsolePatch: Hashable, Sendable {
-    /// The settings that change, by their names.
-    package let fields: JSONValue
-
-    /// A change of nothing.
-    package init() {
-        fields = .object([])
-    }
-
-    package init(_ fields: JSONFields) throws(JSONFault) {
-        var settings = EasemobConsoleSettings()
-        try settings.take(fields)
-        self.fields = fields.value
-    }
-
-    /// The settings after the change.
-    package func applied(to settings: EasemobConsoleSettings) -> EasemobConsoleSettings {
-        var settings = settings
-        // It was found right when it was made, and what it means depends on nothing else.
-        if let fields = JSONFields(fields) { try? settings.take(fields) }
-        return settings
-    }
-}
+package typealias EasemobConsolePatch = ConsolePatch<EasemobConsoleSettings>

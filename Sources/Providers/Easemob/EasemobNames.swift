@@ -26,6 +26,14 @@ package enum EasemobPlatform: Int, Sendable, CaseIterable {
         }
     }
 
+    /// A client type that has no platform counts as Web [ours].
+    package init(clientType: Int) {
+        self = Self(rawValue: clientType) ?? .web
+    }
+
+    /// What the web API calls a device (§9).
+    package func resource(of deviceID: String) -> String { "\(resourceType)_\(deviceID)" }
+
     var clientPlatform: ClientPlatform { ClientPlatform(name: title, clientType: rawValue) }
 }
 

@@ -60,6 +60,12 @@ extension Easemob {
             "dynamic-void", "A change of the password voids the signed tokens of the seconds before it.",
             "the page says all user tokens, and this kind is known by its second only"),
         own(
+            "void-for-good", "Void tokens stay void when their user is deleted and made anew.",
+            "no source says what becomes of them"),
+        own(
+            "unit", "The lab's app server learns the unit of lifetimes from the console's settings, which it reads.",
+            "the documents tell whoever is on the cluster of milliseconds, and no answer names the unit"),
+        own(
             "token-form", "Inside a token of the endpoint are a user or an app, its times and a check sum.",
             "the text is opaque"),
         own(
@@ -125,7 +131,8 @@ extension Easemob {
     static let leftOut = [
         NotModelled(
             "EM-1-agora", "The grant agora and tokens of Agora's product.",
-            because: "They are AccessToken2, the format of another product."),
+            because:
+                "They are AccessToken2, the format of another product, and no source says what becomes of a wrong one."),
         NotModelled(
             "EM-1.1-disabled", "\"user disabled\", which Usergrid has beside \"user not activated\".",
             because: "No document of Easemob's names a way to disable a user besides the ban."),
@@ -140,7 +147,8 @@ extension Easemob {
             because: "The newer page has 404 for it."),
         NotModelled(
             "EM-4-password-login", "A login with the password in the 4.x SDK, and fetchToken.",
-            because: "The lab's app gets its token from the app server; the endpoint that they call is played."),
+            because: "Its password is made by the lab's app server and told to nobody, so no app could log in with it; "
+                + "the token endpoint, which such a login asks first, is played."),
         NotModelled(
             "EM-4-push", "That logout(true) may fail because the push token cannot be unbound.",
             because: "The lab has no push."),

@@ -37,31 +37,31 @@ extension Tencent {
     private static func ticket(
         _ code: Int, _ name: String, _ meaning: String, _ kind: FailureKind, automatic: Verdict = .stop
     ) -> CodeRow {
-        CodeRow(
+        row(
             code, name, meaning, kind, automatic: automatic, section: "1.4", .header,
             Source.codeHeader + "; " + Source.codes)
     }
 
     static let accountCodes: [CodeRow] = [
-        CodeRow(
+        row(
             2801, "domain not allowed", "The web page's domain is not among those allowed.", .permission, .doc,
             Source.codes),
-        CodeRow(
+        row(
             20002, "ticket refused by messages", "The message service does not take the UserSig or the ticket.",
             .credential, .header, Source.codeHeader),
-        CodeRow(
+        row(
             20004, "message service unreachable", "Not a code of logins: the message service could not be reached.",
             .network, .header, Source.codeHeader),
-        CodeRow(
+        row(
             60020, "plan expired", "The app's plan is missing, has expired or is not active yet.", .permission, .doc,
             Source.codes),
-        CodeRow(
+        row(
             70398, "too many accounts", "The app has as many accounts as its plan allows: 100 in the free one.",
             .permission, .doc, Source.codes),
-        CodeRow(
+        row(
             90101, "already initialised", "The SDK is initialised already; an older SDK's word.", .parameter, .header,
             Source.codeHeader),
-        CodeRow(
+        row(
             91101, "too many web pages", "A web page was kicked: there are too many of one account.", .device,
             .header, Source.codeHeader),
     ]
@@ -113,7 +113,7 @@ extension Tencent {
     ]
 
     private static func rest(_ code: Int, _ name: String, _ meaning: String) -> CodeRow {
-        CodeRow(
+        row(
             code, name, meaning, (70169...70500).contains(code) ? .server : .parameter, section: "5", .doc,
             Source.rest + "; " + Source.codes)
     }

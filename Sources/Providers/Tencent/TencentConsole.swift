@@ -1,7 +1,7 @@
 import LoginCore
 
 /// The settings that the provider keeps for an app; where its documents disagree, the choice is a setting too.
-package struct TencentConsoleSettings: Hashable, Sendable {
+package struct TencentConsoleSettings: ConsoleSettings {
     /// 1 single platform, 2 two, 3 three, 4 multi platform (tencent.md §3).
     package var devicePolicy = 1
     /// How many instances of the Web are online at once: 1 to 10 (§3).
@@ -81,27 +81,4 @@ package struct TencentConsoleSettings: Hashable, Sendable {
     }
 }
 
-/// A change of the console's settings that was found right.
-package struct TencentConsolePatch: Hashable, Sendable {
-    /// The settings that change, by their names.
-    package let fields: JSONValue
-
-    /// A change of nothing.
-    package init() {
-        fields = .object([])
-    }
-
-    package init(_ fields: JSONFields) throws(JSONFault) {
-        var settings = TencentConsoleSettings()
-        try settings.take(fields)
-        self.fields = fields.value
-    }
-
-    /// The settings after the change.
-    package func applied(to settings: TencentConsoleSettings) -> TencentConsoleSettings {
-        var settings = settings
-        // It was found right when it was made, and what it means depends on nothing else.
-        if let fields = JSONFields(fields) { try? settings.take(fields) }
-        return settings
-    }
-}
+package typealias TencentConsolePatch = ConsolePatch<TencentConsoleSettings>

@@ -93,6 +93,10 @@ extension AppServerRequest {
         case .unban: return .unban(account: try account(fields))
         case .kick:
             return .kick(account: try account(fields), notify: try fields.optionalText("notify", length: 0...256))
+        case .kickDevice:
+            return .kickDevice(
+                account: try account(fields), deviceID: try plain(fields, "deviceID", 1...128),
+                clientType: try fields.optionalInt("clientType", in: 0...1_000_000) ?? 0)
         case .updateToken:
             let token = try fields.optionalText("token", length: 1...128)
             return .updateToken(account: try account(fields), token: token.map { Secret($0, kind: .token) })

@@ -11,6 +11,8 @@ package enum AppServerRequest: Hashable, Sendable {
     case ban(account: String, kick: Bool, notify: String?)
     case unban(account: String)
     case kick(account: String, notify: String?)
+    /// Ends the session of one device, where the provider can; the device as the link's login names it.
+    case kickDevice(account: String, deviceID: String, clientType: Int)
     case updateToken(account: String, token: Secret?)
     case refreshToken(account: String)
     /// Deletes an account at the provider; whoever had it has none then.
@@ -60,8 +62,8 @@ package enum AppServerRequest: Hashable, Sendable {
     private var method: String {
         switch self {
         case .discovery, .people, .settings, .console: "GET"
-        case .register, .login, .token, .logout, .ban, .unban, .kick, .updateToken, .refreshToken, .deleteAccount,
-            .presence, .changeSettings, .unbind, .bind, .consoleAccount, .providerCallback:
+        case .register, .login, .token, .logout, .ban, .unban, .kick, .kickDevice, .updateToken, .refreshToken,
+            .deleteAccount, .presence, .changeSettings, .unbind, .bind, .consoleAccount, .providerCallback:
             "POST"
         }
     }
@@ -84,6 +86,10 @@ package enum AppServerRequest: Hashable, Sendable {
             .fields(["account": .string(account), "kick": .bool(kick), "notify": notify.map { .string($0) }])
         case .kick(let account, let notify):
             .fields(["account": .string(account), "notify": notify.map { .string($0) }])
+        case .kickDevice(let account, let deviceID, let clientType):
+            .fields([
+                "account": .string(account), "deviceID": .string(deviceID), "clientType": .integer(Int64(clientType)),
+            ])
         case .unban(let account), .refreshToken(let account), .deleteAccount(let account):
             .fields(["account": .string(account)])
         case .presence(let account, let query):
@@ -113,6 +119,7 @@ enum AppServerRoute: String, CaseIterable {
     case ban = "/operator/ban"
     case unban = "/operator/unban"
     case kick = "/operator/kick"
+    case kickDevice = "/operator/kick-device"
     case updateToken = "/operator/update-token"
     case refreshToken = "/operator/refresh-token"
     case deleteAccount = "/operator/delete-account"
@@ -135,6 +142,7 @@ enum AppServerRoute: String, CaseIterable {
         case .ban: self = .ban
         case .unban: self = .unban
         case .kick: self = .kick
+        case .kickDevice: self = .kickDevice
         case .updateToken: self = .updateToken
         case .refreshToken: self = .refreshToken
         case .deleteAccount: self = .deleteAccount
@@ -155,8 +163,8 @@ enum AppServerRoute: String, CaseIterable {
         switch self {
         case .discovery, .people, .console: ["GET"]
         case .settings: ["GET", "POST"]
-        case .register, .login, .token, .logout, .ban, .unban, .kick, .updateToken, .refreshToken, .deleteAccount,
-            .presence, .unbind, .bind, .consoleAccount, .providerCallback:
+        case .register, .login, .token, .logout, .ban, .unban, .kick, .kickDevice, .updateToken, .refreshToken,
+            .deleteAccount, .presence, .unbind, .bind, .consoleAccount, .providerCallback:
             ["POST"]
         }
     }

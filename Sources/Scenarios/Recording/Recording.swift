@@ -176,6 +176,7 @@ extension Recording.Doing {
             self = .operate(account: account, .ban(kick: kick, notify: notify))
         case .unban(let account): self = .operate(account: account, .unban)
         case .kick(let account, let notify): self = .operate(account: account, .kick(notify: notify))
+        case .kickDevice(let account, _, _): self = .other("one device of \(account) was kicked")
         case .updateToken(let account, _): self = .operate(account: account, .replaceToken)
         case .refreshToken(let account): self = .operate(account: account, .refreshToken)
         case .changeSettings(let patch): self = .settings(Recording.Settings(patch))

@@ -45,10 +45,20 @@ extension Lab {
             operate(provider, .unban(account: account), "unbanned", account)
         case .kickAccount(let account, let notify):
             operate(provider, .kick(account: account, notify: notify), "kicked", account)
+        case .kickDevice(let account, let device):
+            guard let found = index(of: device).map({ devices[$0] }) else { return }
+            operate(
+                provider,
+                .kickDevice(
+                    account: account, deviceID: found.profile.deviceID, clientType: found.platform.clientType),
+                "kicked on \(device)", account)
         case .updateToken(let account, let token):
-            operate(provider, .updateToken(account: account, token: token), "token replaced", account)
+            operate(
+                provider, .updateToken(account: account, token: token),
+                "\(provider.operatorTexts.credential) replaced", account)
         case .refreshToken(let account):
-            operate(provider, .refreshToken(account: account), "token refreshed", account)
+            operate(
+                provider, .refreshToken(account: account), "\(provider.operatorTexts.credential) refreshed", account)
         case .deleteAccount(let account):
             operate(provider, .deleteAccount(account: account), "deleted", account)
         case .setDevicePolicy(let policy):

@@ -2,90 +2,41 @@ import Cloud
 import LoginCore
 import Providers
 
-/// Easemob's cloud with hands: opens links, sends frames, calls the web API, lets timers fire, and keeps what the cloud
-/// asks for.
+/// Easemob's cloud with hands.
 struct EasemobRig: LinkRig {
     static let appKey = "acme#demo"
     static let secret = AppSecret("client-1:secret-1")
     static let mint = EasemobMint(appKey: appKey, appSecret: secret)
-    static let start = Instant(seconds: 1_700_000_000)
 
-    var cloud: EasemobCloud
-    var now = start
-    var store: [String: DurableRecord] = [:]
-    var sent: [LinkID: [ServerFrame]] = [:]
-    var closed: [LinkID: Int] = [:]
-    var answers: [ExchangeID: HTTPResponseValue] = [:]
-    var transcript: [TranscriptEntry] = []
-    var timers: [TimerID: Instant] = [:]
-    var links = Counter<LinkID>()
-    private var exchanges = Counter<ExchangeID>()
-    var frames = 0
+    var hands: CloudHands<EasemobCloud>
     /// The app token that calls carry.
     var appToken: Secret?
 
     init(restoring records: [DurableRecord] = []) {
-        cloud = EasemobCloud(EasemobConfiguration(appKey: Self.appKey, appSecret: Self.secret), restoring: records)
-        for record in records { store["\(record.collection)/\(record.key)"] = record }
+        let cloud = EasemobCloud(CloudApp(appKey: Self.appKey, appSecret: Self.secret), restoring: records)
+        hands = CloudHands(cloud, at: Self.start, restoring: records)
         appToken = nil
         if case .appToken(let token, _) = ask(.token(.client, ttl: 0)) { appToken = token }
     }
 
     /// The same cloud after a restart: what was saved, and nothing else.
     func restarted() -> EasemobRig {
-        var rig = EasemobRig(restoring: store.keys.sorted().compactMap { store[$0] })
-        rig.now = now
+        var rig = EasemobRig(restoring: records)
+        rig.now = hands.now
         return rig
     }
 
-    @discardableResult
-    mutating func handle(_ event: CloudEvent) -> [CloudEffect] {
-        let new = cloud.handle(event, at: now)
-        for effect in new {
-            switch effect {
-            case .respond(let exchange, let response): answers[exchange] = response
-            case .send(let link, let bytes):
-                if let frame = try? LinkCodec.decodeServer(bytes) { sent[link, default: []].append(frame) }
-            case .close(let link, let code): closed[link] = code
-            case .save(let record): store["\(record.collection)/\(record.key)"] = record
-            case .remove(let collection, let key): store["\(collection)/\(key)"] = nil
-            case .record(let entry): transcript.append(entry)
-            case .startTimer(let timer, let after): timers[timer] = now + after
-            case .cancelTimer(let timer): timers[timer] = nil
-            case .httpCall: break
-            }
+    /// Lets time pass while links say something each minute.
+    mutating func advance(_ duration: Duration, pinging links: [LinkID]) {
+        let end = hands.now + duration
+        while hands.now + .seconds(60) < end {
+            advance(.seconds(60))
+            for link in links { send(.ping, on: link) }
         }
-        return new
-    }
-
-    /// Lets time pass, and every timer fire that falls due in it; `pinging` links say something each minute.
-    mutating func advance(_ duration: Duration, pinging: [LinkID] = []) {
-        let end = now + duration
-        while !pinging.isEmpty, now + .seconds(60) < end {
-            pass(until: now + .seconds(60))
-            for link in pinging { send(.ping, on: link) }
-        }
-        pass(until: end)
-    }
-
-    private mutating func pass(until end: Instant) {
-        while let next = timers.filter({ $0.value <= end }).min(by: {
-            ($0.value, $0.key.number) < ($1.value, $1.key.number)
-        }) {
-            now = max(now, next.value)
-            timers[next.key] = nil
-            handle(.timerFired(next.key))
-        }
-        now = end
+        advance(end - hands.now)
     }
 
     // MARK: Web API
-
-    mutating func request(_ request: HTTPRequestValue) -> HTTPResponseValue {
-        let exchange = exchanges.next()
-        handle(.request(exchange, request))
-        return answers[exchange] ?? HTTPResponseValue(status: 0)
-    }
 
     /// Calls with the app token, or with another one in its place.
     @discardableResult
@@ -136,20 +87,16 @@ struct EasemobRig: LinkRig {
 
     mutating func code(_ login: LinkLogin) -> Int { logIn(login, on: open()) }
 
-    func kicks(on link: LinkID) -> [Int] {
-        sent[link, default: []].compactMap { frame in
-            if case .kicked(let notice) = frame.body { notice.reason } else { nil }
-        }
-    }
+    func kicks(on link: LinkID) -> [Int] { notices(on: link).map(\.reason) }
 
     func warnings(on link: LinkID) -> Int {
-        sent[link, default: []].filter { $0.body == .tokenWillExpire }.count
+        hands.sent[link, default: []].filter { $0.body == .tokenWillExpire }.count
     }
 
     func isOnline(_ name: String) -> Bool {
         var copy = self
         // Asked in a second of its own, so that no limit of calls answers.
-        copy.now = now + .seconds(1)
+        copy.now = hands.now + .seconds(1)
         return copy.ask(.status(name)) == .status(name, isOnline: true)
     }
 }

@@ -29,30 +29,4 @@ enum StoryFiles {
                 text: try String(contentsOf: place.appendingPathComponent(file), encoding: .utf8))
         }
     }
-
-    /// Where the built-in copy of one folder stands.
-    static func builtIn(_ folder: String) -> URL {
-        scenarios.appendingPathComponent("BuiltIn/\(folder)/\(folder)Stories.swift")
-    }
-
-    /// The Swift text of the built-in copy.
-    static func swift(_ folder: String, _ sources: [StorySource]) -> String {
-        var text = """
-            // swift-format-ignore-file
-            // Made from Sources/Scenarios/Stories/\(folder) by RECORD_STORIES=1; change the stories there.
-
-            extension BuiltInStories {
-                static let \(folder.prefix(1).lowercased() + folder.dropFirst()): [StorySource] = [
-
-            """
-        for source in sources {
-            text += "        StorySource(\n            folder: \"\(folder)\", name: \"\(source.name)\",\n"
-            text += "            text: #\"\"\"\n"
-            for line in source.text.split(separator: "\n", omittingEmptySubsequences: false).dropLast() {
-                text += line.isEmpty ? "\n" : "                \(line)\n"
-            }
-            text += "\n                \"\"\"#),\n"
-        }
-        return text + "    ]\n}\n"
-    }
 }

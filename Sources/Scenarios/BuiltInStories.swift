@@ -1,3 +1,5 @@
+import Providers
+
 /// A story that comes with the program, as text.
 package struct StorySource: Hashable, Sendable {
     /// The folder of its provider under `Stories`.
@@ -28,14 +30,12 @@ package struct StorySource: Hashable, Sendable {
 
 /// The stories that come with the program, so that a lone binary has them.
 ///
-/// The texts are copies of the files in `Stories`, which the package's tests hold together and make anew on request.
+/// The build makes `embedded` from the files in `Stories`, in the order of their paths.
 package enum BuiltInStories {
-    /// All of them, by provider and then by name; one line for each provider.
-    package static let sources: [StorySource] = [
-        commsEase,
-        tencent,
-        easemob,
-    ].flatMap { $0 }
+    /// All of them, by provider and then by name.
+    package static let sources: [StorySource] = ProviderRegistry.all.flatMap { provider in
+        embedded.filter { $0.provider == provider.id }
+    }
 
     /// The story of a name, or of a name with a provider's id before it as in `tencent/logout`.
     ///
