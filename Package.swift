@@ -51,8 +51,10 @@ var targets: [Target] = [
         swiftSettings: settings,
         plugins: ["EmbedStories"]
     ),
-    .plugin(name: "EmbedStories", capability: .buildTool(), dependencies: ["embed-stories"]),
-    .executableTarget(name: "embed-stories", path: "Plugins/embed-stories", swiftSettings: settings),
+    .plugin(
+        name: "EmbedStories", capability: .buildTool(), dependencies: ["embed-stories"],
+        path: "scripts/embed-stories/Plugin"),
+    .executableTarget(name: "embed-stories", path: "scripts/embed-stories/Tool", swiftSettings: settings),
     // A program that the tests start several times, to compare what different processes make of a story.
     .executableTarget(
         name: "story-exerciser",
