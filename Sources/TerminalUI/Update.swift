@@ -42,6 +42,15 @@ extension Model {
         }
         self.snapshot = snapshot
         now = max(now, snapshot.now)
+        offerPeople()
+    }
+
+    /// Fills a login form that was opened before anybody was known, unless something was typed into it meanwhile.
+    private mutating func offerPeople() {
+        guard case .form(let form)? = popups.last, case .signIn = form.kind, form.suggestions.isEmpty,
+            form.fields.allSatisfy({ $0.input.text.isEmpty })
+        else { return }
+        popups[popups.count - 1] = .form(.make(form.kind, self))
     }
 
     /// What was asked for did not work: the form comes back, unless the user went on to something else.

@@ -79,6 +79,25 @@ struct FormTests {
         }
     }
 
+    @Test(
+        "A login form that was opened before anybody was known is filled in once somebody is, unless it was typed into")
+    func lateNames() throws {
+        var early = Sample.lab([try Sample.loggedOut()])
+        early.facts = [:]
+        let known = Sample.lab([try Sample.loggedOut()])
+        for typed in ["", "z"] {
+            var model = try Sample.model(early)
+            _ = model.type("l" + typed)
+            _ = update(&model, .snapshot(known))
+            guard case .form(let form)? = model.popups.last else {
+                Issue.record("the form is gone")
+                return
+            }
+            #expect(form.text(.user) == (typed.isEmpty ? "mia" : typed))
+            #expect(form.text(.password).isEmpty == !typed.isEmpty)
+        }
+    }
+
     @Test("An account is sent as the provider stores it")
     func lowerCase() throws {
         var model = try Sample.model(Sample.lab([try Sample.loggedOut()]))
