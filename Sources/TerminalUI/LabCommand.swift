@@ -43,6 +43,8 @@ package enum LabCommand: Sendable, Hashable {
     case bind(user: String)
     /// Says what the provider's console lists and counts.
     case showConsole
+    /// Asks the provider whether an account is online, and where.
+    case askPresence(account: String)
     /// An operator's command, or a setting, for another provider than the lab's.
     indirect case about(provider: String, LabCommand)
 
@@ -84,7 +86,7 @@ extension LabCommand {
     var concernsProvider: Bool {
         switch self {
         case .ban, .unban, .kickAccount, .updateToken, .refreshToken, .deleteAccount, .unbind, .bind, .showConsole,
-            .setDevicePolicy, .setTokenKind, .setTokenLifetime:
+            .askPresence, .setDevicePolicy, .setTokenKind, .setTokenLifetime:
             true
         default: false
         }

@@ -158,7 +158,9 @@ extension Menu {
                     ?? (texts.kickDevice == nil ? "\(model.provider.title) can kick no device alone." : nil),
                 .menu(.oneDevice(account: account))),
             MenuItem(
-                "t", "update \(texts.credential)", texts.updateToken, obstacle: obstacle ?? texts.updateTokenObstacle,
+                "t", "update \(texts.credential)",
+                texts.updateTokenObstacle == nil ? texts.updateToken : "not with \(model.provider.title)",
+                obstacle: obstacle ?? texts.updateTokenObstacle,
                 .form(.updateToken(account: account))),
             MenuItem(
                 "r", "refresh \(texts.credential)", texts.refreshToken, obstacle: obstacle,
@@ -177,11 +179,20 @@ extension Menu {
                     ?? (person == nil
                         ? obstacle : person?.account == nil ? nil : "Has an account: unbind it first (u)."),
                 .command(.bind(user: person?.user ?? ""))),
+            presence(of: account, model.provider, obstacle),
             MenuItem(
                 "c", "console", "what it lists, and how many were active today",
                 obstacle: model.snapshot?.operatorObstacle, .command(.showConsole)),
             MenuItem("p", "another person", "", .menu(.people)),
         ]
+    }
+
+    private static func presence(of account: String, _ provider: Provider, _ obstacle: String?) -> MenuItem {
+        let query = provider.presenceQueries.first
+        return MenuItem(
+            "s", "online status", query.map { "what \($0) tells" } ?? "not with \(provider.title)",
+            obstacle: obstacle ?? (query == nil ? "\(provider.title) does not tell who is online." : nil),
+            .command(.askPresence(account: account)))
     }
 
     private static func settings(_ name: String, _ model: Model) -> [MenuItem] {

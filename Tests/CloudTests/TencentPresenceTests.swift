@@ -32,6 +32,19 @@ struct TencentPresenceTests {
         #expect(rig.status("alice") == "Offline")
     }
 
+    @Test("What the app server tells of an account's presence is read as it was written")
+    func wire() throws {
+        let terminals = [Presence.Terminal(platform: "iPhone", status: "Online")]
+        for presence in [
+            Presence(account: "alice", status: "Online", terminals: terminals),
+            Presence(account: "bob", status: "Offline"),
+        ] {
+            #expect(try Presence.parse(presence.http(cause: nil)).get() == presence)
+        }
+        let broken = HTTPResponseValue.json(status: 200, cause: nil, .fields(["account": .string("alice")]))
+        #expect(throws: AppServerError.self) { try Presence.parse(broken).get() }
+    }
+
     @Test("A logout is Offline at once, and so is a kick")
     func logout() {
         var rig = TencentRig()

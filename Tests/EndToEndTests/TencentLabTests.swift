@@ -42,6 +42,8 @@ struct TencentLabTests {
             try await terminal.shows("(l logs in manually)")
             try await terminal.press("l", "Enter", "Enter")
             try await terminal.shows("Device A", "✓ online")
+            try await terminal.press("u", "s")
+            try await terminal.shows(": Online (iPhone Online)")
             // By the server.
             try await terminal.press("u", "x", "Enter")
             try await terminal.shows("forced offline: kicked by the web API")

@@ -38,6 +38,20 @@ struct OperatorTests {
         #expect(model.status?.text == "Tencent IM can kick no device alone.")
     }
 
+    @Test(
+        "Whether an account is online is asked in the provider's own way, and a token that cannot be set is not promised",
+        arguments: [
+            ("commsease", "what userOnlineStatus tells"), ("tencent", "what query_online_status tells"),
+            ("easemob", "what status tells"),
+        ])
+    func presence(provider: String, detail: String) throws {
+        var model = try model(provider)
+        _ = model.type("u")
+        #expect(model.text().contains(detail))
+        #expect(model.text().contains("update token     not with Tencent IM") == (provider == "tencent"))
+        #expect(model.type("s") == [.askPresence(account: "k3j2h4x8q1")])
+    }
+
     @Test("What an account has for good is called as the provider calls it")
     func credential() throws {
         var model = try model("easemob")

@@ -66,6 +66,7 @@ extension Lab {
         case .unbind(let user): operate(provider, .unbind(user: user), "unbound", user)
         case .bind(let user): operate(provider, .bind(user: user, account: nil), "bound to a new account", user)
         case .showConsole: showConsole(provider)
+        case .askPresence(let account): askPresence(provider, account)
         case .setTokenKind(let kind):
             let types = settings[provider.id]?.authTypes ?? []
             change(provider) {
@@ -281,6 +282,18 @@ extension Lab {
                             + "lists \(view.accounts.isEmpty ? "none: the web API made them all" : listed + more)."
                     ))
             case .failure(let failure): post.yield(.said("console: \(failure.sentence)"))
+            }
+        }
+    }
+
+    private func askPresence(_ provider: Provider, _ account: String) {
+        guard let client = operatorClient(provider) else { return }
+        runBeside { [post] in
+            switch await client.ask(.presence(account: account, query: nil), Presence.parse) {
+            case .success(let presence):
+                let terminals = presence.terminals.isEmpty ? "" : " (\(presence.terminalText))"
+                post.yield(.said("\(presence.account): \(presence.status)\(terminals)"))
+            case .failure(let failure): post.yield(.said("\(account): \(failure.sentence)"))
             }
         }
     }
