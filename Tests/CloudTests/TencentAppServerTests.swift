@@ -217,12 +217,14 @@ struct TencentAppServerTests {
         #expect(rig.call(command) == .imported(failed: []))
     }
 
-    @Test("What never reaches the cloud is refused in the provider's form")
-    func refusals() {
-        for reason in [ListenerRefusal.tooLarge, .foreignHost] {
-            let request = HTTPRequestValue(method: "POST", path: "/v4/openim/querystate")
-            let text = ProviderClouds.refusal(of: request, reason).text
-            #expect(text.hasPrefix(#"{"ActionStatus":"FAIL","ErrorCode":60"#))
-        }
+    /// Proves TC-own-body-size.
+    @Test(
+        "What never reaches the cloud is refused in the provider's form",
+        arguments: [(ListenerRefusal.tooLarge, 60008), (.foreignHost, 60021)])
+    func refusals(reason: ListenerRefusal, code: Int) {
+        let request = HTTPRequestValue(method: "POST", path: "/v4/openim/querystate")
+        let text = ProviderClouds.refusal(of: request, reason).text
+        #expect(text.hasPrefix(#"{"ActionStatus":"FAIL","ErrorCode":\#(code),"#))
+        #expect(ProviderClouds.longestBody == 1_048_576)
     }
 }

@@ -80,6 +80,26 @@ struct TencentCallsTests {
         #expect(rig.call(.check(["bob"])) == known(["bob": true]))
     }
 
+    /// Proves TC-5-import, TC-5-multi-import.
+    @Test("Importing an account again changes its nick and picture where they are given, and nothing else of it")
+    func importedAgain() {
+        var rig = TencentRig()
+        let (link, _) = rig.logIn("alice")
+        rig.call(.importAccount(TencentImport(userID: "alice", nick: "first nick", faceURL: "first face")))
+        rig.call(.blacklist("alice", isOn: true, kicks: false))
+        func record() -> String {
+            rig.store["tencent/accounts/alice"].map { String(decoding: $0.value, as: UTF8.self) } ?? ""
+        }
+        let before = record()
+        #expect(before.contains("first nick") && before.contains("first face"))
+        rig.call(.importAccount(TencentImport(userID: "alice", nick: "second nick")))
+        #expect(record() == before.replacing("first nick", with: "second nick"))
+        rig.call(.importAccounts([TencentImport(userID: "alice", faceURL: "second face")], isOlder: false))
+        #expect(record() == before.replacing("first", with: "second"))
+        #expect(rig.isOnline(link))
+        #expect(rig.logIn("alice").code == 70051)
+    }
+
     /// Proves TC-own-deletion.
     @Test("A deletion ends the sessions, and a later login makes the account anew")
     func deletion() {
@@ -206,18 +226,22 @@ struct TencentCallsTests {
     }
 
     /// Proves TC-5-rate.
-    @Test("More than 200 calls of a kind in a second are refused, more than 100 of the slow ones")
-    func rate() throws {
-        for (command, limit) in [(TencentCommand.kick("a"), 200), (.check(["a"]), 100)] {
-            var rig = TencentRig()
-            for _ in 0..<limit { #expect(Self.failed(rig.call(command)) != 60007) }
-            #expect(Self.failed(rig.call(command)) == 60007)
-            #expect(Self.failed(rig.call(.queryState(["a"]))) == 0)
-            rig.advance(.seconds(1))
-            #expect(Self.failed(rig.call(command)) != 60007)
-            try rig.set(#"{"rateLimit":0}"#)
-            for _ in 0..<(limit * 2) { #expect(Self.failed(rig.call(command)) != 60007) }
-        }
+    @Test(
+        "More than 200 calls of a kind in a second are refused, more than 100 of the slow ones",
+        arguments: [
+            (TencentCommand.kick("a"), 200), (.importAccount(TencentImport(userID: "a")), 200),
+            (.onlineStatus(["a"], isDetailed: false), 200), (.check(["a"]), 100), (.delete(["a"]), 100),
+            (.importAccounts([TencentImport(userID: "a")], isOlder: false), 100),
+        ])
+    func rate(command: TencentCommand, limit: Int) throws {
+        var rig = TencentRig()
+        for _ in 0..<limit { #expect(Self.failed(rig.call(command)) != 60007) }
+        #expect(Self.failed(rig.call(command)) == 60007)
+        #expect(Self.failed(rig.call(.mute("a", c2c: 1, group: nil))) != 60007)
+        rig.advance(.seconds(1))
+        #expect(Self.failed(rig.call(command)) != 60007)
+        try rig.set(#"{"rateLimit":0}"#)
+        for _ in 0..<(limit * 2) { #expect(Self.failed(rig.call(command)) != 60007) }
     }
 
     @Test("No secret stands in the transcript, and every request has its answer after it")

@@ -100,6 +100,7 @@ struct TencentPresenceTests {
             ])
         #expect(rig.hooks.allSatisfy { $0.url == "http://127.0.0.1:1/hook" && $0.request.path.isEmpty })
         #expect(rig.hooks.last?.request.query.hasSuffix("OptPlatform=RESTAPI") == true)
+        #expect(TencentCloud.webhookTimeout == .seconds(2))  // the rig takes no other call for one of the webhook
         // Neither an answer nor its lack changes anything.
         let lines = rig.transcript.count
         rig.handle(.httpAnswered(OutgoingID(1), .success(HTTPResponseValue(status: 500))))

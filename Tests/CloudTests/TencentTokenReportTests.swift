@@ -121,6 +121,8 @@ struct TencentTokenReportTests {
         }
         #expect(try notes(600, at: Self.made) == 0)
         #expect(try notes(600, at: Self.made + .seconds(-1)) == 1)
+        #expect(try notes(50 * 365 * 86_400, at: Self.made) == 0)
+        #expect(try notes(50 * 365 * 86_400 + 1, at: Self.made) == 1)
         #expect(try notes(51 * 365 * 86_400, at: Self.made) == 1)
     }
 

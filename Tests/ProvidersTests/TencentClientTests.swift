@@ -123,7 +123,30 @@ struct TencentClientTests {
         }
     }
 
-    /// Proves TC-2.1-no-reconnect, TC-own-verdicts, TC-own-automatic, TC-own-unknown-code.
+    /// Proves TC-own-automatic, TC-own-backoff.
+    @Test("While the network is away the app's own login at its start is called again, a user's is not")
+    func automatic() {
+        for mode in [LoginMode.manual, .automatic(forced: false)] {
+            var machine = LoginMachine(policy: Tencent.policy, random: SeededGenerator(seed: 1))
+            var waits: [Duration] = []
+            func run(_ event: LoginMachine.Event) {
+                for effect in machine.handle(event) {
+                    if case .startTimer(_, .backoff, let wait) = effect { waits.append(wait) }
+                }
+            }
+            let token = SecretRef(kind: .token, name: "token-1", length: 1, digest: "0")
+            run(.initialised)
+            run(.connectionFailed(ConnectionID(1), .refused))
+            run(
+                .loginRequested(
+                    LoginRequest(account: AccountName("alice"), token: token, mode: mode, authentication: .dynamic)))
+            run(.connectionFailed(ConnectionID(2), .refused))
+            #expect(machine.phase == (mode.isManual ? .stopped : .waiting))
+            #expect(waits == (mode.isManual ? [] : [.seconds(1)]))
+        }
+    }
+
+    /// Proves TC-2.1-no-reconnect, TC-own-verdicts, TC-own-unknown-code.
     @Test("A login never tries again; a reconnect does on trouble of the network and of the servers")
     func verdicts() {
         for row in Tencent.policy.codes {
