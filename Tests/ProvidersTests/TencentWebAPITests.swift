@@ -139,6 +139,9 @@ struct TencentWebAPITests {
         Wrong(
             request: request(service + "account_check", body: list("CheckItem", #"{"UserID":"a"}"#, 101)), code: 70402),
         Wrong(request: request(service + "account_delete", body: #"{"DeleteItem":[{"UserID":1}]}"#), code: 60015),
+        Wrong(
+            request: request(service + "account_delete", body: list("DeleteItem", #"{"UserID":"a"}"#, 101)), code: 70402
+        ),
         Wrong(request: request(status, body: "{}"), code: 90003),
         Wrong(request: request(status, body: #"{"To_Account":"a"}"#), code: 90003),
         Wrong(request: request(status, body: #"{"To_Account":[1]}"#), code: 90003),
@@ -161,7 +164,12 @@ struct TencentWebAPITests {
     @Test("The most that a call may name is still read")
     func most() {
         let item = #"{"UserID":"a"}"#
-        #expect(Self.code(Self.request(Self.service + "account_check", body: Self.list("CheckItem", item, 100))) == 0)
+        for (command, name) in [
+            ("account_check", "CheckItem"), ("account_delete", "DeleteItem"), ("multiaccount_import", "AccountList"),
+        ] {
+            #expect(
+                Self.code(Self.request(Self.service + command, body: Self.list(name, item, 100))) == 0, "\(command)")
+        }
         #expect(Self.code(Self.request(Self.status, body: Self.list("To_Account", "\"a\"", 500))) == 0)
     }
 
@@ -219,6 +227,10 @@ struct TencentWebAPITests {
                 + #"{"To_Account":"alice","Status":"Online","Detail":[{"Platform":"iPhone","Status":"Online"}]}],"#
                 + #""ErrorList":[{"To_Account":"no","ErrorCode":70107}]}"#,
             command: .onlineStatus([], isDetailed: true)),
+        Answer(
+            answer: .statuses([bob], unknown: [], isDetailed: false),
+            text: "{\(ok),\"QueryResult\":[" + #"{"To_Account":"bob","Status":"PushOnline"}]}"#,
+            command: .onlineStatus([], isDetailed: false)),
         Answer(
             answer: .statuses([], unknown: ["no"], isDetailed: false),
             text: #"{"ActionStatus":"FAIL","ErrorCode":70107,"ErrorInfo":"Err_TLS_PT_Open_Login_Account_Not_Exist","#

@@ -158,7 +158,7 @@ extension Tencent {
             "TC-2-local-data", "What may be read before a login has worked.", because: "The lab keeps no messages."),
         NotModelled(
             "TC-2-switch", "A login of another user without a logout, on which the sources disagree.",
-            because: "The lab's app always logs out first."),
+            because: "The lab's app always logs out first; what the SDK would answer is TC-own-logged-in-login."),
         NotModelled(
             "TC-2-later-calls", "6014 for whatever is called after a kick.",
             because: "The lab's app calls nothing but login then; the code can be explained."),
