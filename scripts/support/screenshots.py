@@ -25,6 +25,12 @@ PICTURES = {
         *LOG_IN, "u", "r", ("token refreshed",), "x", ("token-2#",),
         "/", "type:login → 302", "Enter", ("q quit", "login → 302"), "Up", "Up", "Enter", ("Why: from the first cause",),
     ]),
+    # Devices of three providers, and what the second one's SDK says of a kick.
+    "providers": (120, 40, [
+        *LOG_IN, "2", ("Device B",), "s", ("product form",), "g", ("V2TIM",), "4", ("2 B Tencent",), "Escape", ("q quit",), *LOG_IN, ("Device B, V2TIM",),
+        "+", ("Device C",), "s", ("product form",), "g", ("V5 iOS",), "8", ("3 C Easemob",), "Escape", ("q quit",), *LOG_IN, ("isLoggedIn true",),
+        "2", "u", "x", "Enter", ("onKickedOffline()",),
+    ]),
     "help": (80, 24, ["?", ("log in manually",)]),
 }
 
