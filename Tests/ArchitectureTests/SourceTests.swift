@@ -62,6 +62,8 @@ struct SourceTests {
             ])
     }
 
+    /// Proves TC-1.1-password: the key stays on the servers' side.
+    ///
     /// The composition root reads it from a file for `latchkey token`; no client target may know it.
     @Test("The app's secret is known to the cloud's side only")
     func appSecret() throws {
