@@ -20,6 +20,9 @@ package protocol TokenInspector: Sendable {
     /// How long a token lives when nobody says otherwise, in whole seconds.
     var usualLifetime: Duration { get }
 
+    /// Whether a lifetime of zero makes a token that never ends.
+    var mintsForEver: Bool { get }
+
     /// The names of the forms that one token can be written in, the usual one first; none where there is but one form.
     var forms: [String] { get }
 
@@ -36,8 +39,10 @@ package protocol TokenInspector: Sendable {
     func report(on token: Secret, for owner: TokenOwner?, at now: Instant) -> TokenReport
 }
 
-/// Tokens that have one form only.
+/// Tokens that end and have one form only.
 extension TokenInspector {
+    package var mintsForEver: Bool { false }
+
     package var forms: [String] { [] }
 
     package func mint(for owner: TokenOwner, at now: Instant, lifetime: Duration, form: String) -> Secret? { nil }

@@ -134,7 +134,7 @@ package struct AppFlow: Sendable, Equatable {
 
     package internal(set) var settings: AppSettings
     let canAlwaysLogIn: Bool
-    let automaticLogin: LoginPolicy.AutomaticLogin
+    package let automaticLogin: LoginPolicy.AutomaticLogin
     let answersSecondLogin: Bool
     /// How the provider tells a kick.
     let kickWords: KickWords

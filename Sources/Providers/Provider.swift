@@ -23,6 +23,10 @@ package final class Provider: Sendable {
     package let checkToken: @Sendable (String) -> FieldProblem?
     /// The ways to log in that the provider has, the usual one first.
     package let authenticationKinds: [AuthenticationKind]
+    /// What the provider calls those of them that have a name of its own.
+    private let tokenNames: [AuthenticationKind: String]
+    /// Whether the tokens that are not signed end as well, after the lifetime that the app server asks for.
+    package let fixedTokensEnd: Bool
     /// What the operator's commands bring about.
     package let operatorTexts: OperatorTexts
     /// The names of the web API's ways to ask whether an account is online, the usual one first; empty where it has none.
@@ -43,6 +47,8 @@ package final class Provider: Sendable {
         checkAccount: @escaping @Sendable (String) -> Result<String, FieldProblem>,
         checkToken: @escaping @Sendable (String) -> FieldProblem?,
         authenticationKinds: [AuthenticationKind] = AuthenticationKind.allCases,
+        tokenNames: [AuthenticationKind: String] = [:],
+        fixedTokensEnd: Bool = false,
         operatorTexts: OperatorTexts = OperatorTexts(),
         presenceQueries: [String] = [],
         tokenTick: Duration? = nil,
@@ -59,6 +65,8 @@ package final class Provider: Sendable {
         self.checkAccount = checkAccount
         self.checkToken = checkToken
         self.authenticationKinds = authenticationKinds
+        self.tokenNames = tokenNames
+        self.fixedTokensEnd = fixedTokensEnd
         self.operatorTexts = operatorTexts
         self.presenceQueries = presenceQueries
         self.tokenTick = tokenTick
@@ -67,6 +75,12 @@ package final class Provider: Sendable {
 
     /// The generation that is played unless another one is chosen.
     package var usual: Generation { generations[0] }
+
+    /// What a kind of token is called on the screen.
+    package func name(of kind: AuthenticationKind) -> String { tokenNames[kind] ?? kind.description }
+
+    /// Whether a kind of token ends after the lifetime that is set in the lab.
+    package func ends(_ kind: AuthenticationKind) -> Bool { kind != .fixed || fixedTokensEnd }
 
     /// The generation with this ``Generation/id``.
     package func generation(_ id: String) -> Generation? {

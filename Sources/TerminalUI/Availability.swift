@@ -1,4 +1,5 @@
 import LoginCore
+import Providers
 
 extension Model {
     /// Why an action cannot be done now, in one sentence that says what to do; nil when it can.
@@ -68,6 +69,8 @@ extension Model {
 
     private func runningObstacle(_ action: Action, _ device: DeviceSnapshot) -> String? {
         switch action {
+        case .tokenLogin where answersSecondLogin(device):
+            return nil  // the SDK itself says no
         case .signIn, .register, .tokenLogin:
             return loginObstacle(device)
         case .automaticLogin, .forcedLogin:
@@ -97,6 +100,12 @@ extension Model {
         }
         let text = device.savedLogin.text
         return "\(text.prefix(1).uppercased())\(text.dropFirst()) (l logs in manually)."
+    }
+
+    /// Whether a login call on a device that is online is answered by its SDK, so that there is something to see.
+    private func answersSecondLogin(_ device: DeviceSnapshot) -> Bool {
+        device.sdkStateKind == .online && device.busy == nil
+            && provider(of: device).generation(device.generation)?.policy.secondLogin != nil
     }
 
     private func loginObstacle(_ device: DeviceSnapshot) -> String? {

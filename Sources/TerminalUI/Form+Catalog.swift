@@ -25,8 +25,9 @@ extension Form {
                     FormField(.account, "account", shown?.account ?? "", hint: "the provider's account, not the user"),
                     FormField(.token, "token", shown?.tokenText ?? "", hint: "goes to the IM server as typed"),
                     FormField(
-                        .kind, "kind", tokenKind(of: shown, model).description, hint: "Up, Down: what the token is",
-                        choices: model.provider.authenticationKinds.map(\.description)),
+                        .kind, "kind", model.provider.name(of: tokenKind(of: shown, model)),
+                        hint: "Up, Down: what the token is",
+                        choices: model.provider.authenticationKinds.map(model.provider.name)),
                 ])
         case .echo(let device):
             return Form(
@@ -48,7 +49,7 @@ extension Form {
         case .tokenLifetime:
             let seconds = model.settings?.tokenLifetime ?? 600
             return Form(
-                kind, "Life of a dynamic token",
+                kind, model.provider.fixedTokensEnd ? "Life of a token" : "Life of a dynamic token",
                 [FormField(.seconds, "seconds", "\(seconds)", hint: "1 to 31,536,000")])
         }
     }

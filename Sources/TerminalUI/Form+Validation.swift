@@ -33,7 +33,7 @@ extension Form {
         case .tokenLogin(let device):
             .tokenLogin(
                 device: device, account: account(provider) ?? "", token: token ?? Secret("", kind: .token),
-                kind: AuthenticationKind(contractName: text(.kind)) ?? .fixed)
+                kind: provider.authenticationKinds.first { provider.name(of: $0) == text(.kind) } ?? .fixed)
         case .echo(let device):
             .echo(device: device, text: text(.text))
         case .banAndKick(let account):

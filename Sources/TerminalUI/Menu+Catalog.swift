@@ -230,11 +230,12 @@ extension Menu {
                 "d", "device policy", "\(lab.devicePolicy) \(model.policyName(lab.devicePolicy))",
                 .menu(.devicePolicy)),
             MenuItem(
-                "k", "token kind", "\(lab.tokenKind)",
+                "k", "token kind", model.provider.name(of: lab.tokenKind),
                 obstacle: kinds.count > 1 ? nil : "\(model.provider.title) has one kind of token.",
                 .change(.setTokenKind(otherKind))),
             MenuItem(
-                "l", "token life", "\(lab.tokenLifetime) s" + (lab.tokenKind != .fixed ? "" : ", for dynamic tokens"),
+                "l", "token life",
+                "\(lab.tokenLifetime) s" + (model.provider.ends(lab.tokenKind) ? "" : ", for dynamic tokens"),
                 .form(.tokenLifetime)),
         ]
     }

@@ -1,4 +1,5 @@
 import LoginCore
+import Providers
 import TerminalFrame
 
 /// The selected device's account, token and saved login, and the account's other clients.
@@ -51,7 +52,7 @@ enum TokenView {
     ) -> [Line] {
         guard let token = device.token else { return [Line(label("token"), Span("none", Look.dim))] }
         var facts: [Span] = []
-        if let kind = device.tokenKind { facts.append(Span("  \(kind)", Look.plain)) }
+        if let kind = device.tokenKind { facts.append(Span("  \(model.provider.name(of: kind))", Look.plain)) }
         if let expires = device.tokenExpires {
             let left = expires - model.now
             facts.append(

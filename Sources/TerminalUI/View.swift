@@ -103,9 +103,9 @@ enum TitleView {
         guard snapshot.film == nil else { return "\(FieldText.timeOfDay(model.now)) UTC" }
         let scale = snapshot.timeScale == 1 ? "" : "  time x\(snapshot.timeScale)"
         guard let settings = model.settings else { return "settings unknown\(scale)" }
-        let tokens =
-            settings.tokenKind == .dynamic
-            ? "dynamic \(settings.tokenLifetime) s" : "\(settings.tokenKind) tokens"
+        let kind = model.provider.name(of: settings.tokenKind)
+        let showsLife = settings.tokenKind != .callback && model.provider.ends(settings.tokenKind)
+        let tokens = showsLife ? "\(kind) \(settings.tokenLifetime) s" : "\(kind) tokens"
         return "policy \(settings.devicePolicy)  \(tokens)\(scale)"
     }
 

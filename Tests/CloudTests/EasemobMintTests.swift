@@ -108,6 +108,39 @@ struct EasemobMintTests {
         }
     }
 
+    /// Proves EM-own-token-form.
+    @Test("A token of the endpoint is examined with the client pair, and without it nothing is said of it")
+    func ofTheEndpoint() throws {
+        var rig = EasemobRig()
+        rig.register("ann")
+        let now = rig.now
+        let good = rig.token("ann", ttl: 600).reveal(for: .screen)
+        func owner(_ appKey: String = EasemobRig.appKey, _ secret: AppSecret = EasemobRig.secret) -> TokenOwner {
+            TokenOwner(appKey: appKey, appSecret: secret, account: "ann")
+        }
+        let report = try Self.report(good, for: owner(), at: now)
+        #expect(report.isValid == true)
+        #expect(report.answer?.code == 0)
+        #expect(report.answer?.condition?.hasPrefix("it was made for this user") == true)
+        #expect(report.expires.map { $0 - now } == .seconds(600))
+        let forever = rig.token("ann", ttl: 0).reveal(for: .screen)
+        #expect(try Self.report(forever, for: owner(), at: now + .seconds(1_000_000)).isValid == true)
+        let unchecked = try Self.report(good, for: nil, at: now)
+        #expect(unchecked.isValid == nil)
+        #expect(unchecked.answer == nil)
+        #expect(unchecked.notes.count == 1)
+        let app = try #require(rig.appToken).reveal(for: .screen)
+        for (token, owner, at, code) in [
+            (good, owner(), now + .seconds(601), 108), (app, owner(), now, 202), (good, owner("yy#yy"), now, 202),
+            (good, owner(EasemobRig.appKey, AppSecret("client-1:x")), now, 202),
+            (String(good.dropLast(3)), owner(), now, 104),
+        ] {
+            let report = try Self.report(token, for: owner, at: at)
+            #expect(report.isValid == false)
+            #expect(report.answer?.code == code)
+        }
+    }
+
     /// Proves EM-own-dynamic-zero.
     @Test("A good token is good, and what is strange about it is noted")
     func good() throws {

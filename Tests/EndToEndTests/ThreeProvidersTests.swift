@@ -26,7 +26,7 @@ struct ThreeProvidersTests {
             // One person, three accounts, three links.
             try await terminal.shows(
                 "1 A CommsEase ● online", "2 B Tencent   ● online", "3 C Easemob   ● online", "isLoggedIn true",
-                "of mia")
+                "of mia", "usable when the app calls login")
             // While it is logged in, an app keeps its SDK.
             try await terminal.press("s", "g")
             try await terminal.shows("log out first")
@@ -46,18 +46,31 @@ struct ThreeProvidersTests {
             try await terminal.shows("without a story")
             try await terminal.press("q")
             try await terminal.showsPrompt()
-            // The choice is kept over a restart, and so is each provider's login.
+            // The devices and their choices are kept over a restart, and so is each provider's login.
             try await terminal.start("--seed 6")
-            try await terminal.shows("1 A CommsEase", "2 B Tencent")
+            try await terminal.shows("1 A CommsEase", "2 B Tencent", "3 C Easemob")
             try await terminal.press("2", "a")
             try await terminal.shows("2 B Tencent   ● online", "of mia")
-            try await terminal.press("+")
-            try await terminal.shows("Device C", "3 C Easemob")
+            try await terminal.press("3")
+            try await terminal.shows("Device C, V5 iOS", "no automatic login: kicked, error 305")
             try await terminal.press("q")
             try await terminal.showsPrompt()
             // All devices start with the provider that is asked for.
             try await terminal.start("--provider easemob")
-            try await terminal.shows("Device A, 4.x iOS", "2 B  Android")
+            try await terminal.shows("Device A, 4.x iOS", "2 B  Android", "3 C  Android")
+            try await terminal.press("q")
+            try await terminal.showsPrompt()
+            // What is forgotten stays so.
+            try await terminal.start("--fresh --seed 7")
+            try await terminal.shows("Device A, V9 iOS", "lantern-42")
+            try await terminal.press("q")
+            try await terminal.showsPrompt()
+            try await terminal.start("--seed 8")
+            try await terminal.shows("Device A, V9 iOS", "2 B  Android", "lantern-42")
+            try await terminal.press("3")
+            try await terminal.shows("Device A, V9 iOS")
+            try await terminal.press("+")
+            try await terminal.shows("Device C, V10")
             try await terminal.press("q")
             try await terminal.showsPrompt()
         }

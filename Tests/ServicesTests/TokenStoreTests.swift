@@ -52,6 +52,22 @@ struct TokenStoreTests {
         #expect(try store.settings(profile: "A") == nil)
     }
 
+    @Test("The profiles that hold something are claimed, those that are free and asked for")
+    func kept() throws {
+        let directory = try TemporaryDirectory()
+        do {
+            let store = try TokenStore.open(directory: directory.path).store
+            _ = try store.claim(["A", "B", "C", "D", "E"], count: 5)
+            try store.save(StoredSettings(app: AppSettings(), clientType: nil), profile: "C")
+            for name in ["A", "C", "E"] { try store.save(Self.bare, profile: name) }
+        }
+        let store = try TokenStore.open(directory: directory.path).store
+        _ = try store.claim(["A"], count: 1)
+        let other = try TokenStore.open(directory: directory.path).store
+        #expect(try other.claimKept(of: ["A", "B", "C", "D"]).map(\.name) == ["C"])
+        #expect(try store.claimKept(of: ["C", "E"]).map(\.name) == ["E"])
+    }
+
     @Test("A saved login replaces only the one of its profile and provider, and erasing takes only that")
     func replace() throws {
         let directory = try TemporaryDirectory()

@@ -52,6 +52,56 @@ struct OperatorTests {
         #expect(model.type("s") == [.askPresence(account: "k3j2h4x8q1")])
     }
 
+    /// A device of the provider's first SDK is online, and the settings are known.
+    private func online(_ id: String) throws -> Model {
+        let provider = try #require(ProviderRegistry.provider(id))
+        var device = try Sample.online()
+        device.provider = id
+        device.generation = provider.usual.id
+        var lab = Sample.lab([device])
+        lab.facts[id] = lab.facts["commsease"]
+        var model = Model(provider: provider, size: Sample.small)
+        _ = update(&model, .snapshot(lab))
+        return model
+    }
+
+    @Test("Easemob's tokens of the endpoint are called so, and have the life that is set")
+    func tokenWords() throws {
+        var model = try online("easemob")
+        #expect(model.text().contains("endpoint 600 s"))
+        _ = model.type("s")
+        #expect(model.text().contains("token kind       endpoint"))
+        #expect(!model.text().contains("dynamic"))
+        _ = model.type("l")
+        #expect(model.text().contains("Life of a token"))
+        model = try online("commsease")
+        #expect(model.text().contains("static tokens"))
+        _ = model.type("sl")
+        #expect(model.text().contains("Life of a dynamic token"))
+    }
+
+    @Test("A second login with a typed token goes to an SDK that answers it, and to no other")
+    func secondLogin() throws {
+        var model = try online("easemob")
+        #expect(model.type("tmia").isEmpty)
+        _ = model.press(.tab)
+        _ = model.type("Token")
+        let sent = model.press(.enter, .enter)
+        guard case .tokenLogin(_, _, _, let kind)? = sent.first else {
+            Issue.record("nothing was sent: \(sent)")
+            return
+        }
+        #expect(kind == .fixed)
+        #expect(model.type("l").isEmpty)
+        #expect(model.status?.text == "Logged in already: log out first (o).")
+        for provider in ["commsease", "tencent"] {
+            var model = try online(provider)
+            _ = model.type("t")
+            #expect(model.form == nil)
+            #expect(model.status?.text == "Logged in already: log out first (o).")
+        }
+    }
+
     @Test("What an account has for good is called as the provider calls it")
     func credential() throws {
         var model = try model("easemob")

@@ -134,6 +134,8 @@ package struct EasemobMint: Sendable {
     }
 
     private static let macLength = 15
+    /// What a token of the endpoint begins with, the base64 of `ac-` (§1).
+    static let endpointPrefix = "YWMt"
 
     private func mac(of content: [UInt8]) -> [UInt8] {
         Array(code(of: content)[..<Self.macLength])

@@ -4,6 +4,7 @@ import Providers
 /// Makes and examines signed user tokens (easemob.md §1).
 struct EasemobTokenInspector: TokenInspector {
     let usualLifetime = EasemobMint.usualLifetime
+    let mintsForEver = true
 
     func mint(for owner: TokenOwner, at now: Instant, lifetime: Duration) -> Secret {
         mint(of: owner).dynamicToken(for: owner.account, at: now, lifetime: lifetime)
@@ -11,6 +12,7 @@ struct EasemobTokenInspector: TokenInspector {
 
     func report(on token: Secret, for owner: TokenOwner?, at now: Instant) -> TokenReport {
         let text = token.reveal(for: .verification)
+        if text.hasPrefix(EasemobMint.endpointPrefix) { return endpointReport(on: token, for: owner, at: now) }
         let signed: EasemobDynamicToken
         do {
             signed = try EasemobDynamicToken(parsing: text)
@@ -27,17 +29,20 @@ struct EasemobTokenInspector: TokenInspector {
             answer: answer(to: problems, isChecked: owner != nil), isSignatureChecked: owner != nil)
     }
 
+    private static let standing = "exists, is not banned and has not had a new password since it was made"
+
     private func mint(of owner: TokenOwner) -> EasemobMint {
         EasemobMint(appKey: owner.appKey, appSecret: owner.appSecret)
     }
 
     /// What the SDK is told; the first problem decides.
-    private func answer(to problems: [TokenProblem], isChecked: Bool) -> TokenReport.Answer? {
+    private func answer(
+        to problems: [TokenProblem], isChecked: Bool, condition: String = "the user " + standing
+    ) -> TokenReport.Answer? {
         guard let first = problems.first else {
             guard isChecked else { return nil }
             return TokenReport.Answer(
-                code: 0, name: "NoError", rule: "EM-own-dynamic-order",
-                condition: "the user exists, is not banned and has not had a new password since it was made")
+                code: 0, name: "NoError", rule: "EM-own-dynamic-order", condition: condition)
         }
         let code =
             switch first.kind {
@@ -93,6 +98,48 @@ struct EasemobTokenInspector: TokenInspector {
             notes.append("The signature was not checked: that takes the app key, the user ID and the client pair.")
         }
         return notes
+    }
+
+    /// What can be said of a token of the endpoint: it is opaque but to whoever has the client pair.
+    private func endpointReport(on token: Secret, for owner: TokenOwner?, at now: Instant) -> TokenReport {
+        let opaque = "It is of the token endpoint and opaque: its server alone knows what it is good for."
+        guard let owner else {
+            return TokenReport(
+                claims: .object([]), issued: nil, expires: nil, problems: [], notes: [opaque], answer: nil,
+                isSignatureChecked: false)
+        }
+        let ticket = try? mint(of: owner).ticket(in: token).get()
+        let problems = ticketProblems(mint(of: owner).ticket(in: token), at: now)
+        return TokenReport(
+            claims: .object([]), issued: ticket.map { Instant(milliseconds: $0.issued) }, expires: ticket?.end,
+            problems: problems, notes: [opaque],
+            answer: answer(to: problems, isChecked: true, condition: "it was made for this user, who " + Self.standing),
+            isSignatureChecked: true)
+    }
+
+    private func ticketProblems(
+        _ ticket: Result<EasemobTicket, EasemobTicket.Problem>, at now: Instant
+    ) -> [TokenProblem] {
+        let rule: RuleID = "EM-7-login"
+        switch ticket {
+        case .failure(.malformed):
+            return [TokenProblem(.wrongClaims, "It is cut off, or no token of this lab's endpoint.", rule: rule)]
+        case .failure(.otherApp):
+            return [TokenProblem(.wrongApp, "It is for another app key than the one that is asked about.", rule: rule)]
+        case .failure(.notOurs):
+            let text = "It was made with another client pair, or changed afterwards."
+            return [TokenProblem(.wrongSignature, text, rule: rule)]
+        case .success(let ticket):
+            var problems: [TokenProblem] = []
+            if ticket.kind == .app {
+                problems.append(TokenProblem(.wrongAccount, "It is an app token, and no user's.", rule: rule))
+            }
+            if let end = ticket.end, now >= end {
+                let text = "It expired at \(TokenTime.text(end)), \(TokenTime.span(now - end)) ago."
+                problems.append(TokenProblem(.expired, text, rule: rule))
+            }
+            return problems
+        }
     }
 
     private func unreadable(_ text: String, _ problem: EasemobDynamicToken.Problem) -> TokenReport {

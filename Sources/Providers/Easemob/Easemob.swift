@@ -13,6 +13,8 @@ package enum Easemob {
         checkAccount: { checkAccount($0) },
         checkToken: { checkToken($0) },
         authenticationKinds: [.fixed, .dynamic],
+        tokenNames: [.fixed: "endpoint"],
+        fixedTokensEnd: true,
         operatorTexts: OperatorTexts(
             ban: "kicked with 305; the next login is refused", banAndKick: "the same: a ban kicks here",
             kick: "kicked with 217", credential: "password", updateToken: "kicked with 216, all tokens void",

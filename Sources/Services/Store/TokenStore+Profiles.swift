@@ -32,6 +32,26 @@ extension TokenStore {
         return profiles
     }
 
+    /// Claims those of the named profiles that are free and hold settings or a login.
+    ///
+    /// Throws, and claims nothing, when the store cannot be read.
+    package func claimKept(of names: [String]) throws(StoreError) -> [DeviceProfile] {
+        let kept = try access { database in
+            try String.fetchSet(database, sql: "SELECT profile FROM settings UNION SELECT profile FROM login")
+        }
+        var locks: [(name: String, lock: FileLock)] = []
+        for name in names where kept.contains(name) && StoreSchema.isProfileName(name) {
+            if let lock = try lockProfile(name) { locks.append((name, lock)) }
+        }
+        let profiles = try access { database in
+            try locks.map { try Self.profile($0.name, in: database) }
+        }
+        claims.withLock { claims in
+            for (name, lock) in locks { claims[name] = lock }
+        }
+        return profiles
+    }
+
     /// Gives a claimed profile back; one that is not claimed is left alone.
     package func release(_ name: String) {
         claims.withLock { claims in _ = claims.removeValue(forKey: name) }

@@ -25,7 +25,8 @@ struct TokenCommand: ParsableCommand {
 
         @Option(
             help: ArgumentHelp(
-                "How long the token lives; the provider's usual time when left out.", valueName: "seconds"))
+                "How long the token lives; the provider's usual time when left out, 0 for ever with \(everlasting).",
+                valueName: "seconds"))
         var ttl: Int64?
 
         @Option(
@@ -39,9 +40,14 @@ struct TokenCommand: ParsableCommand {
             return "for \(id) \(forms.joined(separator: " or "))"
         }.joined(separator: ", ")
 
+        /// The providers whose tokens may have no end.
+        private static let everlasting = ProviderClouds.ids.filter { id in
+            ProviderClouds.tokenInspector(provider: id)?.mintsForEver == true
+        }.joined(separator: " or ")
+
         func validate() throws {
             // A hundred years; no clock of the lab counts beyond it.
-            guard ttl.map({ (1...3_155_760_000).contains($0) }) ?? true else {
+            guard ttl.map({ (0...3_155_760_000).contains($0) }) ?? true else {
                 throw ValidationError("--ttl takes 1 to 3155760000 seconds.")
             }
         }
@@ -53,6 +59,9 @@ struct TokenCommand: ParsableCommand {
                     inspector.forms.isEmpty
                         ? "tokens of that provider have one form only; leave --form out."
                         : "--form takes \(inspector.forms.joined(separator: " or ")) for that provider.")
+            }
+            if ttl == 0, !inspector.mintsForEver {
+                throw Failure("--ttl takes 1 to 3155760000 seconds: a signed token of that provider always ends.")
             }
             guard let owner = try options.owner(secretMayComeFromInput: true) else {
                 throw Failure("mint needs --app-key and --user; give both.")

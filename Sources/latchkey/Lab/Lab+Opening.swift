@@ -18,6 +18,7 @@ extension Lab {
         }
         guard endpoints != nil else { return }
         await startDevices(count: 2)
+        await reopenDevices()
         refresh()
     }
 
@@ -97,8 +98,7 @@ extension Lab {
     // MARK: - Devices
 
     func startDevices(count: Int) async {
-        let all = (0..<26).map { String(UnicodeScalar(UInt8(65 + $0))) }
-        let wanted = Array(all.filter { name in !devices.contains { $0.profile.name == name } }.prefix(count))
+        let wanted = Array(freeNames.prefix(count))
         var profiles: [DeviceProfile] = []
         do throws(StoreError) {
             profiles =
@@ -119,14 +119,42 @@ extension Lab {
             let others = foreign.map(\.0.name).joined(separator: " and ")
             tell("in use by another latchkey: profile \(names); taken instead: \(others)")
         }
-        for (profile, _) in zip(profiles, wanted) {
-            let generations = provider.generations
-            let generation = generations[min(devices.count, generations.count - 1)]
-            var device = LabDevice(profile: profile, provider: provider, generation: generation)
-            await restore(&device)
-            await startPath(&device)
-            devices.append(device)
-            startApp(devices.count - 1)
+        for (profile, _) in zip(profiles, wanted) { await startDevice(profile) }
+    }
+
+    /// The names that no device of this lab has.
+    private var freeNames: [String] {
+        (0..<26).map { String(UnicodeScalar(UInt8(65 + $0))) }
+            .filter { name in !devices.contains { $0.profile.name == name } }
+    }
+
+    private func startDevice(_ profile: DeviceProfile) async {
+        let generations = provider.generations
+        let generation = generations[min(devices.count, generations.count - 1)]
+        var device = LabDevice(profile: profile, provider: provider, generation: generation)
+        await restore(&device)
+        await startPath(&device)
+        devices.append(device)
+        startApp(devices.count - 1)
+    }
+
+    /// Brings back the devices that were added in earlier runs and kept something; `--fresh` makes them forget it.
+    private func reopenDevices() async {
+        guard let store, devices.count < Self.mostDevices else { return }
+        let names = Array(freeNames.prefix(Self.mostDevices - devices.count))
+        do throws(StoreError) {
+            let profiles = try await store.beside { store throws(StoreError) in try store.claimKept(of: names) }
+            for profile in profiles {
+                guard configuration.startsFresh else {
+                    await startDevice(profile)
+                    continue
+                }
+                var forgetful = LabDevice(profile: profile, provider: provider, generation: provider.usual)
+                await restore(&forgetful)
+                store.release(profile.name)
+            }
+        } catch {
+            remark(error.message)
         }
     }
 

@@ -99,7 +99,9 @@ struct LabDevice {
         let words = generation.policy.kickWords
         guard case .stopped(.kicked(let notice)) = reason else { return reason.text(in: words) }
         let who = provider.clientPlatforms.first { $0.clientType == notice.clientType }
-        let text = notice.text.isEmpty ? "" : "; it says: \(notice.text)"
+        // Elsewhere the text is no message to the app, such as the name of the other device.
+        let isMessage = provider.operatorTexts.tellsMessage && !notice.text.isEmpty
+        let text = isMessage ? "; it says: \(notice.text)" : ""
         return words.sentence(notice) + (who.map { " (\($0.name))" } ?? "") + text
     }
 
@@ -121,9 +123,10 @@ struct LabDevice {
         view.tokenKind = saved.kind
         view.tokenExpires = saved.expires
         view.tokenText = isTokenShown ? client?.reveal(saved.token) : nil
+        let use = flow.automaticLogin == .none ? "usable when the app calls login" : "usable for automatic login"
         view.savedLogin = SavedLoginView(
             text: saved.stop.map { "no automatic login: \(short($0))" }
-                ?? (saved.isUsable ? "usable for automatic login" : "no automatic login before a manual one"),
+                ?? (saved.isUsable ? use : "no automatic login before a manual one"),
             isUsable: saved.opensByItself)
     }
 }
