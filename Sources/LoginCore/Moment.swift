@@ -25,7 +25,7 @@ package enum Moment: Hashable, Sendable, Codable {
     case retryScheduled(after: Duration, attempt: Int)
     /// An attempt fell due while the network was away: counted, not made.
     case retrySkipped(attempt: Int)
-    case kickedOffline(KickNotice)
+    indirect case kickedOffline(KickNotice)
     case clientsChanged(ClientsChange, [OnlineClient])
     case echoed(String)
     case kickAnswered(code: Int, kicked: [String])
