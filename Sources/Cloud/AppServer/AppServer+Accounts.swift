@@ -317,15 +317,18 @@ extension AppServer {
     /// Takes a session in, so that the person's list stays ordered by end.
     mutating func remember(_ session: AppSession, key: String) {
         sessions[key] = session
-        var keys = sessionsOfUser[session.user, default: []]
-        let index = keys.lastIndex { (sessions[$0]?.expires ?? session.expires) <= session.expires }
-        keys.insert(key, at: index.map { $0 + 1 } ?? 0)
-        sessionsOfUser[session.user] = keys
+        let index = sessionsOfUser[session.user]?.lastIndex {
+            (sessions[$0]?.expires ?? session.expires) <= session.expires
+        }
+        sessionsOfUser[session.user, default: []].insert(key, at: index.map { $0 + 1 } ?? 0)
     }
 
     private mutating func forget(sessionKey key: String, _ turn: inout Turn) {
         guard let session = sessions.removeValue(forKey: key) else { return }
-        sessionsOfUser[session.user]?.removeAll { $0 == key }
+        // The oldest is forgotten most, and stands first.
+        if let place = sessionsOfUser[session.user]?.firstIndex(of: key) {
+            sessionsOfUser[session.user]?.remove(at: place)
+        }
         if sessionsOfUser[session.user]?.isEmpty == true { sessionsOfUser[session.user] = nil }
         turn.emit(Self.removal(ofSession: key))
     }
