@@ -57,9 +57,8 @@ struct JSONParser {
         }
         if isSorted { return .object(members) }
         members.sort { Self.precedes($0.name, $1.name) }
-        for (left, right) in zip(members, members.dropFirst())
-        where left.name.utf8.elementsEqual(right.name.utf8) {
-            throw JSONProblem("the name \(quoted(left.name)) stands twice in one object")
+        for place in 1..<members.count where !Self.precedes(members[place - 1].name, members[place].name) {
+            throw JSONProblem("the name \(quoted(members[place].name)) stands twice in one object")
         }
         return .object(members)
     }

@@ -35,14 +35,21 @@ package enum JSONValue: Hashable, Sendable {
     package subscript(name: String) -> JSONValue? {
         guard case .object(let members) = self else { return nil }
         let length = name.utf8.count
-        // Texts that are not equivalent are not the same bytes, and that is seen faster.
         for place in members.indices
         where members[place].name.utf8.count == length && members[place].name == name
-            && members[place].name.utf8.elementsEqual(name.utf8)
+            && Self.areBytesEqual(members[place].name, name)
         {
             return members[place].value
         }
         return nil
+    }
+
+    /// Whether two equivalent texts of one length are the same bytes, as they are where one is ASCII: whatever is
+    /// equivalent to a letter of it has more bytes.
+    private static func areBytesEqual(_ left: String, _ right: String) -> Bool {
+        var text = right
+        let isASCII = text.withUTF8 { bytes in bytes.allSatisfy { $0 < 0x80 } }
+        return isASCII || left.utf8.elementsEqual(right.utf8)
     }
 
     package var text: String? {
@@ -153,7 +160,10 @@ extension JSONValue {
         defer { bytes.append(UInt8(ascii: "\"")) }
         var plain = text
         let isPlain = plain.withUTF8 { content in
-            for byte in content where byte < 0x20 || byte >= 0x7F || byte == 0x22 || byte == 0x5C { return false }
+            // Without a way out, so that several bytes are looked at together.
+            var odd: UInt8 = 0
+            for byte in content { odd |= byte < 0x20 || byte >= 0x7F || byte == 0x22 || byte == 0x5C ? 1 : 0 }
+            if odd != 0 { return false }
             bytes.append(contentsOf: content)
             return true
         }
