@@ -76,4 +76,9 @@ package struct ProviderCallback: Hashable, Sendable {
         self.name = name
         self.arguments = arguments
     }
+
+    /// The call as a transcript writes it: `onLoginStatus(1, 2)`.
+    package var text: String {
+        arguments.isEmpty ? name + "()" : name + "(" + arguments.joined(separator: ", ") + ")"
+    }
 }

@@ -77,7 +77,9 @@ package struct ClientLedger: Sendable {
             }
             sent.removeAll(keepingCapacity: true)
         case .send(let id, _, let request, _):
-            if !open.contains(where: { $0.id == id && $0.isUp }) { problems.append("\(request) is sent on \(id), which is not up") }
+            if !open.contains(where: { $0.id == id && $0.isUp }) {
+                problems.append("\(request) is sent on \(id), which is not up")
+            }
             sent.append(request)
             if case .login(let packet) = request, packet.token != saved?.token {
                 problems.append("\(packet.token) is used for a login, the app has \(String(describing: saved))")

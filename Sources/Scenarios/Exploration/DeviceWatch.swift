@@ -5,6 +5,7 @@ import Providers
 struct DeviceWatch: Sendable {
     private let name: String
     private let kind: DeviceKind
+    private let detectionTime: Duration
     private let seed: UInt64
     private var ledger = ClientLedger()
     private var transcript: TranscriptWatch
@@ -34,6 +35,7 @@ struct DeviceWatch: Sendable {
     init(_ device: VirtualDevice, seed: UInt64) {
         name = device.name
         kind = device.kind
+        detectionTime = device.kind.generation.policy.detectionTime
         self.seed = seed
         shadow = ClientShadow(device.startingMachines(seed: seed))
         transcript = TranscriptWatch(policy: device.kind.generation.policy, lane: device.name, isAlone: false)
@@ -84,7 +86,7 @@ struct DeviceWatch: Sendable {
         if case .app(.started(let saved)) = input { ledger.store = saved }
         transcript.check(output.entries, input: input, stop: shadow.sdk.stopReason, renewals: renewals)
         if let broken = departures(output.effects) { return broken }
-        if case .online = shadow.sdk.state, let heard, now - heard > kind.generation.policy.detectionTime {
+        if case .online = shadow.sdk.state, let heard, now - heard > detectionTime {
             return (.phantom, "device \(name) is online and has heard nothing for \((now - heard).text)")
         }
         if let problem = callbackProblem(output.entries) { return (.callbacks, problem) }
@@ -101,7 +103,7 @@ struct DeviceWatch: Sendable {
         guard device.isRunning, hasBegun else { return nil }
         ledger.check(device.core.sdk, device.core.flow, device.core.timers)
         if ledger.problems.count > knownLedger { return (.machines, ledger.problems[knownLedger]) }
-        if shadow.sdk != device.core.sdk || shadow.flow != device.core.flow {
+        if !(shadow.sdk == device.core.sdk && shadow.flow == device.core.flow) {
             return (.machines, "the machines are not those that the inputs lead to")
         }
         if device.timers.count != device.core.timers.count {
@@ -163,7 +165,7 @@ struct DeviceWatch: Sendable {
         var expected: [String] = []
         for moment in shadow.moments {
             for callback in kind.generation.callbacks(moment, &told) {
-                expected.append(callback.name + "(" + callback.arguments.joined(separator: ", ") + ")")
+                expected.append(callback.text)
             }
         }
         var place = 0
