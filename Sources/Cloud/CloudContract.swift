@@ -24,14 +24,14 @@ package struct OutgoingID: CounterID {
 
 /// What reaches the app server or the provider's cloud.
 package enum CloudEvent: Sendable {
-    case request(ExchangeID, HTTPRequestValue)
+    indirect case request(ExchangeID, HTTPRequestValue)
     /// The client address is dotted decimal without a port.
     case linkOpened(LinkID, clientAddress: String)
     /// One text frame's bytes.
     case frame(LinkID, [UInt8])
     case linkClosed(LinkID, CloseCause)
     case timerFired(TimerID)
-    case httpAnswered(OutgoingID, Result<HTTPResponseValue, CallFailure>)
+    indirect case httpAnswered(OutgoingID, Result<HTTPResponseValue, CallFailure>)
 }
 
 /// Why a call that a Cloud value made has no answer.
@@ -50,19 +50,19 @@ package enum CallTarget: Hashable, Sendable {
 
 /// What the app server or the provider's cloud wants done.
 package enum CloudEffect: Sendable {
-    case respond(ExchangeID, HTTPResponseValue)
+    indirect case respond(ExchangeID, HTTPResponseValue)
     /// One text frame's bytes.
     case send(LinkID, [UInt8])
     /// A WebSocket close code, such as 1000.
     case close(LinkID, code: Int)
     case startTimer(TimerID, after: Duration)
     case cancelTimer(TimerID)
-    case httpCall(OutgoingID, CallTarget, HTTPRequestValue, timeout: Duration)
+    indirect case httpCall(OutgoingID, CallTarget, HTTPRequestValue, timeout: Duration)
     /// Writes a durable record before the effects that follow are run.
-    case save(DurableRecord)
+    indirect case save(DurableRecord)
     /// Removes a durable record.
     case remove(collection: String, key: String)
-    case record(TranscriptEntry)
+    indirect case record(TranscriptEntry)
 }
 
 /// One durable piece of a Cloud value's state.

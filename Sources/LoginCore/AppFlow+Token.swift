@@ -105,7 +105,12 @@ extension AppFlow {
     }
 
     private func instant(of percent: Int, in login: SavedLogin, until expires: Instant) -> Instant {
-        max(login.issued + (expires - login.issued) * percent / 100, login.issued + Self.shortestUse)
+        let life = (expires - login.issued).wholeMicroseconds
+        // Of a life that is no longer than millennia the share is a whole number's.
+        let share: Duration =
+            life.magnitude < 1 << 56
+            ? .microseconds(life * Int64(percent) / 100) : (expires - login.issued) * percent / 100
+        return max(login.issued + share, login.issued + Self.shortestUse)
     }
 
     private mutating func startWatch(_ purpose: TimerPurpose, at due: Instant, from now: Instant) -> [Effect] {

@@ -37,22 +37,86 @@ package struct AppSettings: Hashable, Sendable, Codable {
 }
 
 /// What the app keeps between its runs.
+///
+/// Behind one reference, as ``LoginRequest`` is: an app's state is copied with every event, and this hardly changes.
 package struct SavedLogin: Hashable, Sendable, Codable {
+    private struct Parts: Hashable, Sendable, Codable {
+        var user: String
+        var account: AccountName
+        var token: SecretRef
+        var kind: AuthenticationKind
+        var issued: Instant
+        var expires: Instant?
+        var session: SecretRef?
+        var isUsable: Bool
+        var stop: StopReason?
+    }
+
+    private final class Box: Sendable {
+        let parts: Parts
+
+        init(_ parts: Parts) {
+            self.parts = parts
+        }
+    }
+
+    private var box: Box
+
+    private var parts: Parts {
+        get { box.parts }
+        set { box = Box(newValue) }
+    }
+
     /// The person's name with the app server; empty after a login with a typed token.
-    package var user: String
-    package var account: AccountName
-    package var token: SecretRef
-    package var kind: AuthenticationKind
+    package var user: String {
+        get { box.parts.user }
+        set { parts.user = newValue }
+    }
+
+    package var account: AccountName {
+        get { box.parts.account }
+        set { parts.account = newValue }
+    }
+
+    package var token: SecretRef {
+        get { box.parts.token }
+        set { parts.token = newValue }
+    }
+
+    package var kind: AuthenticationKind {
+        get { box.parts.kind }
+        set { parts.kind = newValue }
+    }
+
     /// When the token was received, by the client's clock.
-    package var issued: Instant
+    package var issued: Instant {
+        get { box.parts.issued }
+        set { parts.issued = newValue }
+    }
+
     /// When the token ends, by the client's clock; nil when it does not end by itself.
-    package var expires: Instant?
+    package var expires: Instant? {
+        get { box.parts.expires }
+        set { parts.expires = newValue }
+    }
+
     /// Proves the app login to the app server; nil after a login with a typed token.
-    package var session: SecretRef?
+    package var session: SecretRef? {
+        get { box.parts.session }
+        set { parts.session = newValue }
+    }
+
     /// Whether a login with this token has succeeded, so that automatic login may use it.
-    package var isUsable: Bool
+    package var isUsable: Bool {
+        get { box.parts.isUsable }
+        set { parts.isUsable = newValue }
+    }
+
     /// Why the SDK stopped, so that a restart does not turn a stop into a retry.
-    package var stop: StopReason?
+    package var stop: StopReason? {
+        get { box.parts.stop }
+        set { parts.stop = newValue }
+    }
 
     package init(
         user: String,
@@ -65,15 +129,26 @@ package struct SavedLogin: Hashable, Sendable, Codable {
         isUsable: Bool,
         stop: StopReason?
     ) {
-        self.user = user
-        self.account = account
-        self.token = token
-        self.kind = kind
-        self.issued = issued
-        self.expires = expires
-        self.session = session
-        self.isUsable = isUsable
-        self.stop = stop
+        box = Box(
+            Parts(
+                user: user, account: account, token: token, kind: kind, issued: issued, expires: expires,
+                session: session, isUsable: isUsable, stop: stop))
+    }
+
+    package init(from decoder: any Decoder) throws {
+        box = Box(try Parts(from: decoder))
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        try box.parts.encode(to: encoder)
+    }
+
+    package static func == (left: SavedLogin, right: SavedLogin) -> Bool {
+        left.box === right.box || left.box.parts == right.box.parts
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(box.parts)
     }
 
     /// Why automatic login may not use it, as one sentence; nil when it may.
@@ -115,7 +190,7 @@ package enum AppServerFailure: Hashable, Sendable, Codable, CustomStringConverti
     /// It did not answer.
     case unreachable(CloseCause)
     /// It answered with an error of its contract.
-    case refused(name: String, message: String)
+    indirect case refused(name: String, message: String)
 
     package var description: String {
         switch self {
@@ -155,7 +230,7 @@ package enum Lease: Hashable, Sendable, Codable {
 }
 
 /// Why the app shows its login screen.
-package enum LoginScreenReason: Hashable, Sendable, Codable {
+package indirect enum LoginScreenReason: Hashable, Sendable, Codable {
     case registered(user: String, account: AccountName)
     case appServer(AppServerFailure)
     /// The SDK stopped.

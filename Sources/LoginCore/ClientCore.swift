@@ -59,7 +59,7 @@ package struct ClientCore: Sendable {
     package private(set) var flow: AppFlow
     /// The timers that run, oldest first.
     package private(set) var timers: [LiveTimer] = []
-    /// What the last step that did not work failed with, unless nobody reads the lane; gone once the SDK is online or logged out.
+    /// What the last step that did not work failed with, unless nobody reads the lane's details; gone once the SDK is online or logged out.
     package private(set) var trouble: String?
     /// Where the transcript of this device goes on when the app is started again.
     package private(set) var lane: TranscriptLane
@@ -70,11 +70,11 @@ package struct ClientCore: Sendable {
     private let naming: CallbackNaming
     private var frames = 0
     /// The frames that were sent on the live connection and have no answer yet.
-    private var openFrames: Set<Int> = []
+    private var openFrames: [Int] = []
     /// Causes are kept for this many connections and calls, because reports may be late.
     private static let rememberedCauses = 16
-    private var connectionCauses: [ConnectionID: EntryID] = [:]
-    private var callCauses: [CallID: EntryID] = [:]
+    private var connectionCauses: [(id: ConnectionID, cause: EntryID)] = []
+    private var callCauses: [(id: CallID, cause: EntryID)] = []
 
     /// A client that writes `lane`.
     ///
@@ -114,7 +114,10 @@ package struct ClientCore: Sendable {
         _ input: Input, at now: Instant, cause: EntryID? = nil, answering frame: Int? = nil
     ) -> Output {
         var output = Output()
-        if let frame, openFrames.remove(frame) == nil {
+        let place = frame.flatMap { openFrames.firstIndex(of: $0) }
+        if let place {
+            openFrames.remove(at: place)
+        } else if let frame {
             let title = "not taken, no request of ours has the id \(frame): \(describe(input)?.title ?? "")"
             record(Note(.misuse, title), owner: .sdk, at: now, cause: cause ?? knownCause(of: input), into: &output)
             return output
@@ -164,9 +167,9 @@ package struct ClientCore: Sendable {
                 let note = noted(
                     note(.link, "open the link", [Field("connection", .id(kind: "connection", "\(id)"))]))
                 let entry = record(note, owner: .sdk, at: now, cause: from, into: &output)
-                connectionCauses[id] = entry
-                openFrames = []
-                connectionCauses[ConnectionID(id.number - Self.rememberedCauses)] = nil
+                if connectionCauses.count == Self.rememberedCauses { connectionCauses.removeFirst() }
+                connectionCauses.append((id, entry))
+                openFrames.removeAll(keepingCapacity: true)
                 output.effects.append(.openConnection(id, cause: entry))
             case .closeConnection(let id):
                 let note = noted(
@@ -175,7 +178,7 @@ package struct ClientCore: Sendable {
                 output.effects.append(.closeConnection(id))
             case .send(let id, let request):
                 frames += 1
-                openFrames.insert(frames)
+                openFrames.append(frames)
                 let entry = record(
                     noted(describe(request, probes: probes)), owner: .sdk, at: now, cause: from, into: &output)
                 output.effects.append(.send(id, frame: frames, request, cause: entry))
@@ -192,15 +195,15 @@ package struct ClientCore: Sendable {
                     queue.append((.app(.told(moment)), last))
                     break
                 }
-                remember(moment)
+                if !lane.isTerse { remember(moment) }
                 if case .retrySkipped(let attempt) = moment {
                     let note = Note(.notice, "attempt \(attempt) skipped, but counted: there is no network")
                     last = record(note, owner: .sdk, at: now, cause: from, into: &output)
                 }
                 for callback in naming(moment, &told) {
-                    let title = callback.name + "(" + callback.arguments.joined(separator: ", ") + ")"
                     last = record(
-                        note(.callback, title, fields(of: moment)), owner: .sdk, at: now, cause: from, into: &output)
+                        note(.callback, callback.text, fields(of: moment)), owner: .sdk, at: now, cause: from,
+                        into: &output)
                 }
                 queue.append((.app(.told(moment)), last))
             case .reportMisuse(let event):
@@ -228,8 +231,8 @@ package struct ClientCore: Sendable {
             switch effect {
             case .call(let id, let call):
                 let entry = record(noted(describe(call)), owner: .app, at: now, cause: from, into: &output)
-                callCauses[id] = entry
-                callCauses[CallID(id.number - Self.rememberedCauses)] = nil
+                if callCauses.count == Self.rememberedCauses { callCauses.removeFirst() }
+                callCauses.append((id, entry))
                 output.effects.append(.call(id, call, cause: entry))
             case .cancelCall(let id):
                 record(
@@ -369,11 +372,12 @@ package struct ClientCore: Sendable {
         _ note: Note, owner: Owner, at now: Instant, cause: EntryID?, into output: inout Output
     ) -> EntryID {
         if lane.isQuiet { return lane.skip() }
-        let entry = lane.entry(
-            at: now, owner: owner, cause: cause, kind: note.kind, title: note.title, fields: note.fields,
-            isHeartbeat: note.isHeartbeat)
-        output.entries.append(entry)
-        return entry.id
+        if output.entries.isEmpty { output.entries.reserveCapacity(4) }
+        output.entries.append(
+            lane.entry(
+                at: now, owner: owner, cause: cause, kind: note.kind, title: note.title, fields: note.fields,
+                isHeartbeat: note.isHeartbeat))
+        return lane.lastID
     }
 
     /// Records what an input was; nil and the cause unchanged for inputs that another entry already tells of.
@@ -398,13 +402,13 @@ package struct ClientCore: Sendable {
         return switch input {
         case .sdk(.connectionOpened(let id)), .sdk(.connectionFailed(let id, _)), .sdk(.connectionClosed(let id, _)),
             .sdk(.received(let id, _)):
-            connectionCauses[id]
+            connectionCauses.last { $0.id == id }?.cause
         case .sdk(.timerFired(let id)):
             timers.first { $0.key == TimerKey(owner: .sdk, id: id) }?.cause
         case .app(.timerFired(let id)):
             timers.first { $0.key == TimerKey(owner: .app, id: id) }?.cause
         case .sdk, .app:
-            input.answeredCall.flatMap { callCauses[$0] }
+            input.answeredCall.flatMap { id in callCauses.last { $0.id == id }?.cause }
         }
     }
 }

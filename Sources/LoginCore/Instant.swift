@@ -56,7 +56,10 @@ package struct Instant: Hashable, Comparable, Sendable, Codable {
 extension Duration {
     /// The duration in microseconds, finer parts cut off; at most what an `Int64` holds.
     package var wholeMicroseconds: Int64 {
-        Int64(clamping: attoseconds / 1_000_000_000_000)
+        let whole = attoseconds / 1_000_000_000_000
+        // Clamping is slow, and only numbers from outside need it.
+        let short = Int64(truncatingIfNeeded: whole)
+        return Int128(short) == whole ? short : whole < 0 ? .min : .max
     }
 
     /// The duration in milliseconds, finer parts cut off.

@@ -55,7 +55,7 @@ package enum LinkMessage: Hashable, Sendable, Codable {
     case renewed(code: Int, text: String)
     /// The session's token will end soon.
     case tokenWillExpire
-    case kicked(KickNotice)
+    indirect case kicked(KickNotice)
     case clientsChanged(ClientsChange, [OnlineClient])
     /// A frame of a type that the protocol does not have, at most 64 characters of its name; it is passed over.
     case unknown(String)

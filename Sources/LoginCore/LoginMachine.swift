@@ -230,6 +230,9 @@ package struct LoginMachine: Sendable, Equatable {
 
     package var policy: LoginPolicy { book.policy }
 
+    /// Whether a login is one call of several attempts.
+    package var hasLoginCalls: Bool { book.policy.calls != nil }
+
     /// Takes the policy of another machine that has the same, so that the two are compared at a glance.
     package mutating func sharePolicy(of other: LoginMachine) {
         if book == other.book { book = other.book }

@@ -25,7 +25,7 @@ package enum Moment: Hashable, Sendable, Codable {
     case retryScheduled(after: Duration, attempt: Int)
     /// An attempt fell due while the network was away: counted, not made.
     case retrySkipped(attempt: Int)
-    case kickedOffline(KickNotice)
+    indirect case kickedOffline(KickNotice)
     case clientsChanged(ClientsChange, [OnlineClient])
     case echoed(String)
     case kickAnswered(code: Int, kicked: [String])
@@ -75,5 +75,10 @@ package struct ProviderCallback: Hashable, Sendable {
     package init(_ name: String, _ arguments: String...) {
         self.name = name
         self.arguments = arguments
+    }
+
+    /// The call as a transcript writes it: `onLoginStatus(1, 2)`.
+    package var text: String {
+        arguments.isEmpty ? name + "()" : name + "(" + arguments.joined(separator: ", ") + ")"
     }
 }

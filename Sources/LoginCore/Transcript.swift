@@ -53,7 +53,7 @@ package struct EntryID: Hashable, Sendable, Codable, CustomStringConvertible {
         self.init(lane: String(Substring(lane)), number: number)
     }
 
-    package var description: String { "\(lane)-\(number)" }
+    package var description: String { lane + "-" + String(number) }
 }
 
 /// Who did what an entry says.
@@ -175,6 +175,9 @@ package struct TranscriptLane: Sendable {
         self.isTerse = isTerse
         key = lane.key
     }
+
+    /// The name of the last entry.
+    package var lastID: EntryID { EntryID(lane: key, number: last) }
 
     /// Counts an entry that nobody reads.
     package mutating func skip() -> EntryID {

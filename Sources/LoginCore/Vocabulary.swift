@@ -235,7 +235,7 @@ package struct KickNotice: Hashable, Sendable, Codable {
 package enum StopReason: Hashable, Sendable, Codable {
     /// A login ended with a failure that its mode does not retry.
     indirect case failed(LoginFailure, mode: LoginMode)
-    case kicked(KickNotice)
+    indirect case kicked(KickNotice)
 
     /// The stop in a few words, a kick in those of the provider.
     package func text(in words: KickWords) -> String {

@@ -303,10 +303,10 @@ extension AppServer {
         let secret = Secret(chance.text(40, of: Alphabet.hex), kind: .session)
         let lifetime = partners[provider]?.settings.sessionLifetime ?? .zero
         let session = AppSession(user: user, provider: provider, expires: turn.now + lifetime)
-        while let first = sessionsOfUser[user]?.first, let oldest = sessions[first],
+        while let oldest = sessionsOfUser[user]?.first,
             oldest.expires <= turn.now || sessionsOfUser[user, default: []].count >= Self.mostSessions
         {
-            forget(sessionKey: first, &turn)
+            forget(sessionKey: oldest.key, &turn)
         }
         let key = Self.key(of: secret)
         remember(session, key: key)
@@ -317,15 +317,16 @@ extension AppServer {
     /// Takes a session in, so that the person's list stays ordered by end.
     mutating func remember(_ session: AppSession, key: String) {
         sessions[key] = session
-        var keys = sessionsOfUser[session.user, default: []]
-        let index = keys.lastIndex { (sessions[$0]?.expires ?? session.expires) <= session.expires }
-        keys.insert(key, at: index.map { $0 + 1 } ?? 0)
-        sessionsOfUser[session.user] = keys
+        let index = sessionsOfUser[session.user]?.lastIndex { $0.expires <= session.expires }
+        sessionsOfUser[session.user, default: []].insert((key, session.expires), at: index.map { $0 + 1 } ?? 0)
     }
 
     private mutating func forget(sessionKey key: String, _ turn: inout Turn) {
         guard let session = sessions.removeValue(forKey: key) else { return }
-        sessionsOfUser[session.user]?.removeAll { $0 == key }
+        // The oldest is forgotten most, and stands first.
+        if let place = sessionsOfUser[session.user]?.firstIndex(where: { $0.key == key }) {
+            sessionsOfUser[session.user]?.remove(at: place)
+        }
         if sessionsOfUser[session.user]?.isEmpty == true { sessionsOfUser[session.user] = nil }
         turn.emit(Self.removal(ofSession: key))
     }

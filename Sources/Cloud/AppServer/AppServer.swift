@@ -155,8 +155,8 @@ package struct AppServer: CloudValue {
     /// By user name; Swift compares texts by canonical equivalence, so one name has one entry however it was typed.
     var members: [String: Member] = [:]
     var sessions: [String: AppSession] = [:]
-    /// The keys of each person's sessions, the one that expires first in front.
-    var sessionsOfUser: [String: [String]] = [:]
+    /// The keys of each person's sessions with their ends, the one that expires first in front.
+    var sessionsOfUser: [String: [(key: String, expires: Instant)]] = [:]
     var waiting: [OutgoingID: Waiting] = [:]
     /// The creations that are under way.
     var creations: [Want: OutgoingID] = [:]

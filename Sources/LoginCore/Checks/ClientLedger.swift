@@ -4,15 +4,22 @@
 /// connection that was given up must be announced with ``strangeConnection``.
 package struct ClientLedger: Sendable {
     /// Connections that were asked for and not closed; the value says whether the link is up.
-    package private(set) var connections: [ConnectionID: Bool] = [:]
+    package var connections: [ConnectionID: Bool] {
+        Dictionary(open.map { ($0.id, $0.isUp) }, uniquingKeysWith: { _, last in last })
+    }
     package private(set) var calls: [CallID: AppServerCall] = [:]
-    package private(set) var timers: [ClientCore.TimerKey: Instant] = [:]
+    package var timers: [ClientCore.TimerKey: Instant] {
+        Dictionary(running.map { ($0.key, $0.due) }, uniquingKeysWith: { _, last in last })
+    }
     /// What was sent on the live connection and not yet answered.
     package private(set) var sent: [LinkRequest] = []
     /// What the token store holds.
     package var store: SavedLogin?
     /// The rules that were broken, in words.
     package private(set) var problems: [String] = []
+    // Lists: there are never more than a few, and a search in them is faster than a hash.
+    private var open: [(id: ConnectionID, isUp: Bool)] = []
+    private var running: [(key: ClientCore.TimerKey, due: Instant)] = []
     /// The connection whose late opening is being reported.
     package var strangeConnection: ConnectionID?
 
@@ -39,9 +46,10 @@ package struct ClientLedger: Sendable {
     /// Strikes out what an input ends; before the effects that it led to.
     package mutating func take(_ input: ClientCore.Input) {
         switch input {
-        case .sdk(.timerFired(let id)): timers[ClientCore.TimerKey(owner: .sdk, id: id)] = nil
-        case .app(.timerFired(let id)): timers[ClientCore.TimerKey(owner: .app, id: id)] = nil
-        case .sdk(.connectionOpened(let id)): if connections[id] != nil { connections[id] = true }
+        case .sdk(.timerFired(let id)): _ = stop(ClientCore.TimerKey(owner: .sdk, id: id))
+        case .app(.timerFired(let id)): _ = stop(ClientCore.TimerKey(owner: .app, id: id))
+        case .sdk(.connectionOpened(let id)):
+            if let place = open.firstIndex(where: { $0.id == id }) { open[place].isUp = true }
         case .app(.registered(let id, _, _)), .app(.granted(let id, _, _, _, _)), .app(.tokenGranted(let id, _, _)),
             .app(.sessionEnded(let id)), .app(.callFailed(let id, _)):
             calls[id] = nil
@@ -57,26 +65,31 @@ package struct ClientLedger: Sendable {
     private mutating func book(_ effect: ClientCore.Effect, saved: SavedLogin?, at now: Instant) {
         switch effect {
         case .openConnection(let id, _):
-            if !connections.isEmpty { problems.append("\(id) is opened beside \(connections.keys.sorted())") }
-            connections[id] = false
-            sent = []
+            if !open.isEmpty { problems.append("\(id) is opened beside \(open.map(\.id).sorted())") }
+            open.removeAll { $0.id == id }
+            open.append((id, false))
+            sent.removeAll(keepingCapacity: true)
         case .closeConnection(let id):
-            if connections.removeValue(forKey: id) == nil, id != strangeConnection {
+            if let place = open.firstIndex(where: { $0.id == id }) {
+                open.remove(at: place)
+            } else if id != strangeConnection {
                 problems.append("\(id) is closed but was not open")
             }
-            sent = []
+            sent.removeAll(keepingCapacity: true)
         case .send(let id, _, let request, _):
-            if connections[id] != true { problems.append("\(request) is sent on \(id), which is not up") }
+            if !open.contains(where: { $0.id == id && $0.isUp }) {
+                problems.append("\(request) is sent on \(id), which is not up")
+            }
             sent.append(request)
             if case .login(let packet) = request, packet.token != saved?.token {
                 problems.append("\(packet.token) is used for a login, the app has \(String(describing: saved))")
             }
         case .startTimer(let key, let delay, _):
-            if timers[key] != nil { problems.append("\(key) is started twice") }
+            if stop(key) { problems.append("\(key) is started twice") }
             if delay < .zero { problems.append("\(key) is started with \(delay.text)") }
-            timers[key] = now + delay
+            running.append((key, now + delay))
         case .cancelTimer(let key):
-            if timers.removeValue(forKey: key) == nil { problems.append("\(key) is cancelled but does not run") }
+            if !stop(key) { problems.append("\(key) is cancelled but does not run") }
         case .call(let id, let call, _):
             calls[id] = call
             if call.isToken, renewals > 1 { problems.append("\(id) asks for a second token at once") }
@@ -86,6 +99,13 @@ package struct ClientLedger: Sendable {
         case .erase: store = nil
         case .decline: break
         }
+    }
+
+    /// Strikes a timer out; false for one that does not run.
+    private mutating func stop(_ key: ClientCore.TimerKey) -> Bool {
+        guard let place = running.firstIndex(where: { $0.key == key }) else { return false }
+        running.remove(at: place)
+        return true
     }
 
     /// Holds what is booked against the state of a client and adds the rules that are broken to `problems`.
@@ -98,14 +118,16 @@ package struct ClientLedger: Sendable {
         func expect(_ isTrue: Bool, _ problem: @autoclosure () -> String) {
             if !isTrue { problems.append(problem()) }
         }
-        expect(connections.count <= 1, "more than one connection lives")
-        expect(connections.first?.key == sdk.liveConnection, "the connections differ")
+        expect(open.count <= 1, "more than one connection lives")
+        expect(open.first?.id == sdk.liveConnection, "the connections differ")
         var appTimers = 0
         var sdkTimers: [TimerID] = []
-        var areTimersRight = live.count == timers.count
-        for timer in live {
-            if timers[timer.key] != timer.due { areTimersRight = false }
-            if timer.key.owner == .sdk { sdkTimers.append(timer.key.id) } else { appTimers += 1 }
+        var areTimersRight = live.count == running.count
+        for place in live.indices {
+            let key = live[place].key
+            let due = live[place].due
+            if !running.contains(where: { $0.key == key && $0.due == due }) { areTimersRight = false }
+            if key.owner == .sdk { sdkTimers.append(key.id) } else { appTimers += 1 }
         }
         expect(areTimersRight, "the core's timers are not the world's")
         expect(

@@ -48,14 +48,16 @@ package struct TranscriptWatch: Sendable {
         _ entries: [TranscriptEntry], input: ClientCore.Input, stop: StopReason?, renewals: Int
     ) {
         if input.isNewStart { afterStop = nil }
-        for (index, entry) in entries.enumerated() {
-            if entry.id.number != last + 1 || entry.id.lane != lane { problems.append("\(entry.id) follows \(last)") }
+        for place in entries.indices {
+            if entries[place].id.number != last + 1 || entries[place].id.lane != lane {
+                problems.append("\(entries[place].id) follows \(last)")
+            }
             last += 1
-            checkCause(entry, isFirst: index == 0, input: input)
-            if entry.kind == .state, entry.owner == .sdk {
-                follow(entry, stop: stop, renewals: renewals)
+            checkCause(entries[place], isFirst: place == entries.startIndex, input: input)
+            if entries[place].kind == .state, entries[place].owner == .sdk {
+                follow(entries[place], stop: stop, renewals: renewals)
             } else {
-                checkStep(entry, input: input)
+                checkStep(entries[place], input: input)
             }
         }
     }

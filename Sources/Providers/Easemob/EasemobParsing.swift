@@ -89,8 +89,8 @@ package struct EasemobCall: Hashable, Sendable {
         self.rest = rest
         body = request.body
         let types = request.values(of: "Content-Type")
-        isJSON = types.isEmpty || types.contains { $0.lowercased().contains("json") }
-        let given = request.values(of: "Authorization").first.map { $0.split(separator: " ", maxSplits: 1) } ?? []
+        isJSON = types.isEmpty || types.contains { $0 == "application/json" || $0.lowercased().contains("json") }
+        let given = request.firstValue(of: "Authorization").map { $0.split(separator: " ", maxSplits: 1) } ?? []
         bearer =
             given.count == 2 && given[0].lowercased() == "bearer" && !given[1].isEmpty
             ? Secret(String(given[1]), kind: .token) : nil

@@ -127,7 +127,8 @@ extension AppServerRequest {
         _ fields: JSONFields, _ name: String, _ length: ClosedRange<Int>
     ) throws(JSONFault) -> String {
         let text = try fields.text(name, length: length)
-        if text.unicodeScalars.contains(where: isControl) {
+        let isPlain = text.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F }
+        if !isPlain, text.unicodeScalars.contains(where: isControl) {
             throw fields.fault(name, "must not have control characters")
         }
         return text
@@ -138,8 +139,14 @@ extension HTTPRequestValue {
     /// What stands in `Authorization: Bearer …`; nil when the header is missing, doubled or of another scheme.
     package var bearer: String? {
         let values = values(of: "Authorization")
-        guard values.count == 1, let value = values.first, value.lowercased().hasPrefix("bearer ") else { return nil }
-        return String(value.dropFirst("bearer ".count))
+        guard values.count == 1, let value = values.first else { return nil }
+        let scheme = value.utf8.prefix("bearer ".utf8.count)
+        // Nearly every value is plain, and a token is long.
+        if value.utf8.allSatisfy({ $0 < 0x80 }) {
+            guard String(Substring(scheme)).lowercased() == "bearer " else { return nil }
+            return String(Substring(value.utf8.dropFirst(scheme.count)))
+        }
+        return value.lowercased().hasPrefix("bearer ") ? String(value.dropFirst("bearer ".count)) : nil
     }
 
     /// The bearer as a secret; an empty one, which opens nothing, when there is none.
@@ -158,6 +165,6 @@ extension HTTPRequestValue {
 
     /// The entry that caused this request.
     package var cause: EntryID? {
-        values(of: HTTPHeader.causeName).first.flatMap { EntryID($0) }
+        firstValue(of: HTTPHeader.causeName).flatMap { EntryID($0) }
     }
 }

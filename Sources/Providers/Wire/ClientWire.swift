@@ -104,7 +104,7 @@ package struct ClientWire: Sendable {
         case .success(let response):
             (
                 event(id, call, response, at: now),
-                response.values(of: HTTPHeader.causeName).first.flatMap { EntryID($0) }
+                response.firstValue(of: HTTPHeader.causeName).flatMap { EntryID($0) }
             )
         }
     }

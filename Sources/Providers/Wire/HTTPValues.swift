@@ -19,7 +19,12 @@ package struct HTTPRequestValue: Hashable, Sendable {
 
     /// Every value of a header, in order.
     package func values(of name: String) -> [String] {
-        headers.filter { $0.isNamed(name) }.map(\.value)
+        headers.values(of: name)
+    }
+
+    /// The first value of a header.
+    package func firstValue(of name: String) -> String? {
+        headers.firstValue(of: name)
     }
 }
 
@@ -37,7 +42,25 @@ package struct HTTPResponseValue: Hashable, Sendable {
 
     /// Every value of a header, in order.
     package func values(of name: String) -> [String] {
-        headers.filter { $0.isNamed(name) }.map(\.value)
+        headers.values(of: name)
+    }
+
+    /// The first value of a header.
+    package func firstValue(of name: String) -> String? {
+        headers.firstValue(of: name)
+    }
+}
+
+extension [HTTPHeader] {
+    fileprivate func values(of name: String) -> [String] {
+        var values: [String] = []
+        for place in indices where self[place].isNamed(name) { values.append(self[place].value) }
+        return values
+    }
+
+    /// The first value of a header of that name.
+    package func firstValue(of name: String) -> String? {
+        firstIndex { $0.isNamed(name) }.map { self[$0].value }
     }
 }
 
@@ -56,6 +79,11 @@ package struct HTTPHeader: Hashable, Sendable {
         // Nearly every name comes as it is wanted, or is of another length.
         if name == wanted { return true }
         guard name.utf8.count == wanted.utf8.count || !name.utf8.allSatisfy({ $0 < 0x80 }) else { return false }
+        if let first = name.utf8.first, let other = wanted.utf8.first, first < 0x80, other < 0x80,
+            first | 0x20 != other | 0x20
+        {
+            return false
+        }
         return name.lowercased() == wanted.lowercased()
     }
 

@@ -22,10 +22,17 @@ package struct JSONFields: Sendable {
     package func optionalText(_ name: String, length: ClosedRange<Int>? = nil) throws(JSONFault) -> String? {
         guard let found = present(name) else { return nil }
         guard let text = found.text else { throw fault(name, "must be a text") }
-        if let length, !length.contains(text.unicodeScalars.count) {
+        if let length, !Self.hasLength(text, length) {
             throw fault(name, "must have \(length.lowerBound) to \(length.upperBound) characters")
         }
         return text
+    }
+
+    /// Counts the scalars only where the bytes do not tell: a scalar has one to four of them.
+    private static func hasLength(_ text: String, _ length: ClosedRange<Int>) -> Bool {
+        let bytes = text.utf8.count
+        if bytes <= length.upperBound, (bytes + 3) / 4 >= length.lowerBound { return true }
+        return length.contains(text.unicodeScalars.count)
     }
 
     package func text(_ name: String, length: ClosedRange<Int>? = nil) throws(JSONFault) -> String {

@@ -40,9 +40,12 @@ struct JSONParser {
         skipSpace()
         if take(UInt8(ascii: "}")) { return .object([]) }
         members.reserveCapacity(8)
+        // Nearly every object comes sorted.
+        var isSorted = true
         while true {
             guard peek == UInt8(ascii: "\"") else { throw unexpected("where a member's name should begin") }
             let name = try string()
+            if isSorted, let last = members.last { isSorted = Self.precedes(last.name, name) }
             skipSpace()
             guard take(UInt8(ascii: ":")) else { throw unexpected("where a colon should stand") }
             skipSpace()
@@ -52,22 +55,18 @@ struct JSONParser {
             guard take(UInt8(ascii: ",")) else { throw unexpected("where a comma or } should stand") }
             skipSpace()
         }
-        // Nearly every object comes sorted.
-        var isSorted = true
-        for place in members.indices.dropFirst() where !Self.precedes(members[place - 1].name, members[place].name) {
-            isSorted = false
-        }
         if isSorted { return .object(members) }
         members.sort { Self.precedes($0.name, $1.name) }
-        for (left, right) in zip(members, members.dropFirst())
-        where left.name.utf8.elementsEqual(right.name.utf8) {
-            throw JSONProblem("the name \(quoted(left.name)) stands twice in one object")
+        for place in 1..<members.count where !Self.precedes(members[place - 1].name, members[place].name) {
+            throw JSONProblem("the name \(quoted(members[place].name)) stands twice in one object")
         }
         return .object(members)
     }
 
     /// Whether the bytes of one name stand before those of another.
     private static func precedes(_ left: String, _ right: String) -> Bool {
+        // Most names differ in their first letter.
+        if let first = left.utf8.first, let second = right.utf8.first, first != second { return first < second }
         var left = left
         var right = right
         return left.withUTF8 { left in right.withUTF8 { left.lexicographicallyPrecedes($0) } }
@@ -153,18 +152,18 @@ struct JSONParser {
     /// The rest of a text of printable ASCII without escapes, which nearly every one is; nil for any other, and then
     /// nothing is taken.
     private mutating func plainString() -> String? {
-        var end = position
-        while end < bytes.count {
-            let byte = bytes[end]
-            if byte == UInt8(ascii: "\"") { break }
-            guard byte >= 0x20, byte < 0x80, byte != UInt8(ascii: "\\") else { return nil }
-            end += 1
+        let text: String? = bytes.withUnsafeBufferPointer { bytes in
+            let rest = UnsafeBufferPointer(rebasing: bytes[position...])
+            for end in rest.indices {
+                let byte = rest[end]
+                if byte == UInt8(ascii: "\"") {
+                    return String(decoding: UnsafeBufferPointer(rebasing: rest[..<end]), as: UTF8.self)
+                }
+                guard byte >= 0x20, byte < 0x80, byte != UInt8(ascii: "\\") else { return nil }
+            }
+            return nil
         }
-        guard end < bytes.count else { return nil }
-        let text = bytes.withUnsafeBufferPointer { bytes in
-            String(decoding: UnsafeBufferPointer(rebasing: bytes[position..<end]), as: UTF8.self)
-        }
-        position = end + 1
+        if let text { position += text.utf8.count + 1 }
         return text
     }
 

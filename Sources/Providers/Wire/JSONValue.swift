@@ -34,14 +34,22 @@ package enum JSONValue: Hashable, Sendable {
     /// Swift compares texts by canonical equivalence, for which the Kelvin sign is a `K`; names on a wire are bytes.
     package subscript(name: String) -> JSONValue? {
         guard case .object(let members) = self else { return nil }
-        var name = name
-        return name.withUTF8 { wanted in
-            for member in members where member.name.utf8.count == wanted.count {
-                var name = member.name
-                if name.withUTF8({ $0.elementsEqual(wanted) }) { return member.value }
-            }
-            return nil
+        let length = name.utf8.count
+        for place in members.indices
+        where members[place].name.utf8.count == length && members[place].name == name
+            && Self.areBytesEqual(members[place].name, name)
+        {
+            return members[place].value
         }
+        return nil
+    }
+
+    /// Whether two equivalent texts of one length are the same bytes, as they are where one is ASCII: whatever is
+    /// equivalent to a letter of it has more bytes.
+    private static func areBytesEqual(_ left: String, _ right: String) -> Bool {
+        var text = right
+        let isASCII = text.withUTF8 { bytes in bytes.allSatisfy { $0 < 0x80 } }
+        return isASCII || left.utf8.elementsEqual(right.utf8)
     }
 
     package var text: String? {
@@ -111,7 +119,7 @@ extension JSONValue {
         case .bool(let flag):
             bytes.append(contentsOf: (flag ? "true" : "false").utf8)
         case .integer(let number):
-            bytes.append(contentsOf: String(number).utf8)
+            Self.append(number, to: &bytes)
         case .number(let number):
             bytes += Array((number.isFinite ? String(number) : "null").utf8)
         case .string(let text):
@@ -135,12 +143,27 @@ extension JSONValue {
         }
     }
 
+    private static func append(_ number: Int64, to bytes: inout [UInt8]) {
+        if number < 0 { bytes.append(UInt8(ascii: "-")) }
+        var rest = number.magnitude
+        let start = bytes.count
+        repeat {
+            let (quotient, digit) = rest.quotientAndRemainder(dividingBy: 10)
+            bytes.append(UInt8(ascii: "0") + UInt8(digit))
+            rest = quotient
+        } while rest > 0
+        bytes[start...].reverse()
+    }
+
     private static func append(_ text: String, to bytes: inout [UInt8]) {
         bytes.append(UInt8(ascii: "\""))
         defer { bytes.append(UInt8(ascii: "\"")) }
         var plain = text
         let isPlain = plain.withUTF8 { content in
-            for byte in content where byte < 0x20 || byte >= 0x7F || byte == 0x22 || byte == 0x5C { return false }
+            // Without a way out, so that several bytes are looked at together.
+            var odd: UInt8 = 0
+            for byte in content { odd |= byte < 0x20 || byte >= 0x7F || byte == 0x22 || byte == 0x5C ? 1 : 0 }
+            if odd != 0 { return false }
             bytes.append(contentsOf: content)
             return true
         }

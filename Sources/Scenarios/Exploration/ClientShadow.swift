@@ -62,7 +62,7 @@ struct ClientShadow: Sendable {
         }
         let expected = CallbackProjection.expected(before, event, sdk)
         // Where a login call is several attempts, more is told than follows from the states.
-        if before.policy.calls == nil, told != expected {
+        if !before.hasLoginCalls, told != expected {
             problems.append("\(before.phase) → \(sdk.phase) told \(told), not \(expected)")
         }
     }

@@ -5,10 +5,13 @@ import Providers
 struct DeviceWatch: Sendable {
     private let name: String
     private let kind: DeviceKind
+    private let detectionTime: Duration
     private let seed: UInt64
     private var ledger = ClientLedger()
     private var transcript: TranscriptWatch
-    private var shadow: ClientShadow?
+    private var shadow: ClientShadow
+    /// Whether the app was started, so that the shadow is one of it.
+    private var hasBegun = false
     /// The server kicked this device, and its user has not started over.
     private var isKicked = false
     /// Tokens that the provider refused here and that nobody handed out again since.
@@ -32,7 +35,9 @@ struct DeviceWatch: Sendable {
     init(_ device: VirtualDevice, seed: UInt64) {
         name = device.name
         kind = device.kind
+        detectionTime = device.kind.generation.policy.detectionTime
         self.seed = seed
+        shadow = ClientShadow(device.startingMachines(seed: seed))
         transcript = TranscriptWatch(policy: device.kind.generation.policy, lane: device.name, isAlone: false)
     }
 
@@ -47,7 +52,7 @@ struct DeviceWatch: Sendable {
                 if kind.generation.policy.rule(for: code).kind == .credential, let offered { refused.insert(offered) }
                 break
             }
-            switch shadow?.sdk.phase {
+            switch shadow.sdk.phase {
             case .authenticating, .syncing, .online: isKicked = true
             default: break  // it was leaving anyway
             }
@@ -73,18 +78,18 @@ struct DeviceWatch: Sendable {
         _ coverage: inout Coverage
     ) -> (rule: ExplorationRule, detail: String)? {
         if case .sdk(.initialised) = input { begin(device) }
-        guard let taken = shadow?.take(input, at: now, &coverage), let shadow else { return nil }
-        steps += taken
+        guard hasBegun else { return nil }
+        steps += shadow.take(input, at: now, &coverage)
         let renewals = ledger.renewals
         ledger.take(input)
         ledger.book(output.effects, saved: shadow.flow.saved, at: now)
         if case .app(.started(let saved)) = input { ledger.store = saved }
         transcript.check(output.entries, input: input, stop: shadow.sdk.stopReason, renewals: renewals)
-        if let broken = departures(output.effects, shadow) { return broken }
-        if case .online = shadow.sdk.state, let heard, now - heard > kind.generation.policy.detectionTime {
+        if let broken = departures(output.effects) { return broken }
+        if case .online = shadow.sdk.state, let heard, now - heard > detectionTime {
             return (.phantom, "device \(name) is online and has heard nothing for \((now - heard).text)")
         }
-        if let problem = callbackProblem(output.entries, shadow) { return (.callbacks, problem) }
+        if let problem = callbackProblem(output.entries) { return (.callbacks, problem) }
         if shadow.problems.count > knownShadow { return (.callbacks, shadow.problems[knownShadow]) }
         if transcript.problems.count > knownTranscript {
             defer { knownTranscript = transcript.problems.count }
@@ -95,10 +100,10 @@ struct DeviceWatch: Sendable {
 
     /// The state after everything that came at once.
     mutating func settled(_ device: inout VirtualDevice) -> (rule: ExplorationRule, detail: String)? {
-        guard device.isRunning, shadow != nil else { return nil }
+        guard device.isRunning, hasBegun else { return nil }
         ledger.check(device.core.sdk, device.core.flow, device.core.timers)
         if ledger.problems.count > knownLedger { return (.machines, ledger.problems[knownLedger]) }
-        if shadow?.sdk != device.core.sdk || shadow?.flow != device.core.flow {
+        if !(shadow.sdk == device.core.sdk && shadow.flow == device.core.flow) {
             return (.machines, "the machines are not those that the inputs lead to")
         }
         if device.timers.count != device.core.timers.count {
@@ -117,14 +122,16 @@ struct DeviceWatch: Sendable {
         told = ToldStatus()
         var machines = device.startingMachines(seed: seed)
         machines.sdk.sharePolicy(of: device.core.sdk)
+        machines.flow.shareManner(of: device.core.flow)
         shadow = ClientShadow(machines)
+        hasBegun = true
         knownShadow = 0
     }
 
     // MARK: - What goes out
 
     private mutating func departures(
-        _ effects: [ClientCore.Effect], _ shadow: ClientShadow
+        _ effects: [ClientCore.Effect]
     ) -> (rule: ExplorationRule, detail: String)? {
         for effect in effects {
             switch effect {
@@ -154,11 +161,11 @@ struct DeviceWatch: Sendable {
         return nil
     }
 
-    private mutating func callbackProblem(_ entries: [TranscriptEntry], _ shadow: ClientShadow) -> String? {
+    private mutating func callbackProblem(_ entries: [TranscriptEntry]) -> String? {
         var expected: [String] = []
         for moment in shadow.moments {
             for callback in kind.generation.callbacks(moment, &told) {
-                expected.append(callback.name + "(" + callback.arguments.joined(separator: ", ") + ")")
+                expected.append(callback.text)
             }
         }
         var place = 0

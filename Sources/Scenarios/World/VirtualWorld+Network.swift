@@ -64,14 +64,15 @@ extension VirtualWorld {
 
     mutating func arriveUp(_ id: StreamID, _ segment: Segment) {
         guard let place = streams.index(forKey: id) else { return }  // reset meanwhile
-        let end = streams.values[place].end
-        switch fault(end) {
+        let fault = fault(streams.values[place].end)
+        let isHolding = !streams.values[place].held.isEmpty
+        switch fault {
         case .refuse:
             // What was connected when the refusing began was reset then; this is a connect.
             sendDown(id, .refused)
         case .swallow:
             streams[id]?.held.append((true, segment))
-        case .pass where !streams.values[place].held.isEmpty:
+        case .pass where isHolding:
             streams[id]?.held.append((true, segment))
             flush(id)
         case .pass:
@@ -82,13 +83,14 @@ extension VirtualWorld {
     mutating func arriveDown(_ id: StreamID, _ segment: Segment) {
         guard let place = streams.index(forKey: id) else { return }
         if case .refused = segment { return deliverDown(id, segment) }
-        let end = streams.values[place].end
-        switch fault(end) {
+        let fault = fault(streams.values[place].end)
+        let isHolding = !streams.values[place].held.isEmpty
+        switch fault {
         case .refuse:
             break  // a reset is on its way
         case .swallow:
             streams[id]?.held.append((false, segment))
-        case .pass where !streams.values[place].held.isEmpty:
+        case .pass where isHolding:
             streams[id]?.held.append((false, segment))
             flush(id)
         case .pass:
