@@ -190,7 +190,7 @@ package struct AppFlow: Sendable, Equatable {
     }
 
     var canAlwaysLogIn: Bool { manner.canAlwaysLogIn }
-    var automaticLogin: LoginPolicy.AutomaticLogin { manner.automaticLogin }
+    package var automaticLogin: LoginPolicy.AutomaticLogin { manner.automaticLogin }
     var answersSecondLogin: Bool { manner.answersSecondLogin }
     /// How the provider tells a kick.
     var kickWords: KickWords { manner.kickWords }
