@@ -72,14 +72,20 @@ struct EasemobDeviceTests {
         #expect(rig.kicks(on: tablet).isEmpty)
     }
 
-    /// Proves EM-9-old.
+    /// Proves EM-9-old, EM-5-other-device.
     @Test("On request an automatic login does not push another device out: 220 and 214, a manual one does")
     func oldDevices() throws {
         var rig = EasemobRig()
         rig.register("ann")
         try rig.set("{\"refusesOldDevices\":true}")
         let (phone, _) = rig.logIn("ann", .iOS)
-        #expect(rig.logIn("ann", .web, automatic: true).code == 220)
+        let refused = rig.logIn("ann", .web, automatic: true)
+        #expect(refused.code == 220)
+        // The one that comes back is told who is there.
+        let texts = rig.hands.sent[refused.link, default: []].compactMap { frame -> String? in
+            if case .reply(_, .login(_, let text, _, _)) = frame.body { text } else { nil }
+        }
+        #expect(texts == ["iOS"])
         #expect(rig.kicks(on: phone).isEmpty)
         #expect(rig.logIn("ann", .web).code == 200)
         #expect(rig.kicks(on: phone) == [206])

@@ -12,7 +12,9 @@ struct EasemobCallbackTests {
     private static let wrapped = Easemob.v4Wrapped
     private static let ann = AccountName("ann")
 
-    private static func failure(_ code: Int) -> LoginFailure { iOS4.policy.failure(code, detail: "") }
+    private static func failure(_ code: Int, _ detail: String = "") -> LoginFailure {
+        iOS4.policy.failure(code, detail: detail)
+    }
 
     private static func calls(_ generation: Generation, _ moment: Moment, _ told: inout ToldStatus) -> [String] {
         generation.callbacks(moment, &told).map { "\($0.name)(\($0.arguments.joined(separator: ", ")))" }
@@ -106,12 +108,12 @@ struct EasemobCallbackTests {
                 "v4-rn": ["onUserDidLoginTooManyDevice()"],
             ], "214"),
         ends(
-            .automaticLoginFailed(failure(220), isFinal: true),
+            .automaticLoginFailed(failure(220, "Android"), isFinal: true),
             [
-                "v4-ios": ["userAccountDidLoginFromOtherDeviceWithInfo(deviceName \"\")"],
-                "v5-ios": ["userAccountDidLoginFromOtherDeviceWithInfo(deviceName \"\")"],
+                "v4-ios": ["userAccountDidLoginFromOtherDeviceWithInfo(deviceName \"Android\")"],
+                "v5-ios": ["userAccountDidLoginFromOtherDeviceWithInfo(deviceName \"Android\")"],
                 "v4-android": ["onLogout(220)"], "v5-harmony": ["onLogout(220)"],
-                "v4-rn": ["onUserDidLoginFromOtherDeviceWithInfo(deviceName \"\")"],
+                "v4-rn": ["onUserDidLoginFromOtherDeviceWithInfo(deviceName \"Android\")"],
             ], "220"),
         ends(
             .automaticLoginFailed(failure(8), isFinal: true),

@@ -8,11 +8,14 @@ extension EasemobCloud {
         let code: Int
         let why: String
         let rule: RuleID
+        /// What the client is told, where that is not the reason.
+        let told: String?
 
-        init(_ code: Int, _ why: String, _ rule: RuleID) {
+        init(_ code: Int, _ why: String, _ rule: RuleID, told: String? = nil) {
             self.code = code
             self.why = why
             self.rule = rule
+            self.told = told
         }
     }
 
@@ -113,8 +116,11 @@ extension EasemobCloud {
         let mayNotPush = login.automatic && console.refusesOldDevices
         switch EasemobDevicePolicy(rawValue: console.devicePolicy) ?? .oneNewestWins {
         case .oneNewestWins:
-            guard !others.isEmpty, mayNotPush else { return .success(others) }
-            return .failure(Refusal(220, "another device is online, and this login is automatic", "EM-9-old"))
+            guard let other = others.first, mayNotPush else { return .success(others) }
+            return .failure(
+                Refusal(
+                    220, "another device is online, and this login is automatic", "EM-9-old",
+                    told: other.session.deviceName))
         case .oneFirstWins:
             guard others.isEmpty else {
                 return .failure(Refusal(213, "the first device keeps its place", "EM-9-first"))
@@ -142,7 +148,8 @@ extension EasemobCloud {
         switch decision(on: login, username, at: turn.now) {
         case .failure(let refusal):
             refuseLogin(
-                of: username, as: username, id: id, refusal.code, refusal.why, refusal.rule, on: link, cause: cause,
+                of: username, as: username, id: id, refusal.code, refusal.why, refusal.rule, told: refusal.told,
+                on: link, cause: cause,
                 &turn)
         case .success(let (life, kicked)):
             accept(login, username, life, kicked: kicked, id: id, on: link, cause: cause, &turn)

@@ -152,15 +152,16 @@ extension LinkSpeaker {
         turn.emit(.send(link, LinkCodec.encode(ServerFrame(body: body, cause: entry))))
     }
 
-    /// Refuses a login with the rule that decided it; `name` is the account as the answer names it.
+    /// Refuses a login with the rule that decided it; `name` is the account as the answer names it, `told` what the
+    /// answer says in place of the reason.
     mutating func refuseLogin(
-        of account: String, as name: String, id: Int, _ code: Int, _ why: String, _ rule: RuleID, on link: LinkID,
-        cause: EntryID, _ turn: inout Turn
+        of account: String, as name: String, id: Int, _ code: Int, _ why: String, _ rule: RuleID,
+        told: String? = nil, on link: LinkID, cause: EntryID, _ turn: inout Turn
     ) {
         let entry = turn.record(
             &lanes.im, .notice, "login refused \(code): \(why)",
             [.link(link), .account(account), .code(code), .rule(rule)], cause: cause)
-        let reply = LinkReply.login(code: code, text: why, account: name, clients: [])
+        let reply = LinkReply.login(code: code, text: told ?? why, account: name, clients: [])
         send(.reply(id: id, reply), "login \(code)", on: link, cause: entry, &turn)
     }
 

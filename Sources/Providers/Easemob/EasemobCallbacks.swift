@@ -51,7 +51,8 @@ extension Easemob {
             if dialect == .iOS4, !hadSession {
                 return calls + [ProviderCallback("autoLoginDidCompleteWithError", error(failure))]
             }
-            return calls + ended(dialect, failure.code, failure.name, info: "")
+            // The refusal of a device that comes back names the one that is there.
+            return calls + ended(dialect, failure.code, failure.name, info: failure.code == 220 ? failure.detail : "")
         case .kickedOffline(let notice):
             let calls = lost(dialect, notice.reason, &told)
             end(&told)
