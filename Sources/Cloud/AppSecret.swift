@@ -23,15 +23,3 @@ package struct AppSecret: Hashable, Sendable, CustomStringConvertible, CustomDeb
     package var debugDescription: String { description }
     package var customMirror: Mirror { Mirror(self, children: [:]) }
 }
-
-/// The app that a provider's cloud serves, in the form in which the provider's console shows it.
-package struct CloudApp: Sendable {
-    /// An SDKAppID in decimal digits, `org#app`, or hexadecimal digits, as the provider has it.
-    package var appKey: String
-    package var appSecret: AppSecret
-
-    package init(appKey: String, appSecret: AppSecret) {
-        self.appKey = appKey
-        self.appSecret = appSecret
-    }
-}

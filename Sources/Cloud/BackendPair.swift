@@ -5,6 +5,7 @@ import Providers
 package struct ProviderApp: Sendable {
     /// The provider's id, such as those of `ProviderClouds.ids`.
     package let provider: String
+    /// An SDKAppID in decimal digits, `org#app`, or hexadecimal digits, as the provider's console shows it.
     package let appKey: String
     package let appSecret: AppSecret
 

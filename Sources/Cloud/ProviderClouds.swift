@@ -17,16 +17,15 @@ package enum ProviderClouds {
         slowestCall: Duration = .zero,
         restoring records: [DurableRecord]
     ) -> (any ProviderCloud)? {
-        let cloudApp = CloudApp(appKey: app.appKey, appSecret: app.appSecret)
-        return switch app.provider {
+        switch app.provider {
         case "commsease":
             CommsEaseCloud(
                 CommsEaseConfiguration(
                     appKey: app.appKey, appSecret: app.appSecret, seed: seed, appServer: appServer,
                     slowestCall: slowestCall),
                 restoring: records)
-        case "tencent": TencentCloud(cloudApp, restoring: records)
-        case "easemob": EasemobCloud(cloudApp, restoring: records)
+        case "tencent": TencentCloud(app, restoring: records)
+        case "easemob": EasemobCloud(app, restoring: records)
         default: nil
         }
     }

@@ -132,32 +132,16 @@ package struct AppFlow: Sendable, Equatable {
         case used
     }
 
-    /// What an app takes from its SDK's policy and never changes, for all copies of a flow.
-    private final class Manner: Sendable, Equatable {
+    /// What an app takes from its SDK's policy and never changes.
+    private struct Manner: Equatable {
         let canAlwaysLogIn: Bool
         let automaticLogin: LoginPolicy.AutomaticLogin
         let answersSecondLogin: Bool
         let kickWords: KickWords
-
-        init(
-            canAlwaysLogIn: Bool, automaticLogin: LoginPolicy.AutomaticLogin, answersSecondLogin: Bool,
-            kickWords: KickWords
-        ) {
-            self.canAlwaysLogIn = canAlwaysLogIn
-            self.automaticLogin = automaticLogin
-            self.answersSecondLogin = answersSecondLogin
-            self.kickWords = kickWords
-        }
-
-        static func == (left: Manner, right: Manner) -> Bool {
-            left === right
-                || left.canAlwaysLogIn == right.canAlwaysLogIn && left.automaticLogin == right.automaticLogin
-                    && left.answersSecondLogin == right.answersSecondLogin && left.kickWords == right.kickWords
-        }
     }
 
     package internal(set) var settings: AppSettings
-    private var manner: Manner
+    private var manner: Shared<Manner>
     package internal(set) var state: State = .signedOut(nil)
     package internal(set) var im: IMStatus = .idle
     package internal(set) var saved: SavedLogin?
@@ -179,21 +163,22 @@ package struct AppFlow: Sendable, Equatable {
         kickWords: KickWords = KickWords()
     ) {
         self.settings = settings
-        manner = Manner(
-            canAlwaysLogIn: canAlwaysLogIn, automaticLogin: automaticLogin, answersSecondLogin: answersSecondLogin,
-            kickWords: kickWords)
+        manner = Shared(
+            Manner(
+                canAlwaysLogIn: canAlwaysLogIn, automaticLogin: automaticLogin, answersSecondLogin: answersSecondLogin,
+                kickWords: kickWords))
     }
 
     /// Takes what never changes from another flow that has the same, so that the two are compared at a glance.
     package mutating func shareManner(of other: AppFlow) {
-        if manner == other.manner { manner = other.manner }
+        manner.join(other.manner)
     }
 
-    var canAlwaysLogIn: Bool { manner.canAlwaysLogIn }
-    package var automaticLogin: LoginPolicy.AutomaticLogin { manner.automaticLogin }
-    var answersSecondLogin: Bool { manner.answersSecondLogin }
+    var canAlwaysLogIn: Bool { manner.value.canAlwaysLogIn }
+    package var automaticLogin: LoginPolicy.AutomaticLogin { manner.value.automaticLogin }
+    var answersSecondLogin: Bool { manner.value.answersSecondLogin }
     /// How the provider tells a kick.
-    var kickWords: KickWords { manner.kickWords }
+    var kickWords: KickWords { manner.value.kickWords }
 
     package var lease: Lease {
         if case .calling = renewal { .renewing } else { standing }

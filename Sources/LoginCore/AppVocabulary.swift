@@ -52,70 +52,57 @@ package struct SavedLogin: Hashable, Sendable, Codable {
         var stop: StopReason?
     }
 
-    private final class Box: Sendable {
-        let parts: Parts
-
-        init(_ parts: Parts) {
-            self.parts = parts
-        }
-    }
-
-    private var box: Box
-
-    private var parts: Parts {
-        get { box.parts }
-        set { box = Box(newValue) }
-    }
+    private var parts: Shared<Parts>
 
     /// The person's name with the app server; empty after a login with a typed token.
     package var user: String {
-        get { box.parts.user }
-        set { parts.user = newValue }
+        get { parts.value.user }
+        set { parts.value.user = newValue }
     }
 
     package var account: AccountName {
-        get { box.parts.account }
-        set { parts.account = newValue }
+        get { parts.value.account }
+        set { parts.value.account = newValue }
     }
 
     package var token: SecretRef {
-        get { box.parts.token }
-        set { parts.token = newValue }
+        get { parts.value.token }
+        set { parts.value.token = newValue }
     }
 
     package var kind: AuthenticationKind {
-        get { box.parts.kind }
-        set { parts.kind = newValue }
+        get { parts.value.kind }
+        set { parts.value.kind = newValue }
     }
 
     /// When the token was received, by the client's clock.
     package var issued: Instant {
-        get { box.parts.issued }
-        set { parts.issued = newValue }
+        get { parts.value.issued }
+        set { parts.value.issued = newValue }
     }
 
     /// When the token ends, by the client's clock; nil when it does not end by itself.
     package var expires: Instant? {
-        get { box.parts.expires }
-        set { parts.expires = newValue }
+        get { parts.value.expires }
+        set { parts.value.expires = newValue }
     }
 
     /// Proves the app login to the app server; nil after a login with a typed token.
     package var session: SecretRef? {
-        get { box.parts.session }
-        set { parts.session = newValue }
+        get { parts.value.session }
+        set { parts.value.session = newValue }
     }
 
     /// Whether a login with this token has succeeded, so that automatic login may use it.
     package var isUsable: Bool {
-        get { box.parts.isUsable }
-        set { parts.isUsable = newValue }
+        get { parts.value.isUsable }
+        set { parts.value.isUsable = newValue }
     }
 
     /// Why the SDK stopped, so that a restart does not turn a stop into a retry.
     package var stop: StopReason? {
-        get { box.parts.stop }
-        set { parts.stop = newValue }
+        get { parts.value.stop }
+        set { parts.value.stop = newValue }
     }
 
     package init(
@@ -129,26 +116,18 @@ package struct SavedLogin: Hashable, Sendable, Codable {
         isUsable: Bool,
         stop: StopReason?
     ) {
-        box = Box(
+        parts = Shared(
             Parts(
                 user: user, account: account, token: token, kind: kind, issued: issued, expires: expires,
                 session: session, isUsable: isUsable, stop: stop))
     }
 
     package init(from decoder: any Decoder) throws {
-        box = Box(try Parts(from: decoder))
+        parts = try Shared(from: decoder)
     }
 
     package func encode(to encoder: any Encoder) throws {
-        try box.parts.encode(to: encoder)
-    }
-
-    package static func == (left: SavedLogin, right: SavedLogin) -> Bool {
-        left.box === right.box || left.box.parts == right.box.parts
-    }
-
-    package func hash(into hasher: inout Hasher) {
-        hasher.combine(box.parts)
+        try parts.encode(to: encoder)
     }
 
     /// Why automatic login may not use it, as one sentence; nil when it may.

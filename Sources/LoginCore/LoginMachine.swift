@@ -209,7 +209,7 @@ package struct LoginMachine: Sendable, Equatable {
     }
 
     /// Behind a reference: a machine is copied far more often than its policy is read.
-    private var book: PolicyBook
+    private var book: Shared<LoginPolicy>
     package internal(set) var state: State = .uninitialised
     package internal(set) var isNetworkAvailable = true
     package internal(set) var isInBackground = false
@@ -222,20 +222,20 @@ package struct LoginMachine: Sendable, Equatable {
 
     /// A machine of its own generator, for the jitter of policies that have one.
     package init(policy: LoginPolicy, random: SeededGenerator) {
-        book = PolicyBook(policy)
+        book = Shared(policy)
         backoff = Backoff(
             table: policy.backoffTable, jitterPermille: policy.backoffJitterPermille,
             reconnectDelay: policy.reconnectDelay, padsShortDelays: policy.padsShortDelays, random: random)
     }
 
-    package var policy: LoginPolicy { book.policy }
+    package var policy: LoginPolicy { book.value }
 
     /// Whether a login is one call of several attempts.
-    package var hasLoginCalls: Bool { book.policy.calls != nil }
+    package var hasLoginCalls: Bool { book.value.calls != nil }
 
     /// Takes the policy of another machine that has the same, so that the two are compared at a glance.
     package mutating func sharePolicy(of other: LoginMachine) {
-        if book == other.book { book = other.book }
+        book.join(other.book)
     }
 
     /// Takes one event and says what is to be done; never traps.

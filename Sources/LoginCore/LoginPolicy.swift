@@ -226,16 +226,3 @@ package struct LoginPolicy: Sendable, Equatable {
         return LoginFailure(code: code, name: row.name, kind: row.kind, detail: detail, rule: row.rule)
     }
 }
-
-/// One policy for all copies of a machine.
-final class PolicyBook: Sendable, Equatable {
-    let policy: LoginPolicy
-
-    init(_ policy: LoginPolicy) {
-        self.policy = policy
-    }
-
-    static func == (left: PolicyBook, right: PolicyBook) -> Bool {
-        left === right || left.policy == right.policy
-    }
-}

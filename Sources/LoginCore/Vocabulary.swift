@@ -61,45 +61,32 @@ package struct LoginRequest: Hashable, Sendable, Codable {
         var loginExtension: String
     }
 
-    private final class Box: Sendable {
-        let parts: Parts
-
-        init(_ parts: Parts) {
-            self.parts = parts
-        }
-    }
-
-    private var box: Box
-
-    private var parts: Parts {
-        get { box.parts }
-        set { if newValue != box.parts { box = Box(newValue) } }
-    }
+    private var parts: Shared<Parts>
 
     package var account: AccountName {
-        get { box.parts.account }
-        set { parts.account = newValue }
+        get { parts.value.account }
+        set { parts.value.account = newValue }
     }
 
     package var token: SecretRef {
-        get { box.parts.token }
-        set { parts.token = newValue }
+        get { parts.value.token }
+        set { parts.value.token = newValue }
     }
 
     package var mode: LoginMode {
-        get { box.parts.mode }
-        set { parts.mode = newValue }
+        get { parts.value.mode }
+        set { parts.value.mode = newValue }
     }
 
     package var authentication: AuthenticationKind {
-        get { box.parts.authentication }
-        set { parts.authentication = newValue }
+        get { parts.value.authentication }
+        set { parts.value.authentication = newValue }
     }
 
     /// What a login by callback hands on to the app server.
     package var loginExtension: String {
-        get { box.parts.loginExtension }
-        set { parts.loginExtension = newValue }
+        get { parts.value.loginExtension }
+        set { parts.value.loginExtension = newValue }
     }
 
     package init(
@@ -109,26 +96,18 @@ package struct LoginRequest: Hashable, Sendable, Codable {
         authentication: AuthenticationKind,
         loginExtension: String = ""
     ) {
-        box = Box(
+        parts = Shared(
             Parts(
                 account: account, token: token, mode: mode, authentication: authentication,
                 loginExtension: loginExtension))
     }
 
     package init(from decoder: any Decoder) throws {
-        box = Box(try Parts(from: decoder))
+        parts = try Shared(from: decoder)
     }
 
     package func encode(to encoder: any Encoder) throws {
-        try box.parts.encode(to: encoder)
-    }
-
-    package static func == (left: LoginRequest, right: LoginRequest) -> Bool {
-        left.box === right.box || left.box.parts == right.box.parts
-    }
-
-    package func hash(into hasher: inout Hasher) {
-        hasher.combine(box.parts)
+        try parts.encode(to: encoder)
     }
 }
 

@@ -208,10 +208,11 @@ struct EasemobTokenEndpointTests {
         var rig = EasemobRig()
         rig.register("ann")
         var other = EasemobCloud(
-            CloudApp(appKey: "acme#other", appSecret: EasemobRig.secret), restoring: [])
+            ProviderApp(provider: "easemob", appKey: "acme#other", appSecret: EasemobRig.secret), restoring: [])
         let foreign = Self.appToken(of: &other, app: "other")
         var impostor = EasemobCloud(
-            CloudApp(appKey: EasemobRig.appKey, appSecret: AppSecret("client-1:another")), restoring: [])
+            ProviderApp(provider: "easemob", appKey: EasemobRig.appKey, appSecret: AppSecret("client-1:another")),
+            restoring: [])
         let notOurs = Self.appToken(of: &impostor, app: "demo", secret: "another")
         let user = rig.token("ann")
         guard case .appToken(let short, _) = rig.ask(.token(.client, ttl: 5)) else { return }

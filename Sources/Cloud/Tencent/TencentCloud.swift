@@ -93,9 +93,9 @@ package struct TencentCloud: ProviderCloud, LinkSpeaker {
     package let restoreProblems: [String]
 
     /// A cloud with the state of `records`; a record that is damaged is passed over and named in `restoreProblems`.
-    package init(_ configuration: CloudApp, restoring records: [DurableRecord]) {
-        appKey = configuration.appKey
-        mint = TencentMint(appKey: configuration.appKey, appSecret: configuration.appSecret)
+    package init(_ app: ProviderApp, restoring records: [DurableRecord]) {
+        appKey = app.appKey
+        mint = TencentMint(appKey: app.appKey, appSecret: app.appSecret)
         var restored = Restored()
         restored.read(records)
         accounts = restored.accounts

@@ -2,7 +2,7 @@
 ///
 /// Random walks and explorations watch with it; nothing that runs a login does.
 package struct TranscriptWatch: Sendable {
-    private let book: PolicyBook
+    private let book: Shared<LoginPolicy>
     private let lane: String
     private let isAlone: Bool
     private var last = 0
@@ -24,11 +24,11 @@ package struct TranscriptWatch: Sendable {
         var manualLogins = 0
     }
 
-    private var policy: LoginPolicy { book.policy }
+    private var policy: LoginPolicy { book.value }
 
     /// Watches the lane of this name; with `isAlone` there is no other lane that could be a cause.
     package init(policy: LoginPolicy, lane: String = "A", isAlone: Bool = true) {
-        book = PolicyBook(policy)
+        book = Shared(policy)
         self.lane = lane
         self.isAlone = isAlone
     }

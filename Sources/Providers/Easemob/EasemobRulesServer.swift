@@ -71,7 +71,7 @@ extension Easemob {
                 + "to corrupt access token\".", .doc, Source.userToken),
         Rule(
             "EM-1.1-name",
-            "autoCreateUser with an illegal name: 400 illegal_argument, \"username [XXX] is not legal\".", .doc,
+            "autoCreateUser with an illegal name: 400 illegal_argument, \"username [NAME] is not legal\".", .doc,
             Source.userToken + "; " + Source.recorded),
         Rule(
             "EM-1.1-long", "autoCreateUser with a name that is too long: 400 illegal_argument, \"USERNAME_TOO_LONG\".",

@@ -13,7 +13,8 @@ struct EasemobRig: LinkRig {
     var appToken: Secret?
 
     init(restoring records: [DurableRecord] = []) {
-        let cloud = EasemobCloud(CloudApp(appKey: Self.appKey, appSecret: Self.secret), restoring: records)
+        let cloud = EasemobCloud(
+            ProviderApp(provider: "easemob", appKey: Self.appKey, appSecret: Self.secret), restoring: records)
         hands = CloudHands(cloud, at: Self.start, restoring: records)
         appToken = nil
         if case .appToken(let token, _) = ask(.token(.client, ttl: 0)) { appToken = token }

@@ -11,7 +11,8 @@ struct TencentRig: LinkRig {
 
     init(restoring records: [DurableRecord] = []) {
         let cloud = TencentCloud(
-            CloudApp(appKey: Self.appKey, appSecret: AppSecret("example-key")), restoring: records)
+            ProviderApp(provider: "tencent", appKey: Self.appKey, appSecret: AppSecret("example-key")),
+            restoring: records)
         hands = CloudHands(cloud, at: Self.start, restoring: records)
     }
 

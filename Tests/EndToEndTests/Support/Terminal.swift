@@ -16,6 +16,7 @@ struct Terminal: Sendable {
 
     let folder: Folder
     private let environment: [String: String]
+    private let output: PaneOutput
 
     /// Runs `body` with a terminal, which is gone afterwards whatever happens.
     ///
@@ -56,8 +57,9 @@ struct Terminal: Sendable {
         try await tmux("kill-server")
     }
 
-    private init(folder: Folder) {
+    private init(folder: Folder) throws {
         self.folder = folder
+        output = try PaneOutput()
         let id = UUID().uuidString.prefix(8)
         environment = Program.environment(folder, ["TMUX_TMPDIR": folder.path, "SOCKET": "t\(id)"])
     }
@@ -68,6 +70,7 @@ struct Terminal: Sendable {
             ["env", "PS1=\(Self.prompt)"] + settings.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
             + ["bash", "--norc", "--noprofile", "-i"]
         try await tmux(["new-session", "-d", "-x", "\(columns)", "-y", "\(rows)", "-c", folder.path] + shell)
+        try await tmux("pipe-pane", "-O", "exec cat > '\(output.path)'")
         try await showsPrompt()
     }
 
@@ -103,12 +106,10 @@ struct Terminal: Sendable {
         } else if key == "Esc" {
             // Alone it is a key, before another one the start of a sequence: wait until it has been understood.
             let before = try await screen()
-            var last = before
             try await tmux("send-keys", "Escape")
-            try await until("an answer to Esc") { screen in
-                defer { last = screen }
-                return screen != before && screen == last
-            }
+            var last = try await until("an answer to Esc") { $0 != before }
+            // The answer is there when two looks at it agree.
+            while try await screen() != last { last = try await until("the end of the answer to Esc") { $0 != before } }
         } else if key.hasPrefix("Ctrl-") {
             try await tmux("send-keys", "C-" + key.dropFirst(5).lowercased())
         } else {
@@ -168,8 +169,8 @@ struct Terminal: Sendable {
         while true {
             let now = try await screen()
             if try isAsWanted(now) { return now }
-            guard ContinuousClock.now < end else { throw Missing(wanted: wanted, screen: now) }
-            try await Task.sleep(for: .milliseconds(30))
+            // What has been written since the last look is waited for no longer than that.
+            guard await output.comes(before: end) else { throw Missing(wanted: wanted, screen: now) }
         }
     }
 
