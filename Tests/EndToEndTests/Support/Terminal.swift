@@ -104,12 +104,8 @@ struct Terminal: Sendable {
         } else if key.count == 1 {
             try await type(key)
         } else if key == "Esc" {
-            // Alone it is a key, before another one the start of a sequence: wait until it has been understood.
-            let before = try await screen()
-            try await tmux("send-keys", "Escape")
-            var last = try await until("an answer to Esc") { $0 != before }
-            // The answer is there when two looks at it agree.
-            while try await screen() != last { last = try await until("the end of the answer to Esc") { $0 != before } }
+            // Before another key it would be the start of a sequence. One that means nothing, in the same write, ends it.
+            try await tmux(["send-keys", "-H"] + "\u{1B}\u{1B}[999z".utf8.map { String($0, radix: 16) })
         } else if key.hasPrefix("Ctrl-") {
             try await tmux("send-keys", "C-" + key.dropFirst(5).lowercased())
         } else {
