@@ -72,6 +72,20 @@ struct StoryRunTests {
         #expect(result.duration >= .seconds(86_400))
     }
 
+    @Test("The operator's settings wait for a slow network")
+    func slowSettings() throws {
+        let result = try Self.play(
+            Self.online[0],
+            head: """
+                provider: easemob
+                devices: {A: {generation: v4-ios}}
+                settings: {device policy: 3, token: dynamic, token lifetime: 120s, session lifetime: 604800s, auth types: [0, 1]}
+                network: {latency: 1500ms, jitter: 753ms, loss: 0, resend: 200ms}
+                seed: 1
+                """)
+        #expect(result.failure == nil, "\(String(describing: result.failure))")
+    }
+
     @Test("A slow network changes when things happen and not what")
     func slow() throws {
         let fast = try Self.play(Self.online[0], Self.online[1])

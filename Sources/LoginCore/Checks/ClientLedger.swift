@@ -82,7 +82,8 @@ package struct ClientLedger: Sendable {
             }
             sent.append(request)
             if case .login(let packet) = request, packet.token != saved?.token {
-                problems.append("\(packet.token) is used for a login, the app has \(String(describing: saved))")
+                problems.append(
+                    "\(packet.token) is used for a login, the app has \(saved?.token.description ?? "none")")
             }
         case .startTimer(let key, let delay, _):
             if stop(key) { problems.append("\(key) is started twice") }

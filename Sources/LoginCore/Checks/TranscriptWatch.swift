@@ -166,7 +166,7 @@ extension ClientCore.Input {
             .app(.tokenLoginRequested), .app(.automaticLoginRequested), .app(.renewalRequested),
             .app(.signOutRequested),
             .sdk(.initialised), .sdk(.networkLost), .sdk(.networkReturned), .sdk(.backgrounded), .sdk(.foregrounded),
-            .sdk(.kickRequested), .sdk(.echoRequested):
+            .sdk(.kickRequested), .sdk(.echoRequested), .sdk(.loginRequested), .sdk(.logoutRequested):
             true
         case .app, .sdk:
             false
@@ -177,7 +177,7 @@ extension ClientCore.Input {
     package var isNewStart: Bool {
         switch self {
         case .app(.signInRequested), .app(.tokenLoginRequested), .app(.automaticLoginRequested),
-            .app(.signOutRequested):
+            .app(.signOutRequested), .sdk(.loginRequested):
             true
         case .app, .sdk:
             false

@@ -48,8 +48,13 @@ struct DeviceWatch: Sendable {
         case .sdk(.received(_, .kicked(let notice))):
             if let code = kind.generation.policy.failedKicks[notice.reason] {
                 disturbed = now
-                // A failure in other words: after one of its token the app may go on with another.
-                if kind.generation.policy.rule(for: code).kind == .credential, let offered { refused.insert(offered) }
+                // A failure in other words: after one of its token the app may go on with another. It hears of none while
+                // its SDK logs out.
+                if kind.generation.policy.rule(for: code).kind == .credential, shadow.sdk.phase != .loggingOut,
+                    let offered
+                {
+                    refused.insert(offered)
+                }
                 break
             }
             switch shadow.sdk.phase {

@@ -14,7 +14,10 @@ extension Explorer {
         let other = self.other(than: device)
         // What ends a session needs one; what begins one needs none.
         let isOnline = device.core.sdk.phase == .online
-        switch isOnline ? pick([0, 1, 2, 3, 3, 3, 4, 5, 7, 15]) : 4 + below(14) {
+        let endings: [UInt64] = [0, 1, 2, 3, 3, 3, 4, 5, 7, 15]
+        let policy = device.kind.generation.policy
+        let more: [UInt64] = (policy.onlineRenewal != nil ? [18] : []) + (policy.secondLogin != nil ? [19] : [])
+        switch isOnline ? pick(endings + more) : 4 + below(14) {
         case 0, 1:
             // The logout is not answered for a second.
             return [TimedAct(after: .zero, network(.silent, .link)), TimedAct(after: .milliseconds(1), deed(.logOut))]
@@ -112,6 +115,20 @@ extension Explorer {
                 TimedAct(after: .zero, network(.silent, .appServer)), TimedAct(after: .zero, deed(.logOut)),
                 TimedAct(after: upTo(3000), hurried(device)), TimedAct(after: upTo(1000), hurried(device)),
                 TimedAct(after: upTo(8000), network(.pass, .everything)), TimedAct(after: .zero, logIn),
+            ]
+        case 18:
+            // The logout overtakes the answer to a new token.
+            return [
+                TimedAct(after: .zero, network(.pass, .everything)), TimedAct(after: .zero, deed(.renew)),
+                TimedAct(after: .milliseconds(trip) + upTo(trip * 4), deed(.logOut)),
+            ]
+        case 19:
+            // The app goes on calling its SDK while that is still logging out.
+            return [
+                TimedAct(after: .zero, network(.silent, .link)), TimedAct(after: .milliseconds(1), deed(.callLogout)),
+                TimedAct(after: upTo(900), deed(.callLogin)),
+                TimedAct(after: upTo(900), deed(pick([.callLogout, .renew]))),
+                TimedAct(after: .milliseconds(trip * 4) + upTo(900), network(.pass, .everything)),
             ]
         default:
             // A manual login is tried without a network, and the network comes back meanwhile.

@@ -14,7 +14,8 @@ package struct Reachability: Sendable {
     private let hasCalls: Bool
     /// Whether the SDK opens its link before any login.
     private let connectsFirst: Bool
-    /// Whether a second login call is answered by the SDK itself, so that the app makes it.
+    /// Whether a second login call is answered by the SDK itself, so that the app makes it, and calls its SDK at other
+    /// wrong moments too.
     private let answersSecondLogin: Bool
     /// Whether a newer token is given to the session in use.
     private let renewsOnline: Bool
@@ -76,7 +77,8 @@ package struct Reachability: Sendable {
             )
         case .logout:
             (
-                settled.subtracting(Self.first).subtracting(hasCalls ? [.loggedOut] : [.loggedOut, .loggingOut]),
+                settled.subtracting(Self.first).subtracting(
+                    hasCalls || answersSecondLogin ? [.loggedOut] : [.loggedOut, .loggingOut]),
                 "the app asks for it while a login is in use, and has the token ready within one input"
             )
         case .tokenProvided:
@@ -88,7 +90,8 @@ package struct Reachability: Sendable {
         case .tokenUnavailable: ([], "the app starts no login without a token")
         case .tokenReplaced:
             (
-                settled.subtracting(Self.first).subtracting([.loggedOut, .loggingOut]),
+                answersSecondLogin
+                    ? settled : settled.subtracting(Self.first).subtracting([.loggedOut, .loggingOut]),
                 "a logout gives renewals up, and the token is handed over within one input"
             )
         case .connectionOpened, .connectionFailed:

@@ -238,8 +238,3 @@ package struct WorldWatch: Sendable {
         }
     }
 }
-
-extension NetworkModel {
-    /// What a login may take longer than without a network between.
-    var slack: Duration { (latency + jitter) * 12 + (lossPermille > 0 ? resendDelay * 8 : .zero) }
-}

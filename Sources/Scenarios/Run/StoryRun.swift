@@ -27,7 +27,7 @@ package struct StoryRun: Sendable {
 
     /// How long a sight may take that says nothing of it.
     package static let usualPatience: Duration = .seconds(10)
-    /// How long the operator waits for an answer.
+    /// How long the operator waits for an answer, besides what the network needs.
     static let operationPatience: Duration = .seconds(15)
 
     package let story: Story
@@ -127,7 +127,7 @@ package struct StoryRun: Sendable {
             case .performing:
                 return .wait(until: start + Self.operationPatience)
             case .answer(let since):
-                let limit = since + Self.operationPatience + slack
+                let limit = since + Self.operationPatience + slack + story.network.slack
                 guard now >= limit else { return .wait(until: limit) }
                 fail("the operator's request was not answered")
                 continue

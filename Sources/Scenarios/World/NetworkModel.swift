@@ -26,6 +26,9 @@ package struct NetworkModel: Hashable, Sendable {
         self.resendDelay = resendDelay
     }
 
+    /// How much longer a login, or a request of the operator, may take than without a network between.
+    var slack: Duration { (latency + jitter) * 12 + (lossPermille > 0 ? resendDelay * 8 : .zero) }
+
     /// The most times in a row that one segment is lost.
     private static let mostLosses = 6
 

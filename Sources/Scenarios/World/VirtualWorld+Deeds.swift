@@ -15,7 +15,8 @@ extension VirtualWorld {
             operations.append(nil)
             let stream = connect(nil, .operation(operations.count - 1))
             sendUp(stream, .request(request.http(operatorKey: backendSetup.operatorKey, cause: nil)))
-            queue.add(.callDeadline(stream), at: now + ClientWire.appServerTimeout)
+            // The app server asks the web API several things for one request: a slow network makes the operator patient.
+            queue.add(.callDeadline(stream), at: now + ClientWire.appServerTimeout + setup.network.slack)
         case .killBackend:
             guard backend.isUp else { throw DeedProblem("the backend is killed already") }
             killBackend()
