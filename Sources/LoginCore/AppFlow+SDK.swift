@@ -90,6 +90,8 @@ extension AppFlow {
             if isManual { saved = nil }
             return kept + leave(.stopped(reason))
         }
+        // Until the new token is there the old one is no more to log in with, not even by hand.
+        saved?.stop = reason
         if case .calling(let call) = renewal {
             // The early renewal is on its way: its token is the one new token.
             renewal = .idle

@@ -197,6 +197,10 @@ extension LoginMachine {
         case .waitingForNetwork(var waiting):
             waiting.attempt.request.token = token
             state = .waitingForNetwork(waiting)
+        case .loggingOut(var leaving) where leaving.next != nil:
+            // The login that waits for this logout is the one that the token is for.
+            leaving.next?.token = token
+            state = .loggingOut(leaving)
         case .uninitialised, .loggedOut, .connectingFirst, .connected, .loggingOut, .stopped:
             // No login is under way: the next login call brings its own token.
             if let renewal = policy.onlineRenewal {

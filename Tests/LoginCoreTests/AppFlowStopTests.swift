@@ -11,7 +11,8 @@ struct AppFlowStopTests {
         #expect(walk.refuse(302) == ["erase", "call h2 token"])
         #expect(
             walk.summary
-                == "startingIM with the password, im stopped 302 manual, lease void, recovery h2, saved alice token-1")
+                == "startingIM with the password, im stopped 302 manual, lease void, recovery h2, "
+                + "saved alice token-1 after 302 manual")
         #expect(walk.answerToken() == ["save alice token-2", "sdk login token-2 manual"])
         #expect(
             walk.summary
@@ -32,6 +33,16 @@ struct AppFlowStopTests {
         let state = form == .core ? "signedOut 302 manual" : "signedIn"
         #expect(walk.summary == "\(state), im stopped 302 manual, lease void, recovery used, nothing saved")
         #expect(walk.tokenCall == nil)
+    }
+
+    @Test(
+        "While the new token is fetched, the refused one is not to log in with",
+        arguments: Sample.policy.codes.filter { $0.kind == .credential }.map(\.code))
+    func refusedWaits(_ code: Int) {
+        var walk = FlowWalk.online(.attached)
+        #expect(walk.refuse(code) == ["erase", "call h2 token"])
+        #expect(walk.step(.automaticLoginRequested(forced: true, at: walk.now)) == ["decline"])
+        #expect(walk.answerToken() == ["save alice token-2", "sdk login token-2 manual"])
     }
 
     @Test("After a success the next refusal may be answered again")

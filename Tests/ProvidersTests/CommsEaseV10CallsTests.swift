@@ -186,6 +186,17 @@ struct CommsEaseV10CallsTests {
         #expect(app.misuses == 0)
     }
 
+    @Test("A login that waits for a logout goes out with the token that came meanwhile")
+    func againRenewed() {
+        var app = Listener.online(generation: CommsEase.v10)
+        app.logIn(.manual, token: "token-8")
+        app.handle(.tokenReplaced(SecretRef(kind: .token, name: "token-9", length: 12, digest: "12345678")))
+        app.hear(.loggedOut)
+        app.connect()
+        #expect(app.logins.map(\.token.name) == ["token-9"])
+        #expect(app.misuses == 0)
+    }
+
     /// Proves CE-5.3-login-again.
     @Test("For a dynamic token the token does not matter")
     func againDynamic() {

@@ -10,6 +10,7 @@ import Scenarios
 //                           explores those seeds; fails for a broken rule, and for a cell with fewer hits than LEAST
 // story-exerciser explore-alone …
 //                           the same on one thread, for a program that was built for no more
+// story-exerciser kinds     the providers' SDKs, as explore takes them
 // story-exerciser bench     how long a virtual day with a network that flaps takes
 
 let argument = CommandLine.arguments.dropFirst().first ?? "7"
@@ -17,8 +18,10 @@ if argument == "bench" {
     try FlappingDay.measure()
 } else if argument == "explore" || argument == "explore-alone" {
     try ExplorationRun(CommandLine.arguments.dropFirst(2), isParallel: argument == "explore").run()
-} else if argument == "providers" {
-    for provider in ProviderRegistry.all { print(provider.id) }
+} else if argument == "kinds" {
+    for provider in ProviderRegistry.all {
+        for generation in provider.generations { print("\(provider.id)/\(generation.id)") }
+    }
 } else if argument == "list" {
     for source in BuiltInStories.sources {
         let result = try source.parse().play()

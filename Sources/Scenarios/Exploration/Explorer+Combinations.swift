@@ -14,10 +14,12 @@ extension Explorer {
         let other = self.other(than: device)
         // What ends a session needs one; what begins one needs none.
         let isOnline = device.core.sdk.phase == .online
-        let endings: [UInt64] = [0, 1, 2, 3, 3, 3, 4, 5, 7, 15]
         let policy = device.kind.generation.policy
-        let more: [UInt64] = (policy.onlineRenewal != nil ? [18] : []) + (policy.secondLogin != nil ? [19] : [])
-        switch isOnline ? pick(endings + more) : 4 + below(14) {
+        var choices = isOnline ? [0, 1, 2, 3, 3, 3, 4, 5, 7, 15] : Array(4...17)
+        if isOnline, policy.onlineRenewal != nil { choices.append(18) }
+        if isOnline, policy.secondLogin != nil || policy.calls != nil { choices.append(19) }
+        if !isOnline, policy.calls != nil { choices += [20, 20, 20] }
+        switch pick(choices) {
         case 0, 1:
             // The logout is not answered for a second.
             return [TimedAct(after: .zero, network(.silent, .link)), TimedAct(after: .milliseconds(1), deed(.logOut))]
@@ -129,6 +131,17 @@ extension Explorer {
                 TimedAct(after: upTo(900), deed(.callLogin)),
                 TimedAct(after: upTo(900), deed(pick([.callLogout, .renew]))),
                 TimedAct(after: .milliseconds(trip * 4) + upTo(900), network(.pass, .everything)),
+            ]
+        case 20:
+            // A login in place of an automatic one is given up while the SDK still lets go of that, and comes again.
+            return [
+                TimedAct(after: .zero, network(.pass, .everything)), TimedAct(after: .zero, deed(.restartApp)),
+                TimedAct(after: .zero, deed(.logInAutomatically(forced: true))),
+                TimedAct(after: .milliseconds(trip * 5 / 2) + upTo(trip * 2), network(.silent, .link)),
+                TimedAct(after: .zero, logIn), TimedAct(after: upTo(300), deed(.logOut)),
+                TimedAct(
+                    after: upTo(300), below(3) < 2 ? deed(.logInAutomatically(forced: true)) : deed(.foreground)),
+                TimedAct(after: upTo(1500), network(.pass, .everything)),
             ]
         default:
             // A manual login is tried without a network, and the network comes back meanwhile.

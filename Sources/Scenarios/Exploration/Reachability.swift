@@ -90,7 +90,7 @@ package struct Reachability: Sendable {
         case .tokenUnavailable: ([], "the app starts no login without a token")
         case .tokenReplaced:
             (
-                answersSecondLogin
+                answersSecondLogin || hasCalls
                     ? settled : settled.subtracting(Self.first).subtracting([.loggedOut, .loggingOut]),
                 "a logout gives renewals up, and the token is handed over within one input"
             )
@@ -162,6 +162,7 @@ package struct Reachability: Sendable {
             ([.startingIM, .signedIn], "no login runs")
         case .toldCompleted where hasCalls: ([.startingIM, .signedIn], "no login runs")
         case .toldCompleted: ([.signedIn], "the SDK says online first, which completes the app's login")
+        case .toldLoggedOut where hasCalls: (Self.everywhere.subtracting([.registering]), "no login runs")
         case .toldLoggedOut:
             ([.signingIn, .startingIM, .signedIn, .signingOut], "no login runs that could be let go of")
         case .timerFired: ([.startingIM, .signedIn], "no token is watched")
