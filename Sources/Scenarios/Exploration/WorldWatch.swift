@@ -147,6 +147,7 @@ package struct WorldWatch: Sendable {
 
     private mutating func hearOperations(_ world: inout VirtualWorld) {
         let operations = operations
+        var isPolicyAnswered = false
         self.operations.removeAll { operation in
             guard operation.number < world.operations.count, let answer = world.operations[operation.number] else {
                 return false
@@ -161,9 +162,12 @@ package struct WorldWatch: Sendable {
             if let policy = operation.policy {
                 devicePolicy = isDone && !operation.isDoubtful ? policy : nil
                 policyUncertain = world.now + .seconds(5)
+                isPolicyAnswered = true
             }
             return true
         }
+        // What is open now was let in under the policy before, though its device may not have heard of it yet.
+        if isPolicyAnswered, let sessions = world.liveSessions { knownLinks.formUnion(sessions.map(\.link)) }
     }
 
     private mutating func checkSessions(_ world: inout VirtualWorld) {
