@@ -41,6 +41,9 @@ struct ComparabilityTests {
         let probe = Comparability(try Self.result("silent-network"))
         #expect(probe.highestScale == 6)  // a probe of 3 s against 500 ms
         #expect(Comparability(try Self.result("manual-login")).highestScale == Comparability.mostScale)
+        let month = Comparability(try Self.result("automatic-login-window"))
+        #expect(month.highestScale == 0)
+        #expect(month.reason == "a live run takes longer than an hour even at --time-scale 100")
     }
 
     // MARK: - Planted differences

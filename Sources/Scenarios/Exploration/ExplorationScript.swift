@@ -99,6 +99,10 @@ package struct Exploration: Sendable {
     /// What an act means now; nil when it means nothing.
     private func deed(_ act: StoryAct) -> (Deed, account: String?)? {
         switch act {
+        case .device(let device, .callLogout):
+            // Past the app: one that waits for a login would wait for ever.
+            guard world.device(device)?.core.flow.state == .signedIn else { return nil }
+            return (.device(device, .callLogout), nil)
         case .device(let device, let deed):
             return (.device(device, deed), nil)
         case .typedLogin(let device, let choice, let token):

@@ -17,6 +17,8 @@ package struct Comparability: Hashable, Sendable {
 
     /// Real time within which unrelated entries may change places.
     package static let race: Duration = .milliseconds(100)
+    /// Nobody waits longer than this for a live run, in real time.
+    package static let longestRun: Duration = .seconds(3600)
     /// No higher scale is looked at.
     package static let mostScale = 100
 
@@ -60,6 +62,10 @@ package struct Comparability: Hashable, Sendable {
         if result.entries.contains(where: \.countsFromNow) {
             scale = 0
             reason = "what is left of a token's life is counted from an instant that no two runs share"
+        }
+        if scale > 0, result.duration / scale > Self.longestRun {
+            reason = "a live run takes longer than an hour even at --time-scale \(scale)"
+            scale = 0
         }
         if result.story.network != NetworkModel() {
             scale = 0

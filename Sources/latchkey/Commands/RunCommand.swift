@@ -63,10 +63,12 @@ struct RunCommand: AsyncParsableCommand {
             throw Failure("--json and --diagram write one transcript; name one story and one seed.")
         }
         var tally = StoryTally(count: count)
-        for item in chosen {
-            for seed in range.map(Array.init) ?? [seed ?? item.story.seed] {
-                tally.begin(item.story.title)
-                try await play(item, seed: seed, &tally)
+        try await tally.progress.follow {
+            for item in chosen {
+                for seed in range.map(Array.init) ?? [seed ?? item.story.seed] {
+                    tally.begin(item.story.title)
+                    try await play(item, seed: seed, &tally)
+                }
             }
         }
         tally.end()
@@ -85,6 +87,7 @@ struct RunCommand: AsyncParsableCommand {
         var difference: String?
         if live {
             let log = FileLog(directory: try StateDirectory.path())
+            tally.say(item.story.title, lasting: virtual.duration / timeScale)
             result = try await LiveStory(item.story, seed: seed, scale: timeScale, log: log).play()
             difference = compare(virtual, result, &tally)
         }

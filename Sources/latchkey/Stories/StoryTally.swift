@@ -1,33 +1,35 @@
 import Foundation
 import Scenarios
+import TerminalFrame
 
 /// Counts the stories of a run and prints what becomes of each.
 ///
 /// A failure is always printed, on standard output. Progress goes to standard error and only where a person looks.
 struct StoryTally {
     private let count: Int
-    private let isWatched = isatty(STDERR_FILENO) == 1
+    /// How far the run is.
+    let progress = ProgressLine()
     private let clock = ContinuousClock()
-    private let start: ContinuousClock.Instant
     private var begun: ContinuousClock.Instant
-    private var lastShown: ContinuousClock.Instant?
     private var remarks: [String] = []
     private(set) var cases: [StoryReports.Case] = []
     private(set) var failed = 0
 
     init(count: Int) {
         self.count = count
-        start = clock.now
-        begun = start
+        begun = clock.now
     }
 
     mutating func begin(_ title: String) {
         begun = clock.now
-        // Not for runs that are over before anybody can read.
-        guard isWatched, begun - start > .milliseconds(300) else { return }
-        if let lastShown, begun - lastShown < .milliseconds(100) { return }
-        lastShown = begun
-        Streams.note("\r\u{1B}[K\(cases.count + 1)/\(count)  \(title)")
+        say(title)
+    }
+
+    /// Says again what is played; it goes on for `duration` in real time, if that is known.
+    func say(_ title: String, lasting duration: Duration? = nil) {
+        // A title is text from a file, and the line has to stay one.
+        let short = DisplayWidth.clip(DisplayWidth.drawable(title), to: 44)
+        progress.say("\(cases.count + 1)/\(count)  \(short)", lasting: duration)
     }
 
     /// Something to be said about the story that is played.
@@ -42,21 +44,15 @@ struct StoryTally {
                 suite: item.story.provider, name: "\(item.story.name) seed \(seed)",
                 seconds: Double(seconds) + Double(attoseconds) / 1e18, failure: failure, error: nil))
         if failure != nil { failed += 1 }
-        if failure != nil || !remarks.isEmpty { clearProgress() }
+        if failure != nil || !remarks.isEmpty { progress.clear() }
         for remark in remarks { Streams.put("\(item.story.name): \(remark)\n") }
         remarks = []
         if let failure { Streams.put(failure + "\n") }
     }
 
-    mutating func end() {
-        clearProgress()
+    func end() {
+        progress.clear()
         let passed = cases.count - failed
         Streams.put("\(passed) of \(cases.count) \(cases.count == 1 ? "story" : "stories") came true\n")
-    }
-
-    private mutating func clearProgress() {
-        guard lastShown != nil else { return }
-        lastShown = nil
-        Streams.note("\r\u{1B}[K")
     }
 }
