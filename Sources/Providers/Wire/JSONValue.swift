@@ -112,6 +112,25 @@ extension JSONValue {
         return bytes
     }
 
+    /// The text of an object of the members whose value is not nil, without making that object first: frames are
+    /// written by the million.
+    package static func encoded(_ members: KeyValuePairs<String, JSONValue?>) -> [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(256)
+        var mark = UInt8(ascii: "{")
+        for (name, value) in members {
+            guard let value else { continue }
+            bytes.append(mark)
+            mark = UInt8(ascii: ",")
+            append(name, to: &bytes)
+            bytes.append(UInt8(ascii: ":"))
+            value.append(to: &bytes)
+        }
+        if bytes.isEmpty { bytes.append(mark) }
+        bytes.append(UInt8(ascii: "}"))
+        return bytes
+    }
+
     private func append(to bytes: inout [UInt8]) {
         switch self {
         case .null:

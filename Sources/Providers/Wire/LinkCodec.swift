@@ -9,13 +9,16 @@ package enum LinkCodec {
     /// Ids are numbers that every JSON reader keeps exact: 0 to 2^53 - 1.
     package static let ids = 0...9_007_199_254_740_991
 
+    /// The members of a frame, sorted; those without a value are not written.
+    private typealias Members = KeyValuePairs<String, JSONValue?>
+
     package static func encode(_ frame: ClientFrame) -> [UInt8] {
         let reference = frame.cause.map { JSONValue.string($0.description) }
         let id = JSONValue.integer(Int64(frame.id))
-        let value: JSONValue =
+        let members: Members =
             switch frame.body {
             case .login(let login):
-                .fields([
+                [
                     "account": .string(login.account),
                     "appKey": .string(login.appKey),
                     "authType": .integer(Int64(login.authType)),
@@ -33,23 +36,23 @@ package enum LinkCodec {
                     "sdkVersion": present(login.details.sdkVersion),
                     "token": .string(login.token.reveal(for: .wire)),
                     "type": .string("login"),
-                ])
-            case .sync: .fields(["id": id, "ref": reference, "type": .string("sync")])
-            case .ping: .fields(["id": id, "ref": reference, "type": .string("ping")])
+                ]
+            case .sync: ["id": id, "ref": reference, "type": .string("sync")]
+            case .ping: ["id": id, "ref": reference, "type": .string("ping")]
             case .echo(let text):
-                .fields(["id": id, "ref": reference, "text": .string(text), "type": .string("echo")])
+                ["id": id, "ref": reference, "text": .string(text), "type": .string("echo")]
             case .kick(let clients):
-                .fields([
+                [
                     "clients": .array(clients.map { .string($0) }), "id": id, "ref": reference,
                     "type": .string("kick"),
-                ])
+                ]
             case .renew(let token):
-                .fields([
+                [
                     "id": id, "ref": reference, "token": .string(token.reveal(for: .wire)), "type": .string("renew"),
-                ])
-            case .logout: .fields(["id": id, "ref": reference, "type": .string("logout")])
+                ]
+            case .logout: ["id": id, "ref": reference, "type": .string("logout")]
             }
-        return value.encoded()
+        return JSONValue.encoded(members)
     }
 
     private static func present(_ text: String) -> JSONValue? {
@@ -58,40 +61,40 @@ package enum LinkCodec {
 
     package static func encode(_ frame: ServerFrame) -> [UInt8] {
         let reference = frame.cause.map { JSONValue.string($0.description) }
-        let value: JSONValue =
+        let members: Members =
             switch frame.body {
             case .reply(let id, let reply): encode(reply, id: id, reference: reference)
             case .kicked(let notice):
-                .fields([
+                [
                     "clientType": .integer(Int64(notice.clientType)),
                     "desc": .string(notice.text),
                     "reason": .integer(Int64(notice.reason)),
                     "ref": reference,
                     "type": .string("kicked"),
-                ])
-            case .tokenWillExpire: .fields(["ref": reference, "type": .string("tokenWillExpire")])
+                ]
+            case .tokenWillExpire: ["ref": reference, "type": .string("tokenWillExpire")]
             case .clients(let change, let clients):
-                .fields([
+                [
                     "change": .integer(Int64(change.rawValue)),
                     "clients": encode(clients),
                     "ref": reference,
                     "type": .string("clients"),
-                ])
+                ]
             case .unknown(let type):
-                .fields(["ref": reference, "type": .string(type)])
+                ["ref": reference, "type": .string(type)]
             case .error(let code, let text, let id):
-                .fields([
+                [
                     "code": .integer(Int64(code)),
                     "desc": .string(text),
                     "id": id.map { .integer(Int64($0)) },
                     "ref": reference,
                     "type": .string("error"),
-                ])
+                ]
             }
-        return value.encoded()
+        return JSONValue.encoded(members)
     }
 
-    private static func encode(_ reply: LinkReply, id: Int, reference: JSONValue?) -> JSONValue {
+    private static func encode(_ reply: LinkReply, id: Int, reference: JSONValue?) -> Members {
         var account: JSONValue?
         var clients: JSONValue?
         var kicked: JSONValue?
@@ -113,7 +116,7 @@ package enum LinkCodec {
         case .renew(_, let text): (type, description) = ("renew", text)
         case .logout(_, let text): (type, description) = ("logout", text)
         }
-        return .fields([
+        return [
             "account": account,
             "clients": clients,
             "code": .integer(Int64(reply.code)),
@@ -124,7 +127,7 @@ package enum LinkCodec {
             "ref": reference,
             "text": echoed,
             "type": .string("reply"),
-        ])
+        ]
     }
 
     private static func encode(_ clients: [OnlineClient]) -> JSONValue {

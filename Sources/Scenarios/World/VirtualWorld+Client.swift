@@ -132,34 +132,35 @@ extension VirtualWorld {
 
     /// A segment of the server has passed the fault.
     mutating func deliverDown(_ id: StreamID, _ segment: Segment) {
-        guard let stream = streams[id] else { return }
-        guard !stream.isClientGone else {
+        guard let place = streams.index(forKey: id) else { return }
+        let end = streams.values[place].end
+        guard !streams.values[place].isClientGone else {
             if case .end = segment { streams[id] = nil }
             return
         }
-        switch (segment, stream.end.use) {
+        switch (segment, end.use) {
         case (.opened, .link(let connection)):
-            guard let device = stream.end.device,
+            guard let device = end.device,
                 let place = devices[device].links.firstIndex(where: { $0.id == connection })
             else { return }
             devices[device].links[place].isUp = true
             take(device, .sdk(.connectionOpened(connection)))
         case (.frame(let bytes), .link(let connection)):
-            guard let device = stream.end.device else { return }
+            guard let device = end.device else { return }
             let (event, cause, answered) = ClientWire.input(connection, bytes)
             take(device, .sdk(event), cause: cause, answering: answered)
         case (.answer(let response), .call(let call, let request)):
             streams[id] = nil
-            if let device = stream.end.device { answered(device, call, request, .success(response)) }
+            if let device = end.device { answered(device, call, request, .success(response)) }
         case (.answer(let response), .operation(let number)):
             streams[id] = nil
             operations[number] = .success(response)
         case (.refused, _):
             streams[id] = nil
-            ended(stream.end, .refused)
+            ended(end, .refused)
         case (.end, _):
             streams[id] = nil
-            ended(stream.end, .linkClosed)
+            ended(end, .linkClosed)
         case (.open, _), (.opened, _), (.frame, _), (.request, _), (.answer, _):
             break  // no server sends that
         }

@@ -55,7 +55,8 @@ extension VirtualWorld {
         return Instant(microseconds: now.microseconds + delay)
     }
 
-    private func fault(_ end: ClientEnd) -> NetworkFault {
+    /// What the network does to a connection; mutating, since the world would be copied for a function that is not.
+    private mutating func fault(_ end: ClientEnd) -> NetworkFault {
         guard let device = end.device else { return backend.isUp ? .pass : .refuse }
         return devices[device].network.fault(on: end.use.part, isBackendUp: backend.isUp)
     }
@@ -64,7 +65,8 @@ extension VirtualWorld {
 
     mutating func arriveUp(_ id: StreamID, _ segment: Segment) {
         guard let place = streams.index(forKey: id) else { return }  // reset meanwhile
-        let fault = fault(streams.values[place].end)
+        let end = streams.values[place].end
+        let fault = fault(end)
         let isHolding = !streams.values[place].held.isEmpty
         switch fault {
         case .refuse:
@@ -83,7 +85,8 @@ extension VirtualWorld {
     mutating func arriveDown(_ id: StreamID, _ segment: Segment) {
         guard let place = streams.index(forKey: id) else { return }
         if case .refused = segment { return deliverDown(id, segment) }
-        let fault = fault(streams.values[place].end)
+        let end = streams.values[place].end
+        let fault = fault(end)
         let isHolding = !streams.values[place].held.isEmpty
         switch fault {
         case .refuse:
@@ -168,7 +171,11 @@ extension VirtualWorld {
     }
 
     func streams(of device: Int) -> [StreamID] {
-        streams.filter { $0.value.end.device == device }.keys.sorted()
+        var ids: [StreamID] = []
+        for place in streams.indices where streams.values[place].end.device == device {
+            ids.append(streams.keys[place])
+        }
+        return ids.sorted()
     }
 
     /// Ends a connection with RST: both ends hear of it soon, and nothing that was under way arrives.
