@@ -78,4 +78,14 @@ struct StoryTests {
             #expect(ending.output == "1 of 1 story came true\n", "\(name) at \(scale): \(ending.output)")
         }
     }
+
+    @Test("A live story says how far it is where a person looks, and leaves nothing of that", .timeLimit(.minutes(1)))
+    func progress() async throws {
+        try await Terminal.with { terminal in
+            try await terminal.command("\"$LATCHKEY\" run silent-network --live --time-scale 6")
+            try await terminal.shows("1/1  A silent network", " of about ")
+            let end = try await terminal.shows("1 of 1 story came true")
+            #expect(!end.contains(" of about "))
+        }
+    }
 }
