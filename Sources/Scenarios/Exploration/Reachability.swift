@@ -17,6 +17,8 @@ package struct Reachability: Sendable {
     /// Whether a second login call is answered by the SDK itself, so that the app makes it, and calls its SDK at other
     /// wrong moments too.
     private let answersSecondLogin: Bool
+    /// Whether there is an automatic login, which goes on trying; a login by hand is over with its first failure.
+    private let hasAutomaticLogin: Bool
     /// Whether a newer token is given to the session in use.
     private let renewsOnline: Bool
     /// Whether the server tells a session of the account's other clients.
@@ -32,6 +34,7 @@ package struct Reachability: Sendable {
         hasCalls = policy.calls != nil
         connectsFirst = policy.connectsFirst
         answersSecondLogin = policy.secondLogin != nil
+        hasAutomaticLogin = policy.chosenAutomaticLogin != .none
         renewsOnline = policy.onlineRenewal != nil
         warns = kind.provider.sessions?.warnsOfTokenEnd ?? true
         tellsOfOthers = kind.provider.sessions?.tellsOfOthers ?? true
@@ -156,6 +159,7 @@ package struct Reachability: Sendable {
         case .tokenGranted: ([.startingIM, .signedIn], "a renewal is given up with the login that it is for")
         case .tokenAsked where !asksBeforeLink && !asksOnLink: ([], "the SDK asks for no token")
         case .toldWillExpire where !warns: ([], "the server warns of no token's end")
+        case .toldRetry where !hasAutomaticLogin: ([.signedIn], "a login by hand is not tried again")
         case .toldLinking where connectsFirst: ([.signedOut, .startingIM, .signedIn], "no login runs")
         case .tokenAsked, .toldOnline, .toldManualFailed, .toldStopped, .toldKicked, .toldLinking, .toldRetry,
             .toldWillExpire:
