@@ -99,11 +99,9 @@ package struct Exploration: Sendable {
     /// What an act means now; nil when it means nothing.
     private func deed(_ act: StoryAct) -> (Deed, account: String?)? {
         switch act {
-        case .device(let device, .callLogout):
-            // Past the app: one that waits for a login would wait for ever.
-            guard world.device(device)?.core.flow.state == .signedIn else { return nil }
-            return (.device(device, .callLogout), nil)
         case .device(let device, let deed):
+            // Past the app: one that shows its login screen, or waits for a login, would not know its SDK any more.
+            if deed.isPastTheApp, world.device(device)?.core.flow.state != .signedIn { return nil }
             return (.device(device, deed), nil)
         case .typedLogin(let device, let choice, let token):
             let saved = world.device(device)?.core.flow.saved
@@ -193,6 +191,14 @@ extension AppServerSettingsPatch {
 }
 
 extension DeviceDeed {
+    /// Whether the SDK is called without the app's own logic.
+    fileprivate var isPastTheApp: Bool {
+        switch self {
+        case .callLogin, .callLogout: true
+        default: false
+        }
+    }
+
     fileprivate var switchName: String {
         switch self {
         case .register: "register"
