@@ -11,7 +11,7 @@ struct EasemobLabTests {
             try await terminal.start("--provider easemob --fresh --seed 5")
             try await terminal.press("r", "type:zoe", "Enter", "type:kestrel-9", "Enter", "Enter")
             try await terminal.shows("zoe is registered", "zoe       your password")
-            try await terminal.press("l", "Enter", "Enter")
+            try await terminal.logIn()
             try await terminal.shows("✓ online", "isLoggedIn true, isConnected true", "endpoint, 10 min left")
             // The SDK itself answers a second login.
             try await terminal.press("t", "Ctrl-U", "type:somebody", "Tab", "type:some-token", "Enter", "Enter")
@@ -25,7 +25,7 @@ struct EasemobLabTests {
             // Renewed, warned, and left to expire.
             try await terminal.press("s", "l", "Ctrl-U", "type:8", "Enter")
             try await terminal.shows("the setting is changed", "endpoint 8 s")
-            try await terminal.press("l", "Enter", "Enter")
+            try await terminal.logIn()
             try await terminal.shows("✓ online")
             try await terminal.press("/", "type:tokenWill", "Enter")
             try await terminal.shows("tokenWillExpire(109)", "✓ online")
@@ -39,19 +39,19 @@ struct EasemobLabTests {
             try await terminal.shows("✓ online")
             try await terminal.press("u", "x", "Enter")
             try await terminal.shows("kicked, error 217")
-            try await terminal.press("l", "Enter", "Enter")
+            try await terminal.logIn()
             try await terminal.shows("✓ online")
             try await terminal.press("u", "b")
             try await terminal.shows("kicked, error 305")
-            try await terminal.press("l", "Enter", "Enter")
+            try await terminal.logIn()
             try await terminal.shows("invalid_grant: user not")
             try await terminal.press("u", "n")
             try await terminal.shows("unbanned")
-            try await terminal.press("l", "Enter", "Enter")
+            try await terminal.logIn()
             try await terminal.shows("✓ online")
             try await terminal.press("u", "t", "Enter")
             try await terminal.shows("kicked, error 216")
-            try await terminal.press("l", "Enter", "Enter")
+            try await terminal.logIn()
             try await terminal.shows("✓ online")
             // What the SDK told of all that, which the timeline has moved on from.
             for (filter, call) in [
@@ -63,12 +63,10 @@ struct EasemobLabTests {
                 try await terminal.press("Esc")
             }
             // 4.x logs in by itself at the next start.
-            try await terminal.press("q")
-            try await terminal.showsPrompt()
+            try await terminal.quit()
             try await terminal.start("--provider easemob")
             try await terminal.shows("✓ online", "isLoggedIn true, isConnected true · automatic")
-            try await terminal.press("q")
-            try await terminal.showsPrompt()
+            try await terminal.quit()
         }
     }
 

@@ -7,7 +7,7 @@ struct FilmTests {
     func story() async throws {
         try await Terminal.with { terminal in
             try await terminal.start("--fresh")
-            try await terminal.press("l", "Enter", "Enter")
+            try await terminal.logIn()
             try await terminal.shows("✓ online", "usable for automatic login")
             // Stories play in a world of their own, whatever the lab's network is.
             try await terminal.press("n", "1")
@@ -47,15 +47,10 @@ struct FilmTests {
         """.write(toFile: folder.path + "/wrong.yaml", atomically: true, encoding: .utf8)
         try "".write(toFile: folder.path + "/empty", atomically: true, encoding: .utf8)
         try await Terminal.with { terminal in
-            func ask(_ command: String) async throws {
-                try await terminal.press(":")
-                try await terminal.type(command)
-                try await terminal.press("Enter")
-            }
             try await terminal.start("--fresh")
-            try await terminal.press("l", "Enter", "Enter")
+            try await terminal.logIn()
             try await terminal.shows("usable for automatic login")
-            try await ask("save \(folder.path)/lab")
+            try await terminal.ask("save \(folder.path)/lab")
             try await terminal.shows("saved:")
             for (command, sentence) in [
                 ("film \(folder.path)/none", "cannot read"), ("film \(folder.path)/empty", "the file is empty"),
@@ -63,24 +58,23 @@ struct FilmTests {
                 ("film \(folder.path)", "no file that can be played"), ("jump A-1", "No film is on"),
                 ("film \(folder.path)/lab.yaml.yaml", "cannot read"),
             ] {
-                try await ask(command)
+                try await terminal.ask(command)
                 try await terminal.shows(sentence, "✓ online")
             }
-            try await ask("film \(folder.path)/lab.recording")
+            try await terminal.ask("film \(folder.path)/lab.recording")
             try await terminal.shows("film ", "lab.recording", "onLogin:(8 SyncOK)")
-            try await ask("film \(folder.path)/wrong.yaml")
+            try await terminal.ask("film \(folder.path)/wrong.yaml")
             try await terminal.shows("Failed; again with latchkey run", "wrong.yaml --seed 7", "Line 4 expected")
             try await terminal.press("q")
             try await terminal.shows("● backend ready", "✓ online")
             // The film's end is not the program's, Ctrl-C is.
-            try await ask("film \(folder.path)/lab.recording")
+            try await terminal.ask("film \(folder.path)/lab.recording")
             try await terminal.shows("lab.recording")
             try await terminal.press("Ctrl-C")
             try await terminal.showsPrompt()
             try await terminal.command("\"$LATCHKEY\" tui --film \(folder.path)/lab.recording")
             try await terminal.shows("film paused, 0 of", "lab.recording")
-            try await terminal.press("q")
-            try await terminal.showsPrompt()
+            try await terminal.quit()
         }
     }
 
@@ -95,16 +89,13 @@ struct FilmTests {
         try await Terminal.with { terminal in
             try await terminal.start("--fresh")
             for _ in 0..<2 {
-                try await terminal.press(":")
-                try await terminal.type("film \(folder.path)/long.yaml")
-                try await terminal.press("Enter")
+                try await terminal.ask("film \(folder.path)/long.yaml")
                 try await terminal.shows("The film is being read.")
             }
             // The lab is used meanwhile.
-            try await terminal.press("l", "Enter", "Enter")
+            try await terminal.logIn()
             try await terminal.shows("usable for automatic login")
-            try await terminal.press("q")
-            try await terminal.showsPrompt()
+            try await terminal.quit()
         }
     }
 
@@ -113,11 +104,9 @@ struct FilmTests {
         let folder = try Folder()
         try await Terminal.with { terminal in
             try await terminal.start("--fresh --time-scale 1000 --recording-limit 1")
-            try await terminal.press("l", "Enter", "Enter")
+            try await terminal.logIn()
             try await terminal.shows("The recording is full (1 MB)")
-            try await terminal.press(":")
-            try await terminal.type("save \(folder.path)/lab")
-            try await terminal.press("Enter")
+            try await terminal.ask("save \(folder.path)/lab")
             try await terminal.shows("saved:", "when the recording was full")
         }
         let replayed = try await Program.run("replay", folder.path + "/lab.recording", in: folder)

@@ -48,8 +48,7 @@ struct LeavingTests {
             try await terminal.shows("! offline, everything", "● backend ready", "q quit")
             try await terminal.press("n", "0")
             try await terminal.until("the network passing again") { !$0.contains("! offline, everything") }
-            try await terminal.press("q")
-            try await terminal.showsPrompt()
+            try await terminal.quit()
         }
     }
 
@@ -58,7 +57,7 @@ struct LeavingTests {
         try await Terminal.with(columns: 120, rows: 40) { terminal in
             try await terminal.command("(echo $BASHPID > id; exec \"$LATCHKEY\")")
             try await terminal.shows("● backend ready", "lantern-42", "q quit")
-            try await terminal.press("l", "Enter", "Enter")
+            try await terminal.logIn()
             let first = try await terminal.shows("✓ online", "usable for automatic login")
             let device = try #require(first.firstMatch(of: /id ([0-9a-f]{8})/)).output.1
             try await signal("KILL", terminal)

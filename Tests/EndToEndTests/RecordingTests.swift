@@ -9,20 +9,14 @@ struct RecordingTests {
         try await Terminal.with { terminal in
             try await terminal.start("--fresh --seed 5")
             try await terminal.shows("login screen")
-            try await terminal.press("l", "Enter", "Enter")
+            try await terminal.logIn()
             try await terminal.shows("signed in")
-            try await terminal.press(":")
-            try await terminal.type("save \(folder.path)/lab")
-            try await terminal.press("Enter")
+            try await terminal.ask("save \(folder.path)/lab")
             try await terminal.shows("saved:")
             // The same name again is not taken without a word.
-            try await terminal.press(":")
-            try await terminal.type("save \(folder.path)/lab")
-            try await terminal.press("Enter")
+            try await terminal.ask("save \(folder.path)/lab")
             try await terminal.shows("already")
-            try await terminal.press(":")
-            try await terminal.type("save /no/such/folder/lab")
-            try await terminal.press("Enter")
+            try await terminal.ask("save /no/such/folder/lab")
             try await terminal.shows("Not saved")
         }
         let file = folder.path + "/lab.recording"

@@ -12,7 +12,7 @@ struct SecretsTests {
             try await terminal.start("--fresh")
             try await terminal.press("r", "type:ada", "Enter", "type:\(Self.password)", "Enter", "Enter")
             try await terminal.shows("ada is registered")
-            try await terminal.press("l", "Enter", "Enter")
+            try await terminal.logIn()
             try await terminal.shows("✓ online")
             // The issued token is shown on request, and hidden again.
             try await terminal.press("v")
@@ -39,8 +39,7 @@ struct SecretsTests {
             let secrets = [issued, Self.password, Self.token]
             expectHidden(secrets, in: try await terminal.scrollback())
             expectHidden(secrets, in: try commandLines())
-            try await terminal.press("q")
-            try await terminal.showsPrompt()
+            try await terminal.quit()
             expectHidden(secrets, in: try await terminal.scrollback())
             try expectKept(terminal.folder, secrets)
         }

@@ -11,19 +11,17 @@ struct TwoLabsTests {
         try await Terminal.with(folder: folder) { first in
             try await first.command("\"$LATCHKEY\" --connect \(server.appServer)")
             try await first.shows("● app server", "Device A", "lantern-42", "q quit")
-            try await first.press("l", "Enter", "Enter")
+            try await first.logIn()
             try await first.shows("✓ online")
             try await Terminal.beside(first) { second in
                 try await second.command("\"$LATCHKEY\" --connect \(server.appServer)")
                 try await second.shows("● app server", "Device C", "lantern-42", "in use by another latchkey")
-                try await second.press("l", "Enter", "Enter")
+                try await second.logIn()
                 try await second.shows("Device C", "✓ online")
                 try await first.shows("kicked offline, reason 1")
-                try await second.press("q")
-                try await second.showsPrompt()
+                try await second.quit()
             }
-            try await first.press("q")
-            try await first.showsPrompt()
+            try await first.quit()
         }
         server.process.send(SIGTERM)
         #expect(await server.process.ending().code == 0)
@@ -49,14 +47,12 @@ struct TwoLabsTests {
         try await Terminal.with(folder: folder) { terminal in
             try await terminal.command("\"$LATCHKEY\" --connect \(server.appServer)")
             try await terminal.shows("certificate", "--ca-file")
-            try await terminal.press("q")
-            try await terminal.showsPrompt()
+            try await terminal.quit()
             try await terminal.command("\"$LATCHKEY\" --connect \(server.appServer) --ca-file '\(file)'")
             try await terminal.shows("● app server", "Device A", "lantern-42")
-            try await terminal.press("l", "Enter", "Enter")
+            try await terminal.logIn()
             try await terminal.shows("✓ online")
-            try await terminal.press("q")
-            try await terminal.showsPrompt()
+            try await terminal.quit()
         }
         server.process.send(SIGTERM)
         #expect(await server.process.ending().code == 0)

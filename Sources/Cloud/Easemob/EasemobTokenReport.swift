@@ -108,8 +108,9 @@ struct EasemobTokenInspector: TokenInspector {
                 claims: .object([]), issued: nil, expires: nil, problems: [], notes: [opaque], answer: nil,
                 isSignatureChecked: false)
         }
-        let ticket = try? mint(of: owner).ticket(in: token).get()
-        let problems = ticketProblems(mint(of: owner).ticket(in: token), at: now)
+        let found = mint(of: owner).ticket(in: token)
+        let ticket = try? found.get()
+        let problems = ticketProblems(found, at: now)
         return TokenReport(
             claims: .object([]), issued: ticket.map { Instant(milliseconds: $0.issued) }, expires: ticket?.end,
             problems: problems, notes: [opaque],

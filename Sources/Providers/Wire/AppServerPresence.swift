@@ -43,12 +43,11 @@ package struct Presence: Hashable, Sendable {
     /// Reads what ``http(cause:)`` writes.
     package static func parse(_ response: HTTPResponseValue) -> Result<Presence, AppServerError> {
         response.contractAnswer { (fields) throws(JSONFault) in
-            var terminals: [Terminal] = []
-            for entry in try fields.objects("terminals") {
-                terminals.append(Terminal(platform: try entry.text("platform"), status: try entry.text("status")))
-            }
-            return Presence(
-                account: try fields.text("account"), status: try fields.text("status"), terminals: terminals)
+            Presence(
+                account: try fields.text("account"), status: try fields.text("status"),
+                terminals: try fields.objects("terminals").map { (entry) throws(JSONFault) in
+                    Terminal(platform: try entry.text("platform"), status: try entry.text("status"))
+                })
         }
     }
 }

@@ -117,18 +117,19 @@ extension JSONValue {
     package static func encoded(_ members: KeyValuePairs<String, JSONValue?>) -> [UInt8] {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(256)
-        var mark = UInt8(ascii: "{")
-        for (name, value) in members {
-            guard let value else { continue }
-            bytes.append(mark)
-            mark = UInt8(ascii: ",")
-            append(name, to: &bytes)
-            bytes.append(UInt8(ascii: ":"))
-            value.append(to: &bytes)
-        }
-        if bytes.isEmpty { bytes.append(mark) }
+        bytes.append(UInt8(ascii: "{"))
+        for (name, value) in members { value?.append(as: name, to: &bytes) }
         bytes.append(UInt8(ascii: "}"))
         return bytes
+    }
+
+    /// Writes a member into the object that has been begun.
+    private func append(as name: String, to bytes: inout [UInt8]) {
+        // No value ends in this brace: what does is an object without a member yet.
+        if bytes.last != UInt8(ascii: "{") { bytes.append(UInt8(ascii: ",")) }
+        Self.append(name, to: &bytes)
+        bytes.append(UInt8(ascii: ":"))
+        append(to: &bytes)
     }
 
     private func append(to bytes: inout [UInt8]) {
@@ -152,12 +153,7 @@ extension JSONValue {
             bytes.append(UInt8(ascii: "]"))
         case .object(let members):
             bytes.append(UInt8(ascii: "{"))
-            for (index, member) in members.enumerated() {
-                if index > 0 { bytes.append(UInt8(ascii: ",")) }
-                Self.append(member.name, to: &bytes)
-                bytes.append(UInt8(ascii: ":"))
-                member.value.append(to: &bytes)
-            }
+            for member in members { member.value.append(as: member.name, to: &bytes) }
             bytes.append(UInt8(ascii: "}"))
         }
     }

@@ -3,6 +3,23 @@ import Providers
 
 /// Acts in a row that lead into moments which single acts rarely meet: a logout that hangs, a login cut off halfway.
 extension Explorer {
+    private enum Combination {
+        case hangingLogout, overtakenAnswers, overtakenRenewal, kickMeetsLogout, callsWhileLeaving, unheardLogout
+        case silentInLogin, betweenSteps, twoAtOnce, stubbornLogin, loginGivenUp, refusedTwice, withoutNetwork
+        case silentAppServer, lateEndAtOnline, lateEndInLogin
+    }
+
+    /// What is drawn from where there is a session, each as often as it stands here.
+    private static let endings: [Combination] = [
+        .hangingLogout, .hangingLogout, .overtakenAnswers, .kickMeetsLogout, .kickMeetsLogout, .kickMeetsLogout,
+        .silentAppServer, .silentInLogin, .betweenSteps, .refusedTwice,
+    ]
+    /// What is drawn from where there is none.
+    private static let beginnings: [Combination] = [
+        .silentAppServer, .silentInLogin, .silentInLogin, .betweenSteps, .betweenSteps, .betweenSteps, .twoAtOnce,
+        .twoAtOnce, .stubbornLogin, .lateEndAtOnline, .unheardLogout, .refusedTwice, .lateEndInLogin, .withoutNetwork,
+    ]
+
     mutating func combination(_ device: VirtualDevice) -> [TimedAct] {
         let name = device.name
         let user = person(device)
@@ -15,22 +32,22 @@ extension Explorer {
         // What ends a session needs one; what begins one needs none.
         let isOnline = device.core.sdk.phase == .online
         let policy = device.kind.generation.policy
-        var choices = isOnline ? [0, 1, 2, 3, 3, 3, 4, 5, 7, 15] : Array(4...17)
-        if isOnline, policy.onlineRenewal != nil { choices.append(18) }
-        if isOnline, policy.secondLogin != nil || policy.calls != nil { choices.append(19) }
-        if !isOnline, policy.calls != nil { choices += [20, 20, 20] }
+        var choices = isOnline ? Self.endings : Self.beginnings
+        if isOnline, policy.onlineRenewal != nil { choices.append(.overtakenRenewal) }
+        if isOnline, policy.secondLogin != nil || policy.calls != nil { choices.append(.callsWhileLeaving) }
+        if !isOnline, policy.calls != nil { choices += [.loginGivenUp, .loginGivenUp, .loginGivenUp] }
         switch pick(choices) {
-        case 0, 1:
+        case .hangingLogout:
             // The logout is not answered for a second.
             return [TimedAct(after: .zero, network(.silent, .link)), TimedAct(after: .milliseconds(1), deed(.logOut))]
                 + (0..<3).map { _ in TimedAct(after: upTo(300), hurried(device)) }
-        case 2:
+        case .overtakenAnswers:
             // The logout overtakes the answers to what was sent before it.
             return [
                 TimedAct(after: .zero, deed(.echo("last words"))), TimedAct(after: .zero, deed(.kickOthers(nil))),
                 TimedAct(after: .zero, deed(.foreground)), TimedAct(after: .zero, deed(.logOut)),
             ]
-        case 3:
+        case .kickMeetsLogout:
             // A kick, or another client's coming, meets the logout.
             return [
                 TimedAct(after: .zero, network(.silent, .link)),
@@ -40,7 +57,7 @@ extension Explorer {
                 TimedAct(after: .milliseconds(trip * 5), deed(.logOut)),
                 TimedAct(after: upTo(500), network(.pass, .everything)),
             ]
-        case 4:
+        case .silentAppServer:
             // The app server says nothing for a while.
             let newcomer = pick(Self.newcomers)
             let register = deed(.register(user: newcomer, password: password(of: newcomer), account: nil))
@@ -48,14 +65,14 @@ extension Explorer {
                 TimedAct(after: .zero, deed(.logOut)), TimedAct(after: .seconds(2), network(.silent, .appServer)),
                 TimedAct(after: .zero, below(3) == 0 ? logIn : register),
             ] + (0..<4).map { _ in TimedAct(after: upTo(2000), hurried(device)) }
-        case 5, 6:
+        case .silentInLogin:
             // The link falls silent somewhere in a login, for longer than the login may take.
             return [
                 TimedAct(after: .zero, network(.pass, .everything)), TimedAct(after: .zero, logIn),
                 TimedAct(after: upTo(trip * 14), network(.silent, .link)),
                 TimedAct(after: .seconds(50), deed(.foreground)),
             ]
-        case 7, 8, 9:
+        case .betweenSteps:
             // Something comes between the steps of an automatic login.
             return [
                 TimedAct(after: .zero, deed(.restartApp)),
@@ -63,7 +80,7 @@ extension Explorer {
                 TimedAct(after: .milliseconds(trip * 2) + upTo(trip * 3), gentle(device)),
                 TimedAct(after: upTo(trip), gentle(device)), TimedAct(after: upTo(trip), hurried(device)),
             ]
-        case 10, 11:
+        case .twoAtOnce:
             // Two devices of one account log in at the same time.
             return [
                 TimedAct(after: .zero, .settings(AppServerSettingsPatch(devicePolicy: pick([1, loosest, loosest])))),
@@ -73,7 +90,7 @@ extension Explorer {
                 TimedAct(after: .zero, .device(other, .logInAutomatically(forced: true))),
                 TimedAct(after: upTo(trip * 4), .operate(person: user, .kick(notify: nil))),
             ]
-        case 12:
+        case .stubbornLogin:
             // An automatic login goes on trying, while the app waits for it and a renewal fails.
             return [
                 TimedAct(after: .zero, network(.pass, .everything)),
@@ -86,7 +103,7 @@ extension Explorer {
                     .operate(person: user, below(2) == 0 ? .refreshToken : .ban(kick: false, notify: nil))),
                 TimedAct(after: upTo(9000), network(.pass, .everything)),
             ]
-        case 13:
+        case .lateEndAtOnline:
             // The end of the old session is told when the next login is complete: its answer was under way for long.
             return [
                 TimedAct(after: .zero, network(.silent, .appServer)), TimedAct(after: .zero, deed(.logOut)),
@@ -95,14 +112,14 @@ extension Explorer {
                 TimedAct(after: .zero, network(.silent, .appServer)), TimedAct(after: .zero, logIn),
                 TimedAct(after: upTo(trip * 14), network(.pass, .everything)),
             ]
-        case 14:
+        case .unheardLogout:
             // The app server cannot be told of a logout, and of no other thing either.
             return [
                 TimedAct(after: .zero, network(.pass, .everything)), TimedAct(after: .zero, logIn),
                 TimedAct(after: .milliseconds(trip * 12), network(.refusing, .appServer)),
                 TimedAct(after: .zero, deed(.logOut)), TimedAct(after: upTo(trip * 4), hurried(device)),
             ]
-        case 15:
+        case .refusedTwice:
             // In the attached form a refused token is followed by a manual login, which fails too.
             return [
                 TimedAct(after: .zero, deed(.changeApp(AppSettings(form: .attached)))),
@@ -111,20 +128,20 @@ extension Explorer {
                 TimedAct(after: .milliseconds(trip * 8), deed(.logInAutomatically(forced: true))),
                 TimedAct(after: .milliseconds(trip * 4) + upTo(trip * 4), network(.refusing, .link)),
             ]
-        case 16:
+        case .lateEndInLogin:
             // The end of the old session is told while the next login is under way.
             return [
                 TimedAct(after: .zero, network(.silent, .appServer)), TimedAct(after: .zero, deed(.logOut)),
                 TimedAct(after: upTo(3000), hurried(device)), TimedAct(after: upTo(1000), hurried(device)),
                 TimedAct(after: upTo(8000), network(.pass, .everything)), TimedAct(after: .zero, logIn),
             ]
-        case 18:
+        case .overtakenRenewal:
             // The logout overtakes the answer to a new token.
             return [
                 TimedAct(after: .zero, network(.pass, .everything)), TimedAct(after: .zero, deed(.renew)),
                 TimedAct(after: .milliseconds(trip) + upTo(trip * 4), deed(.logOut)),
             ]
-        case 19:
+        case .callsWhileLeaving:
             // The app goes on calling its SDK while that is still logging out.
             return [
                 TimedAct(after: .zero, network(.silent, .link)), TimedAct(after: .milliseconds(1), deed(.callLogout)),
@@ -132,7 +149,7 @@ extension Explorer {
                 TimedAct(after: upTo(900), deed(pick([.callLogout, .renew]))),
                 TimedAct(after: .milliseconds(trip * 4) + upTo(900), network(.pass, .everything)),
             ]
-        case 20:
+        case .loginGivenUp:
             // A login in place of an automatic one is given up while the SDK still lets go of that, and comes again.
             return [
                 TimedAct(after: .zero, network(.pass, .everything)), TimedAct(after: .zero, deed(.restartApp)),
@@ -143,7 +160,7 @@ extension Explorer {
                     after: upTo(300), below(3) < 2 ? deed(.logInAutomatically(forced: true)) : deed(.foreground)),
                 TimedAct(after: upTo(1500), network(.pass, .everything)),
             ]
-        default:
+        case .withoutNetwork:
             // A manual login is tried without a network, and the network comes back meanwhile.
             return [
                 TimedAct(after: .zero, deed(.logOut)), TimedAct(after: .seconds(2), network(.offline, .link)),

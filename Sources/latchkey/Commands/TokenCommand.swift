@@ -48,7 +48,7 @@ struct TokenCommand: ParsableCommand {
         func validate() throws {
             // A hundred years; no clock of the lab counts beyond it.
             guard ttl.map({ (0...3_155_760_000).contains($0) }) ?? true else {
-                throw ValidationError("--ttl takes 1 to 3155760000 seconds.")
+                throw ValidationError("--ttl takes 1 to 3155760000 seconds, or 0 for ever with \(Self.everlasting).")
             }
         }
 

@@ -14,8 +14,8 @@ final class ProgressLine: Sendable {
         var isShown = false
     }
 
-    private let isWatched = isatty(STDERR_FILENO) == 1
-    private let start = ContinuousClock.now
+    /// Whether a person looks; nothing is shown otherwise.
+    let isWatched = isatty(STDERR_FILENO) == 1
     private let state = Mutex(State())
 
     /// Follows the time for as long as `work` runs, and leaves no line behind.

@@ -27,6 +27,7 @@ struct StoryTally {
 
     /// Says again what is played; it goes on for `duration` in real time, if that is known.
     func say(_ title: String, lasting duration: Duration? = nil) {
+        guard progress.isWatched else { return }
         // A title is text from a file, and the line has to stay one.
         let short = DisplayWidth.clip(DisplayWidth.drawable(title), to: 44)
         progress.say("\(cases.count + 1)/\(count)  \(short)", lasting: duration)

@@ -93,6 +93,24 @@ struct Terminal: Sendable {
         try await shows("● backend ready", "lantern-42", "q quit")
     }
 
+    /// Logs in with what the login form offers.
+    func logIn() async throws {
+        try await press("l", "Enter", "Enter")
+    }
+
+    /// Asks the lab for something by its command's name.
+    func ask(_ command: String) async throws {
+        try await press(":")
+        try await type(command)
+        try await press("Enter")
+    }
+
+    /// Leaves the lab, and waits for the shell.
+    func quit() async throws {
+        try await press("q")
+        try await showsPrompt()
+    }
+
     /// Presses keys, written as in the README's walk.
     func press(_ keys: String...) async throws {
         for key in keys { try await press(key: key) }
