@@ -122,20 +122,32 @@ package struct ClientCore: Sendable {
             record(Note(.misuse, title), owner: .sdk, at: now, cause: cause ?? knownCause(of: input), into: &output)
             return output
         }
-        var queue: [(input: Input, cause: EntryID?)] = [(input, cause ?? knownCause(of: input))]
+        // Most inputs lead to no other: the queue of those is made when there is a first one.
+        var queue: [(input: Input, cause: EntryID?)] = []
+        take(input, cause ?? knownCause(of: input), now, &output, &queue)
         var next = 0
         while next < queue.count {
             let (input, cause) = queue[next]
             next += 1
-            let entry = lane.isQuiet ? lane.skip() : record(describe(input), at: now, cause: cause, into: &output)
-            switch input {
-            case .sdk(let event): run(event, entry, now, &output, &queue)
-            case .app(let event):
-                if case .started(let saved?) = event { restore(saved) }
-                run(event, entry, now, &output, &queue)
-            }
+            take(input, cause, now, &output, &queue)
         }
         return output
+    }
+
+    private mutating func take(
+        _ input: Input,
+        _ cause: EntryID?,
+        _ now: Instant,
+        _ output: inout Output,
+        _ queue: inout [(input: Input, cause: EntryID?)]
+    ) {
+        let entry = lane.isQuiet ? lane.skip() : record(describe(input), at: now, cause: cause, into: &output)
+        switch input {
+        case .sdk(let event): run(event, entry, now, &output, &queue)
+        case .app(let event):
+            if case .started(let saved?) = event { restore(saved) }
+            run(event, entry, now, &output, &queue)
+        }
     }
 
     /// What the SDK keeps of its last login lies in the token store beside the app's own.
@@ -159,6 +171,7 @@ package struct ClientCore: Sendable {
         let from =
             before == sdk.phase
             ? cause : recordChange(.sdk, before.text, sdk.phase.text, now, cause, &output) ?? cause
+        if output.effects.isEmpty { output.effects.reserveCapacity(effects.count) }
         for effect in effects {
             switch effect {
             case .acquireToken(let attempt):

@@ -17,28 +17,35 @@ struct ClientShadow: Sendable {
     /// Takes what the client took, and says how many steps of both machines that made.
     mutating func take(_ input: ClientCore.Input, at now: Instant, _ coverage: inout Coverage) -> Int {
         moments.removeAll(keepingCapacity: true)
-        var queue = [input]
+        var queue: [ClientCore.Input] = []
+        take(input, at: now, &coverage, &queue)
         var next = 0
         while next < queue.count {
             let input = queue[next]
             next += 1
-            switch input {
-            case .sdk(let event): run(event, &coverage, &queue)
-            case .app(let event):
-                coverage.note(flow.state, event)
-                if case .started(let saved?) = event, saved.isUsable, saved.stop == nil {
-                    sdk.restore(lastLogin: saved.account)
-                }
-                for effect in flow.handle(event) {
-                    switch effect {
-                    case .sdk(let event): queue.append(.sdk(event))
-                    case .logInByItself: queue.append(.app(.automaticLoginDue(at: now)))
-                    case .call, .cancelCall, .save, .erase, .startTimer, .cancelTimer, .decline: break
-                    }
+            take(input, at: now, &coverage, &queue)
+        }
+        return next + 1
+    }
+
+    private mutating func take(
+        _ input: ClientCore.Input, at now: Instant, _ coverage: inout Coverage, _ queue: inout [ClientCore.Input]
+    ) {
+        switch input {
+        case .sdk(let event): run(event, &coverage, &queue)
+        case .app(let event):
+            coverage.note(flow.state, event)
+            if case .started(let saved?) = event, saved.isUsable, saved.stop == nil {
+                sdk.restore(lastLogin: saved.account)
+            }
+            for effect in flow.handle(event) {
+                switch effect {
+                case .sdk(let event): queue.append(.sdk(event))
+                case .logInByItself: queue.append(.app(.automaticLoginDue(at: now)))
+                case .call, .cancelCall, .save, .erase, .startTimer, .cancelTimer, .decline: break
                 }
             }
         }
-        return next
     }
 
     private mutating func run(

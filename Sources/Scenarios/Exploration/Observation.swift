@@ -37,16 +37,21 @@ extension VirtualWorld {
     /// Hands an input to a device's core as ``take(_:_:cause:answering:)`` does, and tells the watcher.
     mutating func takeWatched(_ device: Int, _ input: ClientCore.Input, cause: EntryID?, answering frame: Int?) {
         observations.append(.arrived(device: device, input, at: now))
-        var inputs = [input]
-        if distortion != nil { inputs = distortion?.inputs(input, to: devices[device]) ?? inputs }
-        for input in inputs {
-            var output = devices[device].core.handle(input, at: now, cause: cause, answering: frame)
-            if distortion != nil { distortion?.change(&output, after: input, of: devices[device]) }
-            for entry in output.entries { log.add(entry) }
-            devices[device].declined = nil
-            observations.append(.took(device: device, input, output, at: now))
-            for effect in output.effects { start(effect, device) }
+        guard distortion != nil else { return core(of: device, takes: input, cause, frame) }
+        for input in distortion?.inputs(input, to: devices[device]) ?? [] {
+            core(of: device, takes: input, cause, frame)
         }
+    }
+
+    private mutating func core(
+        of device: Int, takes input: ClientCore.Input, _ cause: EntryID?, _ frame: Int?
+    ) {
+        var output = devices[device].core.handle(input, at: now, cause: cause, answering: frame)
+        if distortion != nil { distortion?.change(&output, after: input, of: devices[device]) }
+        for entry in output.entries { log.add(entry) }
+        devices[device].declined = nil
+        observations.append(.took(device: device, input, output, at: now))
+        for effect in output.effects { start(effect, device) }
     }
 
     /// Hands an event to one side of the backend, by way of the distortion where there is one.

@@ -2,11 +2,14 @@ import Cloud
 import LoginCore
 import Providers
 
-/// Names one TCP connection of a virtual world; minted by the world.
-struct StreamID: CounterID {
-    static let letter = "s"
+/// Names one TCP connection of a virtual world; minted by its ``StreamTable``.
+struct StreamID: Comparable, Sendable {
+    /// 1 for the first connection of the world.
     let number: Int
-    init(_ number: Int) { self.number = number }
+    /// Where it stands in the table.
+    fileprivate let seat: Int
+
+    static func < (left: StreamID, right: StreamID) -> Bool { left.number < right.number }
 }
 
 /// One piece of what goes over a connection.
@@ -69,4 +72,64 @@ struct Stream: Sendable {
     var link: LinkID?
     /// The client has closed it; what still comes goes to nobody.
     var isClientGone = false
+}
+
+/// The connections of a world that are not over.
+///
+/// Each has a seat, which its name tells: every segment looks its connection up three times, and has nothing to hash.
+struct StreamTable: Sendable {
+    private struct Seat: Sendable {
+        /// The number of whom it belongs to; 0 when it is free.
+        var number: Int
+        var stream: Stream
+    }
+
+    private var seats: [Seat] = []
+    private var free: [Int] = []
+    private var last = 0
+
+    mutating func open(_ end: ClientEnd, at now: Instant) -> StreamID {
+        last += 1
+        let seat = Seat(number: last, stream: Stream(end: end, lastUp: now, lastDown: now))
+        guard let place = free.popLast() else {
+            seats.append(seat)
+            return StreamID(number: last, seat: seats.count - 1)
+        }
+        seats[place] = seat
+        return StreamID(number: last, seat: place)
+    }
+
+    /// Where to find a connection, until the next one is opened or closed; nil when it is over.
+    func place(of id: StreamID) -> Int? {
+        seats[id.seat].number == id.number ? id.seat : nil
+    }
+
+    /// The connection at a ``place(of:)``.
+    subscript(place place: Int) -> Stream {
+        get { seats[place].stream }
+        _modify { yield &seats[place].stream }
+    }
+
+    /// The connection, as long as it is not over.
+    subscript(id: StreamID) -> Stream? { place(of: id).map { seats[$0].stream } }
+
+    /// Forgets a connection that is over.
+    @discardableResult
+    mutating func close(_ id: StreamID) -> Stream? {
+        guard let place = place(of: id) else { return nil }
+        let stream = seats[place].stream
+        seats[place].number = 0
+        seats[place].stream.held = []
+        free.append(place)
+        return stream
+    }
+
+    /// Those for which `condition` holds, in the order in which they were opened.
+    func ids(where condition: (Stream) -> Bool = { _ in true }) -> [StreamID] {
+        var ids: [StreamID] = []
+        for place in seats.indices where seats[place].number != 0 && condition(seats[place].stream) {
+            ids.append(StreamID(number: seats[place].number, seat: place))
+        }
+        return ids.sorted()
+    }
 }

@@ -80,13 +80,14 @@ extension VirtualWorld {
     /// Nothing listens any more and every connection is reset; a silent network keeps even that to itself.
     mutating func killBackend() {
         backend.kill()
-        for id in streams.keys.sorted() {
-            guard let stream = streams[id] else { continue }
-            streams[id]?.link = nil
+        for id in streams.ids() {
+            guard let place = streams.place(of: id) else { continue }
+            let stream = streams[place: place]
+            streams[place: place].link = nil
             if let device = stream.end.device,
                 devices[device].network.fault(on: stream.end.use.part, isBackendUp: true) == .swallow
             {
-                streams[id]?.held.append((false, .end))
+                streams[place: place].held.append((false, .end))
             } else {
                 reset(id)
             }
@@ -95,6 +96,6 @@ extension VirtualWorld {
 
     mutating func startBackend() {
         backend.start(backendSetup, seed: setup.seed, isQuiet: isQuiet)
-        applyFaults(to: streams.keys.sorted())
+        applyFaults(to: streams.ids())
     }
 }

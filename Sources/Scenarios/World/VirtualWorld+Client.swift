@@ -132,10 +132,10 @@ extension VirtualWorld {
 
     /// A segment of the server has passed the fault.
     mutating func deliverDown(_ id: StreamID, _ segment: Segment) {
-        guard let place = streams.index(forKey: id) else { return }
-        let end = streams.values[place].end
-        guard !streams.values[place].isClientGone else {
-            if case .end = segment { streams[id] = nil }
+        guard let place = streams.place(of: id) else { return }
+        let end = streams[place: place].end
+        guard !streams[place: place].isClientGone else {
+            if case .end = segment { streams.close(id) }
             return
         }
         switch (segment, end.use) {
@@ -150,16 +150,16 @@ extension VirtualWorld {
             let (event, cause, answered) = ClientWire.input(connection, bytes)
             take(device, .sdk(event), cause: cause, answering: answered)
         case (.answer(let response), .call(let call, let request)):
-            streams[id] = nil
+            streams.close(id)
             if let device = end.device { answered(device, call, request, .success(response)) }
         case (.answer(let response), .operation(let number)):
-            streams[id] = nil
+            streams.close(id)
             operations[number] = .success(response)
         case (.refused, _):
-            streams[id] = nil
+            streams.close(id)
             ended(end, .refused)
         case (.end, _):
-            streams[id] = nil
+            streams.close(id)
             ended(end, .linkClosed)
         case (.open, _), (.opened, _), (.frame, _), (.request, _), (.answer, _):
             break  // no server sends that

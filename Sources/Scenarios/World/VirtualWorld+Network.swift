@@ -6,36 +6,34 @@ import Providers
 extension VirtualWorld {
     /// A new connection of a device, or of the operator.
     mutating func connect(_ device: Int?, _ use: StreamUse) -> StreamID {
-        let id = streamIDs.next()
         let end = ClientEnd(device: device, life: device.map { devices[$0].life } ?? 0, use: use)
-        streams[id] = Stream(end: end, lastUp: now, lastDown: now)
-        return id
+        return streams.open(end, at: now)
     }
 
     /// The client closes its end: the server hears of it after all that was sent before.
     mutating func leave(_ id: StreamID) {
-        guard let stream = streams[id] else { return }
-        if !stream.isAtServer, !stream.held.isEmpty {
-            streams[id] = nil  // it stalled on its first step, at the device's own door, and never gets further
+        guard let place = streams.place(of: id) else { return }
+        if !streams[place: place].isAtServer, !streams[place: place].held.isEmpty {
+            streams.close(id)  // it stalled on its first step, at the device's own door, and never gets further
             return
         }
-        streams[id]?.isClientGone = true
+        streams[place: place].isClientGone = true
         sendUp(id, .end)
     }
 
     mutating func sendUp(_ id: StreamID, _ segment: Segment) {
-        guard let place = streams.index(forKey: id) else { return }
-        let end = streams.values[place].end
-        let arrival = max(streams.values[place].lastUp, arrival(on: end))
-        streams.values[place].lastUp = arrival
+        guard let place = streams.place(of: id) else { return }
+        let end = streams[place: place].end
+        let arrival = max(streams[place: place].lastUp, arrival(on: end))
+        streams[place: place].lastUp = arrival
         queue.add(.up(id, segment), at: arrival)
     }
 
     mutating func sendDown(_ id: StreamID, _ segment: Segment) {
-        guard let place = streams.index(forKey: id) else { return }
-        let end = streams.values[place].end
-        let arrival = max(streams.values[place].lastDown, arrival(on: end))
-        streams.values[place].lastDown = arrival
+        guard let place = streams.place(of: id) else { return }
+        let end = streams[place: place].end
+        let arrival = max(streams[place: place].lastDown, arrival(on: end))
+        streams[place: place].lastDown = arrival
         queue.add(.down(id, segment), at: arrival)
     }
 
@@ -64,18 +62,18 @@ extension VirtualWorld {
     // MARK: - Arrivals
 
     mutating func arriveUp(_ id: StreamID, _ segment: Segment) {
-        guard let place = streams.index(forKey: id) else { return }  // reset meanwhile
-        let end = streams.values[place].end
+        guard let place = streams.place(of: id) else { return }  // reset meanwhile
+        let end = streams[place: place].end
         let fault = fault(end)
-        let isHolding = !streams.values[place].held.isEmpty
+        let isHolding = !streams[place: place].held.isEmpty
         switch fault {
         case .refuse:
             // What was connected when the refusing began was reset then; this is a connect.
             sendDown(id, .refused)
         case .swallow:
-            streams[id]?.held.append((true, segment))
+            streams[place: place].held.append((true, segment))
         case .pass where isHolding:
-            streams[id]?.held.append((true, segment))
+            streams[place: place].held.append((true, segment))
             flush(id)
         case .pass:
             deliverUp(id, segment)
@@ -83,18 +81,18 @@ extension VirtualWorld {
     }
 
     mutating func arriveDown(_ id: StreamID, _ segment: Segment) {
-        guard let place = streams.index(forKey: id) else { return }
+        guard let place = streams.place(of: id) else { return }
         if case .refused = segment { return deliverDown(id, segment) }
-        let end = streams.values[place].end
+        let end = streams[place: place].end
         let fault = fault(end)
-        let isHolding = !streams.values[place].held.isEmpty
+        let isHolding = !streams[place: place].held.isEmpty
         switch fault {
         case .refuse:
             break  // a reset is on its way
         case .swallow:
-            streams[id]?.held.append((false, segment))
+            streams[place: place].held.append((false, segment))
         case .pass where isHolding:
-            streams[id]?.held.append((false, segment))
+            streams[place: place].held.append((false, segment))
             flush(id)
         case .pass:
             deliverDown(id, segment)
@@ -104,12 +102,14 @@ extension VirtualWorld {
     /// Hands on what was held, in order of arrival; a connection whose client gave it up before it reached its server
     /// never does.
     mutating func flush(_ id: StreamID) {
-        guard let stream = streams[id], fault(stream.end) == .pass else { return }
+        guard let place = streams.place(of: id) else { return }
+        let stream = streams[place: place]
+        guard fault(stream.end) == .pass else { return }
         if !stream.isAtServer, stream.held.contains(where: { if case .end = $0.segment { $0.isUp } else { false } }) {
-            streams[id] = nil
+            streams.close(id)
             return
         }
-        streams[id]?.held = []
+        streams[place: place].held = []
         for (isUp, segment) in stream.held {
             if isUp { deliverUp(id, segment) } else { deliverDown(id, segment) }
         }
@@ -117,13 +117,13 @@ extension VirtualWorld {
 
     /// A segment of the client has passed the fault.
     private mutating func deliverUp(_ id: StreamID, _ segment: Segment) {
-        guard let place = streams.index(forKey: id) else { return }
-        streams.values[place].isAtServer = true
-        let carried = streams.values[place].link
+        guard let place = streams.place(of: id) else { return }
+        streams[place: place].isAtServer = true
+        let carried = streams[place: place].link
         switch segment {
         case .open:
             let link = backend.nextLink()
-            streams.values[place].link = link
+            streams[place: place].link = link
             backend.links[link] = id
             // The upgrade is answered by the listener, before the cloud has said anything.
             sendDown(id, .opened)
@@ -136,7 +136,7 @@ extension VirtualWorld {
             backend.askers[exchange] = .stream(id)
             handle(.request(exchange, request), on: .appServer)
         case .end:
-            streams[id] = nil
+            streams.close(id)
             if let link = carried { linkClosed(link) }
         case .opened, .answer, .refused:
             break  // no client sends that
@@ -171,16 +171,12 @@ extension VirtualWorld {
     }
 
     func streams(of device: Int) -> [StreamID] {
-        var ids: [StreamID] = []
-        for place in streams.indices where streams.values[place].end.device == device {
-            ids.append(streams.keys[place])
-        }
-        return ids.sorted()
+        streams.ids { $0.end.device == device }
     }
 
     /// Ends a connection with RST: both ends hear of it soon, and nothing that was under way arrives.
     mutating func reset(_ id: StreamID) {
-        guard let stream = streams.removeValue(forKey: id) else { return }
+        guard let stream = streams.close(id) else { return }
         if !stream.isClientGone {
             let arrival = max(stream.lastDown, arrival(on: stream.end))
             queue.add(.clientReset(stream.end, .linkClosed), at: arrival)

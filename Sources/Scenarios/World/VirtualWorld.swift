@@ -71,8 +71,7 @@ package struct VirtualWorld: Sendable {
     var backend = VirtualBackend()
     let backendSetup: BackendSetup
     var queue = EventQueue()
-    var streams: [StreamID: Stream] = [:]
-    var streamIDs = Counter<StreamID>()
+    var streams = StreamTable()
     var backendChance: SeededGenerator
     var operatorChance: SeededGenerator
     var lastSerial = 0
