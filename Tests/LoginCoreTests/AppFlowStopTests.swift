@@ -241,6 +241,16 @@ struct AppFlowStopTests {
         }
     }
 
+    @Test("A login called past the app is not left alone with the login screen when no new token comes")
+    func calledPastTheApp() {
+        var walk = FlowWalk.online()
+        walk.refuse(302)
+        walk.step(.told(.linking))
+        #expect(walk.failToken() == ["save alice token-1 usable after 302 manual"])
+        #expect(walk.flow.state == .signedIn)
+        #expect(walk.step(.told(.online)) == ["save alice token-1 usable"])
+    }
+
     @Test("After a stop, a core sign-in is a manual login and an attached one lets go of the SDK first")
     func signInAfterStop() {
         var core = FlowWalk.online()
