@@ -15,6 +15,8 @@ package struct TranscriptWatch: Sendable {
     /// The SDK's state as it was told last, and whether the login has been online.
     private var phase = ""
     private var isHeld = false
+    /// Whether the app called login while an attempt of another call was out: it goes on, or its link is closed for a new one.
+    private var mayStartOver = false
     package private(set) var problems: [String] = []
 
     private struct AfterStop {
@@ -48,6 +50,7 @@ package struct TranscriptWatch: Sendable {
         _ entries: [TranscriptEntry], input: ClientCore.Input, stop: StopReason?, renewals: Int
     ) {
         if input.isNewStart { afterStop = nil }
+        mayStartOver = false
         for place in entries.indices {
             if entries[place].id.number != last + 1 || entries[place].id.lane != lane {
                 problems.append("\(entries[place].id) follows \(last)")
@@ -86,6 +89,11 @@ package struct TranscriptWatch: Sendable {
         }
     }
 
+    /// Whether a login call takes nothing over by itself, since the SDK looks first what the login in use is of.
+    private var comparesLogins: Bool {
+        policy.calls != nil && ["connecting", "authenticating", "syncing", "online"].contains(phase)
+    }
+
     private mutating func follow(_ change: TranscriptEntry, stop: StopReason?, renewals: Int) {
         // A terse entry has the new state alone.
         phase = if case .text(let state)? = change.fields.last?.value { state } else { change.title }
@@ -119,6 +127,11 @@ package struct TranscriptWatch: Sendable {
         switch (entry.owner, entry.kind) {
         case (.app, .intent) where entry.title.hasPrefix("log in (") && refusesLogins:
             break
+        case (.app, .intent) where entry.title.hasPrefix("log in (") && comparesLogins:
+            mayStartOver = phase == "connecting" || phase == "authenticating"
+        case (.sdk, .link) where entry.title == "close the link" && mayStartOver:
+            delays = 0
+            manualLinks = 0
         case (.app, .intent) where entry.title.hasPrefix("log in ("):
             isHeld = false
             delays = 0

@@ -68,6 +68,10 @@ struct DeviceWatch: Sendable {
         case .app(.tokenLoginRequested(_, let token, _, _)):
             isKicked = false
             refused.remove(token)
+        case .sdk(.loginRequested(let request)):
+            // Somebody calls the SDK past the app, and may do so with what was refused.
+            isKicked = false
+            refused.remove(request.token)
         case .app(.granted(_, _, _, let grant, _)), .app(.tokenGranted(_, let grant, _)):
             refused.remove(grant.token)
         case .sdk, .app:

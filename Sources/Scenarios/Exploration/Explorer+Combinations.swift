@@ -6,7 +6,7 @@ extension Explorer {
     private enum Combination {
         case hangingLogout, overtakenAnswers, overtakenRenewal, kickMeetsLogout, callsWhileLeaving, unheardLogout
         case silentInLogin, betweenSteps, twoAtOnce, stubbornLogin, loginGivenUp, refusedTwice, withoutNetwork
-        case silentAppServer, lateEndAtOnline, lateEndInLogin
+        case silentAppServer, lateEndAtOnline, lateEndInLogin, callAgain
     }
 
     /// What is drawn from where there is a session, each as often as it stands here.
@@ -35,7 +35,9 @@ extension Explorer {
         var choices = isOnline ? Self.endings : Self.beginnings
         if isOnline, policy.onlineRenewal != nil { choices.append(.overtakenRenewal) }
         if isOnline, policy.secondLogin != nil || policy.calls != nil { choices.append(.callsWhileLeaving) }
-        if !isOnline, policy.calls != nil { choices += [.loginGivenUp, .loginGivenUp, .loginGivenUp] }
+        if policy.calls != nil {
+            choices += isOnline ? [.callAgain] : [.loginGivenUp, .loginGivenUp, .loginGivenUp, .callAgain]
+        }
         switch pick(choices) {
         case .hangingLogout:
             // The logout is not answered for a second.
@@ -145,9 +147,10 @@ extension Explorer {
             // The app goes on calling its SDK while that is still logging out.
             return [
                 TimedAct(after: .zero, network(.silent, .link)), TimedAct(after: .milliseconds(1), deed(.callLogout)),
-                TimedAct(after: upTo(900), deed(.callLogin)),
+                TimedAct(after: upTo(900), deed(pick([.callLogin, .callLogin, .callLogout]))),
                 TimedAct(after: upTo(900), deed(pick([.callLogout, .renew]))),
                 TimedAct(after: .milliseconds(trip * 4) + upTo(900), network(.pass, .everything)),
+                TimedAct(after: .milliseconds(trip * 4) + upTo(900), deed(pick([.callLogout, .foreground]))),
             ]
         case .loginGivenUp:
             // A login in place of an automatic one is given up while the SDK still lets go of that, and comes again.
@@ -159,6 +162,17 @@ extension Explorer {
                 TimedAct(
                     after: upTo(300), below(3) < 2 ? deed(.logInAutomatically(forced: true)) : deed(.foreground)),
                 TimedAct(after: upTo(1500), network(.pass, .everything)),
+            ]
+        case .callAgain:
+            // The app calls login although it is logged in: in its session, while that comes back, or waits to.
+            let harm = [
+                deed(.cut), network(.pass, .everything), network(.refusing, .link), network(.offline, .everything),
+            ]
+            return [
+                TimedAct(after: .zero, pick(harm)),
+                TimedAct(after: upTo(below(2) == 0 ? trip * 9 : 9000), deed(.callLogin)),
+                TimedAct(after: upTo(trip * 9), deed(.callLogin)),
+                TimedAct(after: upTo(3000), network(.pass, .everything)),
             ]
         case .withoutNetwork:
             // A manual login is tried without a network, and the network comes back meanwhile.

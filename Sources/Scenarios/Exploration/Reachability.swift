@@ -66,9 +66,7 @@ package struct Reachability: Sendable {
         case .initialised: ([.uninitialised], "each run of the app sets its SDK up once, before anything else")
         case .manualLogin:
             (
-                answersSecondLogin
-                    ? settled
-                    : orFirst(hasCalls ? [.loggedOut, .stopped, .loggingOut] : [.loggedOut, .stopped], Self.first),
+                answersSecondLogin || hasCalls ? settled : orFirst([.loggedOut, .stopped], Self.first),
                 "the app lets go of a login before the next one"
             )
         case .automaticLogin:
@@ -81,7 +79,7 @@ package struct Reachability: Sendable {
         case .logout:
             (
                 settled.subtracting(Self.first).subtracting(
-                    hasCalls || answersSecondLogin ? [.loggedOut] : [.loggedOut, .loggingOut]),
+                    hasCalls || answersSecondLogin ? [] : [.loggedOut, .loggingOut]),
                 "the app asks for it while a login is in use, and has the token ready within one input"
             )
         case .tokenProvided:
