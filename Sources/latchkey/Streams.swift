@@ -1,4 +1,5 @@
 import Foundation
+import Scenarios
 
 /// The program's standard output and standard error.
 enum Streams {
@@ -14,8 +15,10 @@ enum Streams {
     }
 
     /// Says one sentence on standard error, with the program's name before it.
+    ///
+    /// Words of the command line, of a file or of a server may stand in it: what would steer the terminal is shown as `?`.
     static func complain(_ sentence: String) {
-        note("latchkey: \(sentence)\n")
+        note("latchkey: \(RecordingFile.harmless(sentence))\n")
     }
 
     /// Writes text to standard error; there is nobody to tell when that fails.

@@ -56,6 +56,22 @@ struct CommandLineTests {
         }
     }
 
+    @Test(
+        "Words of the command line cannot steer the terminal", .timeLimit(.minutes(5)),
+        arguments: [
+            ["explore", "--provider"], ["machine"], ["list"], ["--connect"], ["explain", "commsease"], ["run"],
+        ])
+    func steeringWords(_ command: [String]) async throws {
+        let ending = try await ChildProcess.run(
+            Program.path, command + ["red\u{1B}[31m\u{9B}2J\nlatchkey: fine"],
+            environment: Program.environment(try Folder()))
+        #expect(ending.code == 2)
+        #expect(isOneSentence(ending.errors), "\(ending.errors)")
+        #expect(
+            ending.errors.dropLast().unicodeScalars.allSatisfy { $0.value >= 0x20 && !(0x7F..<0xA0).contains($0.value) }
+        )
+    }
+
     @Test("--version prints the version", .timeLimit(.minutes(5)))
     func version() async throws {
         let ending = try await Program.run("--version", in: try Folder())

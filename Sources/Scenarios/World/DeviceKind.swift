@@ -11,7 +11,8 @@ package final class DeviceKind: Sendable {
     /// The generation of that name; for nil the first one that runs on `platform`, or else the provider's usual one.
     package init(provider id: String, generation: String?, platform: String? = nil) throws(DeedProblem) {
         guard let provider = ProviderRegistry.provider(id) else {
-            throw DeedProblem("there is no provider \(id)")
+            let known = ProviderRegistry.all.map(\.id).joined(separator: ", ")
+            throw DeedProblem("there is no provider \(id); the providers are: \(known)")
         }
         let fitting = provider.generations.first { $0.clientPlatforms.contains { $0.name == platform } }
         guard let found = generation.map(provider.generation) ?? fitting ?? provider.usual else {
