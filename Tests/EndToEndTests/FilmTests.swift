@@ -12,7 +12,8 @@ struct FilmTests {
             // Stories play in a world of their own, whatever the lab's network is.
             try await terminal.press("n", "1")
             try await terminal.shows("offline, everything")
-            try await terminal.press("m", "type:server kicks reason 2")
+            // A film that lasts for minutes, so that it is still playing when somebody looks.
+            try await terminal.press("m", "type:go on for ever")
             try await terminal.shows("Stories", "1 of 1", "latchkey run")
             try await terminal.press("Enter")
             try await terminal.shows("film playing", "08:00:0")
