@@ -93,22 +93,20 @@ package struct ClientServices: Sendable {
 
 /// What the client tells the lab.
 package struct ClientListener: Sendable {
-    /// New transcript entries, in order.
-    package var entries: @Sendable ([TranscriptEntry]) -> Void
-    /// The machines after each input.
-    package var changed: @Sendable (ClientCore) -> Void
+    /// The machines after each input and the entries that it made, in order, before its effects are started.
+    ///
+    /// One call, since who sees an entry must not see the machines as they were before it.
+    package var changed: @Sendable (ClientCore, [TranscriptEntry]) -> Void
     /// One sentence for the user: something was asked for that cannot be done now, or the token store failed.
     package var said: @Sendable (String) -> Void
     /// Each input that the machines took, before its effects are started; nil when nobody records.
     package var took: (@Sendable (TakenInput) -> Void)?
 
     package init(
-        entries: @escaping @Sendable ([TranscriptEntry]) -> Void,
-        changed: @escaping @Sendable (ClientCore) -> Void,
+        changed: @escaping @Sendable (ClientCore, [TranscriptEntry]) -> Void,
         said: @escaping @Sendable (String) -> Void,
         took: (@Sendable (TakenInput) -> Void)? = nil
     ) {
-        self.entries = entries
         self.changed = changed
         self.said = said
         self.took = took

@@ -137,9 +137,8 @@ package actor LoginClient {
                     "login.state.to": "\(core.sdk.phase.rawValue)",
                 ])
         }
-        if !output.entries.isEmpty { listener.entries(output.entries) }
+        listener.changed(core, output.entries)
         for effect in output.effects { start(effect) }
-        listener.changed(core)
     }
 
     // MARK: - Effects

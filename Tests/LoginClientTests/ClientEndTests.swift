@@ -48,7 +48,7 @@ struct ClientEndTests {
                 save: save, erase: { () throws(StoreError) in }),
             lane: TranscriptLane(.device("A")),
             listener: ClientListener(
-                entries: { record.take($0) }, changed: { record.take($0, of: "A") },
+                changed: { record.take($0, $1, of: "A") },
                 said: { sentence in seen.said.withLock { $0.append(sentence) } }),
             logger: Logger(label: "client") { _ in SwiftLogNoOpLogHandler() })
         return (client, vault)

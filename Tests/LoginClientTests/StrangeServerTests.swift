@@ -62,7 +62,7 @@ struct StrangeServerTests {
                 load: { () throws(StoreError) in nil }, save: save, erase: { () throws(StoreError) in }),
             lane: TranscriptLane(.device("A")),
             listener: ClientListener(
-                entries: { record.take($0) }, changed: { record.take($0, of: "A") }, said: { record.say($0) }),
+                changed: { record.take($0, $1, of: "A") }, said: { record.say($0) }),
             logger: Logger(label: "client") { _ in SwiftLogNoOpLogHandler() })
         let running = Task { await client.run() }
         client.send(

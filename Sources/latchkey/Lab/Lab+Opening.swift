@@ -240,8 +240,10 @@ extension Lab {
                 seed: configuration.seed),
             services: services(for: name, device.provider.id), lane: device.lane,
             listener: ClientListener(
-                entries: entriesSink,
-                changed: { [post] core in post.yield(.clientChanged(name, life: life, core)) },
+                changed: { [post, entriesSink] core, entries in
+                    if !entries.isEmpty { entriesSink(entries) }
+                    post.yield(.clientChanged(name, life: life, core))
+                },
                 said: { [post] sentence in post.yield(.said("\(name): \(sentence)")) },
                 took: { [recorder] in recorder.took(name, $0) }),
             logger: configuration.log.logger("latchkey.client"))

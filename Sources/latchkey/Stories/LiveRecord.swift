@@ -5,9 +5,12 @@ import Synchronization
 /// What the parts of a live story tell, until its driver takes it.
 final class LiveRecord: Sendable {
     enum Message: Sendable {
+        /// The backend's entries.
         case entries([TranscriptEntry])
-        /// Nil when the app has ended.
-        case core(String, ClientCore?)
+        /// An app's machines after an input, and the entries that it made.
+        case took(String, ClientCore, [TranscriptEntry])
+        /// The app on this device has ended.
+        case ended(String)
         /// The operator's answer.
         case answered(Result<HTTPResponseValue, CloseCause>)
     }

@@ -111,7 +111,10 @@ actor LiveStory {
         for message in record.take() {
             switch message {
             case .entries(let entries): run.take(entries)
-            case .core(let name, let core): record.cores[name] = core
+            case .took(let name, let core, let entries):
+                record.cores[name] = core
+                if !entries.isEmpty { run.take(entries) }
+            case .ended(let name): record.cores[name] = nil
             case .answered(let answer): run.answered(answer, at: clock.now())
             }
         }
@@ -224,8 +227,7 @@ actor LiveStory {
                 erase: { () throws(StoreError) in stored.login.withLock { $0 = nil } }),
             lane: device.lane,
             listener: ClientListener(
-                entries: { [record] in record.add(.entries($0)) },
-                changed: { [record] in record.add(.core(name, $0)) },
+                changed: { [record] core, entries in record.add(.took(name, core, entries)) },
                 said: { _ in }),
             logger: log.logger("latchkey.client"))
         devices[index].client = client
@@ -240,7 +242,7 @@ actor LiveStory {
         devices[index].client = nil
         devices[index].running = nil
         devices[index].life += 1
-        record.add(.core(devices[index].setup.name, nil))
+        record.add(.ended(devices[index].setup.name))
     }
 }
 

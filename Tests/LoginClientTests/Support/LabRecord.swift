@@ -50,8 +50,20 @@ final class LabRecord: Sendable {
         change { $0.entries += entries }
     }
 
-    func take(_ core: ClientCore?, of device: String) {
-        change { $0.cores[device] = core }
+    /// Takes what a client tells of one input: its entries and its machines belong together.
+    func take(_ core: ClientCore, _ entries: [TranscriptEntry], of device: String) {
+        if let last = entries.last(where: { $0.kind == .state && $0.owner == .sdk }) {
+            #expect(last.title.hasSuffix("→ \(core.sdk.phase.text)"), "\(device) tells of \(last.title)")
+        }
+        change {
+            $0.entries += entries
+            $0.cores[device] = core
+        }
+    }
+
+    /// The app on this device has ended.
+    func end(_ device: String) {
+        change { $0.cores[device] = nil }
     }
 
     func say(_ sentence: String) {

@@ -78,8 +78,7 @@ final class TestDevice: Sendable {
                 erase: keeper.erase),
             lane: lane,
             listener: ClientListener(
-                entries: { lab.record.take($0) },
-                changed: { lab.record.take($0, of: name) },
+                changed: { lab.record.take($0, $1, of: name) },
                 said: { lab.record.say("\(name): \($0)") },
                 took: { lab.recorder.took(name, $0) }),
             logger: Logger(label: "client") { _ in log.handler() })
@@ -94,7 +93,7 @@ final class TestDevice: Sendable {
         let lane = await ended.task.value
         transcript.withLock { $0 = lane }
         lab.recorder.end(name, at: lab.clock.now())
-        lab.record.take(nil, of: name)
+        lab.record.end(name)
     }
 
     func close() async {
