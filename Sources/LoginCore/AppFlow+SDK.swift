@@ -82,12 +82,11 @@ extension AppFlow {
 
     /// The token was refused: one new token and one manual login, or the login screen.
     private mutating func refused(_ reason: StopReason) -> [Effect] {
-        let isManual = if case .failed(_, mode: .manual) = reason { true } else { false }
         // A manual failure with a credential code erases what was saved; an automatic one keeps it with its stop.
         let kept: [Effect] =
-            FailureKind.credential.erasesSavedLogin(isManual: isManual) ? [.erase] : remember(reason)
+            FailureKind.credential.erasesSavedLogin(isManual: reason.isOfManualLogin) ? [.erase] : remember(reason)
         guard settings.afterRefusal == .renewOnce, recovery == .ready, let session = saved?.session else {
-            if isManual { saved = nil }
+            if reason.isOfManualLogin { saved = nil }
             return kept + leave(.stopped(reason))
         }
         // Until the new token is there the old one is no more to log in with, not even by hand.

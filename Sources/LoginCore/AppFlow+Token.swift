@@ -53,12 +53,11 @@ extension AppFlow {
         }
         if case .calling(call, let stop) = recovery {
             recovery = .used
-            let isErased = if case .failed(_, mode: .manual) = stop { true } else { false }
             guard case .stopped = im else {
                 // Somebody called the SDK past the app, and it is at work again: what comes of that decides.
-                return isErased ? saved.map { [.save($0)] } ?? [] : []
+                return stop.isOfManualLogin ? saved.map { [.save($0)] } ?? [] : []
             }
-            if isErased { saved = nil }
+            if stop.isOfManualLogin { saved = nil }
             return leave(.renewalFailed(stop, failure))
         }
         if case .calling(call) = renewal {

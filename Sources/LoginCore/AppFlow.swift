@@ -268,7 +268,7 @@ package struct AppFlow: Sendable, Equatable {
     mutating func cancelRecovery() -> [Effect] {
         defer { recovery = .ready }
         guard case .calling(let call, let stop) = recovery else { return [] }
-        if case .failed(_, mode: .manual) = stop { saved = nil }  // it is erased already
+        if stop.isOfManualLogin { saved = nil }  // it is erased already
         return [.cancelCall(call)]
     }
 

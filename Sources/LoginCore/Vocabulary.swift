@@ -216,6 +216,11 @@ package enum StopReason: Hashable, Sendable, Codable {
     indirect case failed(LoginFailure, mode: LoginMode)
     indirect case kicked(KickNotice)
 
+    /// Whether it ended a login by hand, whose failure may erase what was saved.
+    package var isOfManualLogin: Bool {
+        if case .failed(_, mode: .manual) = self { true } else { false }
+    }
+
     /// The stop in a few words, a kick in those of the provider.
     package func text(in words: KickWords) -> String {
         switch self {

@@ -1,5 +1,5 @@
 import Foundation
-import Scenarios
+import TerminalFrame
 
 /// The program's standard output and standard error.
 enum Streams {
@@ -16,9 +16,9 @@ enum Streams {
 
     /// Says one sentence on standard error, with the program's name before it.
     ///
-    /// Words of the command line, of a file or of a server may stand in it: what would steer the terminal is shown as `?`.
+    /// Words of the command line, of a file or of a server may stand in it: what would steer the terminal is not passed on.
     static func complain(_ sentence: String) {
-        note("latchkey: \(RecordingFile.harmless(sentence))\n")
+        note("latchkey: \(DisplayWidth.drawable(sentence))\n")
     }
 
     /// Writes text to standard error; there is nobody to tell when that fails.

@@ -10,7 +10,10 @@ import Scenarios
 //                           explores those seeds; fails for a broken rule, and for a cell with fewer hits than LEAST
 // story-exerciser explore-alone …
 //                           the same on one thread, for a program that was built for no more
-// story-exerciser kinds     the providers' SDKs, as explore takes them
+// story-exerciser shares HOURS MOST [PROVIDER]
+//                           KIND FIRST LAST for explore, one a line: HOURS device-hours of each provider in worlds of 4
+//                           devices and 4 hours, shared by its SDKs, in shares of at most MOST seeds; the hits that
+//                           each cell must have follow in the first share of an SDK
 // story-exerciser bench     how long a virtual day with a network that flaps takes
 
 let argument = CommandLine.arguments.dropFirst().first ?? "7"
@@ -18,10 +21,8 @@ if argument == "bench" {
     try FlappingDay.measure()
 } else if argument == "explore" || argument == "explore-alone" {
     try ExplorationRun(CommandLine.arguments.dropFirst(2), isParallel: argument == "explore").run()
-} else if argument == "kinds" {
-    for provider in ProviderRegistry.all {
-        for generation in provider.generations { print("\(provider.id)/\(generation.id)") }
-    }
+} else if argument == "shares" {
+    ExplorationShares(CommandLine.arguments.dropFirst(2)).write()
 } else if argument == "list" {
     for source in BuiltInStories.sources {
         let result = try source.parse().play()

@@ -36,7 +36,7 @@ extension Explorer {
         if isOnline, policy.onlineRenewal != nil { choices.append(.overtakenRenewal) }
         if isOnline, policy.secondLogin != nil || policy.calls != nil { choices.append(.callsWhileLeaving) }
         if policy.calls != nil {
-            choices += isOnline ? [.callAgain] : [.loginGivenUp, .loginGivenUp, .loginGivenUp, .callAgain]
+            choices += isOnline ? [.callAgain] : Array(repeating: .loginGivenUp, count: 5) + [.callAgain]
         }
         switch pick(choices) {
         case .hangingLogout:

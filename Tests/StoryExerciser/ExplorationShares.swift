@@ -1,0 +1,51 @@
+import Foundation
+import Providers
+
+/// Divides device-hours among the SDKs of each provider, and those into shares of seeds for processes.
+struct ExplorationShares {
+    /// The device-hours of a world of 4 devices and 4 hours.
+    private static let hoursOfWorld = 16
+    /// In this many worlds of one SDK every cell within reach is met a hundred times or more.
+    private static let worldsForCoverage = 1000
+    /// Fewer worlds say nothing of a cell.
+    private static let fewestForCoverage = 160
+
+    private let hours: Int
+    /// Seeds of one share.
+    private let most: Int
+    private let providers: [Provider]
+
+    init(_ arguments: some Sequence<String>) {
+        let texts = Array(arguments)
+        hours = texts.first.flatMap { Int($0) } ?? 0
+        most = max(1, texts.count > 1 ? Int(texts[1]) ?? 1 : 1)
+        providers = ProviderRegistry.all.filter { texts.count < 3 || $0.id == texts[2] }
+    }
+
+    func write() {
+        guard hours > 0, !providers.isEmpty else {
+            FileHandle.standardError.write(
+                Data("shares takes device-hours, the most seeds of a share, and a provider that there is\n".utf8))
+            exit(2)
+        }
+        for provider in providers {
+            let worlds = Self.quotient(hours, Self.hoursOfWorld * provider.generations.count)
+            // Two SDKs that behave alike would live the same worlds with the same seeds: each goes on after the last.
+            for (place, generation) in provider.generations.enumerated() {
+                let seeds = place * worlds + 1...(place + 1) * worlds
+                for first in stride(from: seeds.lowerBound, through: seeds.upperBound, by: most) {
+                    let last = min(first + most - 1, seeds.upperBound)
+                    let least = first == seeds.lowerBound ? Self.least(worlds: last - first + 1) : nil
+                    print("\(provider.id)/\(generation.id)", first, last, least.map(String.init) ?? "")
+                }
+            }
+        }
+    }
+
+    /// The hits that a cell must have in so many worlds; nil when they are too few to tell.
+    private static func least(worlds: Int) -> Int? {
+        worlds < fewestForCoverage ? nil : 100 * min(worlds, worldsForCoverage) / worldsForCoverage
+    }
+
+    private static func quotient(_ number: Int, _ divisor: Int) -> Int { (number + divisor - 1) / divisor }
+}
