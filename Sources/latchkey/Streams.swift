@@ -14,6 +14,21 @@ enum Streams {
         Foundation.exit(Failure.couldNotRun)
     }
 
+    /// Writes lines for people to standard output; on a terminal the long ones are folded between words.
+    ///
+    /// Elsewhere they stay whole, so that other programs find a line's words in it.
+    static func put(lines text: String) {
+        put(columns(of: STDOUT_FILENO).map { Wrap.hanging(text, width: $0) } ?? text)
+    }
+
+    /// How many columns the terminal behind a descriptor has; nil when there is none.
+    static func columns(of descriptor: Int32) -> Int? {
+        guard isatty(descriptor) == 1 else { return nil }
+        var size = winsize()
+        guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+        return Int(size.ws_col)
+    }
+
     /// Says one sentence on standard error, with the program's name before it.
     ///
     /// Words of the command line, of a file or of a server may stand in it: what would steer the terminal is not passed on.

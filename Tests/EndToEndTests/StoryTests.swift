@@ -88,4 +88,16 @@ struct StoryTests {
             #expect(!end.contains(" of about "))
         }
     }
+
+    @Test("Exploring says how far it is on one row, and its report fits the terminal", .timeLimit(.minutes(1)))
+    func exploration() async throws {
+        try await Terminal.with { terminal in
+            try await terminal.command("\"$LATCHKEY\" explore --seeds 1..150 --hours 1 --devices 1")
+            try await terminal.shows(" of 150 worlds  0 violations")
+            try await terminal.shows("CPU-seconds")
+            let rows = try await terminal.scrollback().split(separator: "\n")
+            #expect(!rows.contains { $0.contains("of 150 worlds") })
+            #expect(rows.contains("                         connected, acquiringToken, stopped: no timer runs there"))
+        }
+    }
 }

@@ -34,24 +34,29 @@ package struct ExplorationReport: Sendable {
 
     /// The totals, the hits of each cell and of each switch, and what was out of reach.
     package func text(_ reachability: Reachability) -> String {
-        var lines = [summary, "", "SDK, state × event:"]
-        for phase in LoginMachine.Phase.allCases {
-            let cells = SDKEventKind.allCases.map { ($0.name, coverage.hits(phase, $0)) }
-            lines.append("  \(phase.rawValue): " + Self.text(cells))
+        let sdk = LoginMachine.Phase.allCases.map { phase in
+            (phase.rawValue, Self.hits(SDKEventKind.allCases.map { ($0.name, coverage.hits(phase, $0)) }))
         }
-        lines += ["", "App, state × event:"]
-        for phase in AppPhase.allCases {
-            let cells = AppEventKind.allCases.map { ($0.name, coverage.hits(phase, $0)) }
-            lines.append("  \(phase.name): " + Self.text(cells))
+        let app = AppPhase.allCases.map { phase in
+            (phase.name, Self.hits(AppEventKind.allCases.map { ($0.name, coverage.hits(phase, $0)) }))
         }
-        lines += ["", "Switches:"]
-        lines += coverage.switches.sorted { $0.key < $1.key }.map { "  \($0.key): \($0.value)" }
-        lines += ["", "Out of reach, and why:"] + reachability.lines.map { "  " + $0 }
-        return lines.joined(separator: "\n") + "\n"
+        let switches = coverage.switches.sorted { $0.key < $1.key }.map { ($0.key, "\($0.value)") }
+        let parts = [
+            ("SDK, state × event:", sdk), ("App, state × event:", app), ("Switches:", switches),
+            ("Out of reach, and why:", reachability.lines),
+        ]
+        return summary + "\n" + parts.map { "\n\($0)\n" + Self.columns($1) }.joined()
     }
 
-    private static func text(_ cells: [(name: String, hits: Int)]) -> String {
-        cells.filter { $0.hits > 0 }.map { "\($0.name) \($0.hits)" }.joined(separator: ", ")
+    private static func hits(_ cells: [(name: String, hits: Int)]) -> String {
+        let hit = cells.filter { $0.hits > 0 }.map { "\($0.name) \($0.hits)" }
+        return hit.isEmpty ? "never" : hit.joined(separator: ", ")
+    }
+
+    /// Indented rows whose second column begins at the same place in each.
+    private static func columns(_ rows: [(String, String)]) -> String {
+        let width = rows.map(\.0.count).max() ?? 0
+        return rows.map { "  \($0)\(String(repeating: " ", count: width - $0.count))  \($1)\n" }.joined()
     }
 }
 

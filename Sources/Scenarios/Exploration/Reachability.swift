@@ -194,19 +194,29 @@ package struct Reachability: Sendable {
         return gaps
     }
 
-    /// The cells out of reach, each kind of event with its reason.
-    package var lines: [String] {
-        let sdk = SDKEventKind.allCases.compactMap { kind -> String? in
-            let phases = LoginMachine.Phase.allCases.filter { obstacle($0, kind) != nil }
-            return phases.isEmpty
-                ? nil
-                : "SDK, \(kind.name) in \(phases.map(\.rawValue).joined(separator: ", ")): \(states(of: kind).why)"
+    /// The cells out of reach: each kind of event with the states that it does not meet, and why.
+    package var lines: [(event: String, states: String)] {
+        let sdk = SDKEventKind.allCases.compactMap { kind in
+            let (reached, why) = states(of: kind)
+            return Self.line("SDK \(kind.name)", LoginMachine.Phase.allCases, reached, \.rawValue, why)
         }
-        let app = AppEventKind.allCases.compactMap { kind -> String? in
-            let phases = AppPhase.allCases.filter { obstacle($0, kind) != nil }
-            return phases.isEmpty
-                ? nil : "app, \(kind.name) in \(phases.map(\.name).joined(separator: ", ")): \(states(of: kind).why)"
+        let app = AppEventKind.allCases.compactMap { kind in
+            let (reached, why) = states(of: kind)
+            return Self.line("app \(kind.name)", AppPhase.allCases, reached, \.name, why)
         }
         return sdk + app
+    }
+
+    /// Names the states that are fewer: those that are reached, or those that are not.
+    private static func line<State>(
+        _ event: String, _ all: [State], _ reached: Set<State>, _ name: (State) -> String, _ why: String
+    ) -> (event: String, states: String)? {
+        let missed = all.filter { !reached.contains($0) }
+        if missed.isEmpty { return nil }
+        if reached.isEmpty { return (event, "nowhere: \(why)") }
+        func list(_ states: [State]) -> String { states.map(name).joined(separator: ", ") }
+        let isRare = missed.count > reached.count
+        let states = isRare ? "only in \(list(all.filter(reached.contains)))" : "not in \(list(missed))"
+        return (event, "\(states): \(why)")
     }
 }

@@ -51,8 +51,11 @@ struct ExplainCommand: ParsableCommand {
             }
         }
         let left = subject == nil ? provider.rules.notModelled : []
-        let text = json ? Self.json(codes, rules, left) : Self.text(codes, rules, left)
-        Streams.put(text)
+        if json {
+            Streams.put(Self.json(codes, rules, left))
+        } else {
+            Streams.put(lines: Self.text(codes, rules, left))
+        }
     }
 
     /// Text from the command line as it may stand in a message: short and without control characters.

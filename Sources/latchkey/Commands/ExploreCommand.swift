@@ -57,20 +57,24 @@ struct ExploreCommand: ParsableCommand {
         } catch {
             throw Failure("\(error).")
         }
-        let isTerminal = isatty(STDERR_FILENO) == 1
+        let seeds = try range()
+        let progress = ProgressLine()
         let failure = Mutex<Failure?>(nil)
-        let report = tour.explore(try range()) { seed, result, total in
+        let report = tour.explore(seeds) { seed, result, total in
             do throws(Failure) {
-                if let violation = result.violation { try write(result, violation, seed: seed) }
+                if let violation = result.violation { progress.note(try write(result, violation, seed: seed)) }
             } catch {
                 failure.withLock { $0 = error }
             }
-            if isTerminal { Streams.note("\r\(total.summary)\u{1B}[K") }
+            progress.show("\(total.worlds) of \(seeds.count) worlds  \(total.violations) violations")
         }
-        if isTerminal { Streams.note("\r\u{1B}[K") }
-        Streams.put(
-            json ? String(decoding: report.json.encoded(), as: UTF8.self) + "\n" : report.text(reachability))
-        if isTerminal { Streams.note(Self.speed(of: report) + "\n") }
+        progress.clear()
+        if json {
+            Streams.put(String(decoding: report.json.encoded(), as: UTF8.self) + "\n")
+        } else {
+            Streams.put(lines: report.text(reachability))
+        }
+        if progress.isWatched { Streams.note(Self.speed(of: report) + "\n") }
         if let failure = failure.withLock({ $0 }) { throw failure }
         if report.violations > 0 { Foundation.exit(1) }
     }
@@ -84,7 +88,8 @@ struct ExploreCommand: ParsableCommand {
             format: "%.1f CPU-seconds, %.0f device-hours in each", seconds, report.deviceHours / max(seconds, 0.001))
     }
 
-    private func write(_ result: ExplorationResult, _ violation: Violation, seed: UInt64) throws(Failure) {
+    /// Writes the story that shows a violation, and says where it is.
+    private func write(_ result: ExplorationResult, _ violation: Violation, seed: UInt64) throws(Failure) -> String {
         let small = Shrinker.shrink(result.script, violation.rule)
         let again = (try? small.play())?.violation ?? violation
         let path = "\(output)/found-\(violation.rule.rawValue)-\(seed).yaml"
@@ -93,8 +98,8 @@ struct ExploreCommand: ParsableCommand {
         } catch {
             throw Failure("cannot write \(path); choose a folder with --output.")
         }
-        Streams.note(
-            "\(violation.rule.sentence): \(violation.detail)\n\(path) shows it; play it with: latchkey run \(path)\n")
+        return "\(violation.rule.sentence): \(violation.detail)\n"
+            + "\(path) shows it; play it with: latchkey run \(path)\n"
     }
 
     private func range() throws -> ClosedRange<UInt64> {

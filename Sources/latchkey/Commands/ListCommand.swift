@@ -30,8 +30,11 @@ struct ListCommand: ParsableCommand {
                 throw Failure("\(item.file): \(error).")
             }
         }
-        let text = json ? Self.json(items) : Self.text(items)
-        Streams.put(text)
+        if json {
+            Streams.put(Self.json(items))
+        } else {
+            Streams.put(lines: Self.text(items))
+        }
     }
 
     private static func text(_ items: [Item]) -> String {

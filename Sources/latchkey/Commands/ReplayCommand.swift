@@ -26,8 +26,11 @@ struct ReplayCommand: ParsableCommand {
         let inputs = recording.items.reduce(0) { count, item in
             if case .take = item { count + 1 } else { count }
         }
-        let text = json ? Self.json(recording, inputs, difference) : Self.text(recording, inputs, difference)
-        Streams.put(text)
+        if json {
+            Streams.put(Self.json(recording, inputs, difference))
+        } else {
+            Streams.put(lines: Self.text(recording, inputs, difference))
+        }
         if difference != nil { Foundation.exit(1) }
     }
 

@@ -1,6 +1,7 @@
 import Foundation
 import LoginCore
 import Synchronization
+import TerminalFrame
 
 /// One line on standard error that says what takes so long, where a person looks.
 ///
@@ -40,14 +41,34 @@ final class ProgressLine: Sendable {
         }
     }
 
+    /// Shows `text` at once, ten times a second at most; for work that leaves no thread to follow the time.
+    func show(_ text: String) {
+        guard isWatched else { return }
+        state.withLock { state in
+            guard !state.isShown || ContinuousClock.now - state.begun >= .milliseconds(100) else { return }
+            state.begun = .now
+            Self.draw(text, &state)
+        }
+    }
+
     /// Takes the line away, so that something else can be printed.
     func clear() {
+        state.withLock { Self.clear(&$0) }
+    }
+
+    /// Writes lines that stay to standard error; what is shown next stands below them.
+    func note(_ text: String) {
         state.withLock { state in
-            state.text = nil
-            guard state.isShown else { return }
-            state.isShown = false
-            Streams.note("\r\u{1B}[K")
+            Self.clear(&state)
+            Streams.note(text)
         }
+    }
+
+    private static func clear(_ state: inout State) {
+        state.text = nil
+        guard state.isShown else { return }
+        state.isShown = false
+        Streams.note("\r\u{1B}[K")
     }
 
     private func draw() {
@@ -60,8 +81,14 @@ final class ProgressLine: Sendable {
             } else if spent > .zero {
                 line += "  \(spent.text)"
             }
-            Streams.note("\r\u{1B}[K\(line)")
-            state.isShown = true
+            Self.draw(line, &state)
         }
+    }
+
+    /// A line that went on in the next row could not be taken away again.
+    private static func draw(_ line: String, _ state: inout State) {
+        let columns = Streams.columns(of: STDERR_FILENO) ?? 80
+        Streams.note("\r\u{1B}[K\(DisplayWidth.clip(line, to: columns - 1))")
+        state.isShown = true
     }
 }
