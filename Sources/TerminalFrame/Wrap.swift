@@ -41,7 +41,7 @@ package enum Wrap {
     /// The lines of `text`, each in rows of at most `width` columns, for a terminal that is `width` columns wide.
     ///
     /// A line's columns are set apart by two spaces or more; its further rows stand under the beginning of its last one.
-    /// Where that leaves less than half the width, they stand two columns to the right of its first one.
+    /// Where that leaves less than half the width, they are indented by two.
     package static func hanging(_ text: String, width: Int) -> String {
         text.split(separator: "\n", omittingEmptySubsequences: false).map { hanging(line: String($0), width: width) }
             .joined(separator: "\n")
@@ -57,7 +57,7 @@ package enum Wrap {
             column = place
         }
         var indent = DisplayWidth.columns(of: String(characters[..<column]))
-        if indent * 2 > width { (column, indent) = (start, start + 2) }
+        if indent * 2 > width { (column, indent) = (min(start, 2), 2) }
         return String(characters[..<column])
             + rows(String(characters[column...]), width: max(1, width - indent))
             .joined(separator: "\n" + String(repeating: " ", count: indent))

@@ -47,5 +47,8 @@ struct RecordingTests {
             #expect(ending.code == 2)
             #expect(ending.errors.split(separator: "\n").count == 1, "\(ending.errors)")
         }
+        try "{}\n".write(toFile: folder.path + "/bug.recording", atomically: true, encoding: .utf8)
+        let saved = try await Program.run("replay", folder.path + "/bug", in: folder)
+        #expect(saved.errors.hasSuffix("did you mean \(folder.path)/bug.recording?\n"), "\(saved.errors)")
     }
 }

@@ -27,10 +27,13 @@ struct WrapTests {
             folded: "a-long-name\n  what it is\n  for"),
         Row(
             name: "the same, indented", text: "  a-long-name  what it is for", width: 15,
-            folded: "  a-long-name\n    what it is\n    for"),
+            folded: "  a-long-name\n  what it is\n  for"),
+        Row(
+            name: "an indent of more than half the width", text: "          what it is for", width: 12,
+            folded: "  what it is\n  for"),
         Row(name: "a word wider than the terminal", text: "a  abcdefgh", width: 6, folded: "a  abc\n   def\n   gh"),
         Row(name: "wide letters", text: "x  登录 登录 登录", width: 9, folded: "x  登录\n   登录\n   登录"),
-        Row(name: "one column", text: "  ab", width: 1, folded: "  a\n    b"),
+        Row(name: "one column", text: "  ab", width: 1, folded: "  a\n  b"),
     ]
 
     @Test("Long lines are folded between words, below their last column", arguments: rows)

@@ -42,7 +42,11 @@ struct ReplayCommand: ParsableCommand {
             throw Failure("\(shown) is longer than \(RecordingFile.longest) bytes.")
         }
         guard let data = FileManager.default.contents(atPath: path) else {
-            throw Failure("cannot read \(shown); check the path and its permissions.")
+            let isThere = FileManager.default.fileExists(atPath: "\(path).recording")
+            throw Failure(
+                isThere
+                    ? "there is no recording \(shown); did you mean \(shown).recording?"
+                    : "cannot read \(shown); check the path and its permissions.")
         }
         do throws(RecordingFile.Problem) {
             return try RecordingFile.read(Array(data))
