@@ -15,28 +15,32 @@ struct ExplorationShares {
     private let most: Int
     private let providers: [Provider]
 
+    /// Takes HOURS MOST [PROVIDER]; ends the process when they make no sense.
     init(_ arguments: some Sequence<String>) {
         let texts = Array(arguments)
-        hours = texts.first.flatMap { Int($0) } ?? 0
-        most = max(1, texts.count > 1 ? Int(texts[1]) ?? 1 : 1)
-        providers = ProviderRegistry.all.filter { texts.count < 3 || $0.id == texts[2] }
-    }
-
-    func write() {
-        guard hours > 0, !providers.isEmpty else {
+        let providers = ProviderRegistry.all.filter { texts.count < 3 || $0.id == texts[2] }
+        let numbers = texts.prefix(2).compactMap { Int($0) }.filter { (1...1_000_000_000).contains($0) }
+        guard numbers.count == 2, !providers.isEmpty else {
             FileHandle.standardError.write(
                 Data("shares takes device-hours, the most seeds of a share, and a provider that there is\n".utf8))
             exit(2)
         }
+        (hours, most) = (numbers[0], numbers[1])
+        self.providers = providers
+    }
+
+    /// Prints one share a line.
+    func write() {
         for provider in providers {
-            let worlds = Self.quotient(hours, Self.hoursOfWorld * provider.generations.count)
+            let hoursOfSeed = Self.hoursOfWorld * provider.generations.count
+            let worlds = (hours + hoursOfSeed - 1) / hoursOfSeed
             // Two SDKs that behave alike would live the same worlds with the same seeds: each goes on after the last.
             for (place, generation) in provider.generations.enumerated() {
                 let seeds = place * worlds + 1...(place + 1) * worlds
                 for first in stride(from: seeds.lowerBound, through: seeds.upperBound, by: most) {
                     let last = min(first + most - 1, seeds.upperBound)
                     let least = first == seeds.lowerBound ? Self.least(worlds: last - first + 1) : nil
-                    print("\(provider.id)/\(generation.id)", first, last, least.map(String.init) ?? "")
+                    print("\(provider.id)/\(generation.id) \(first) \(last)" + (least.map { " \($0)" } ?? ""))
                 }
             }
         }
@@ -46,6 +50,4 @@ struct ExplorationShares {
     private static func least(worlds: Int) -> Int? {
         worlds < fewestForCoverage ? nil : 100 * min(worlds, worldsForCoverage) / worldsForCoverage
     }
-
-    private static func quotient(_ number: Int, _ divisor: Int) -> Int { (number + divisor - 1) / divisor }
 }

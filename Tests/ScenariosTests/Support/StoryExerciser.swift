@@ -8,7 +8,9 @@ enum StoryExerciser {
     }
 
     /// What it printed.
-    static func run(_ arguments: String...) async throws -> String {
+    static func run(_ arguments: String...) async throws -> String { try await run(arguments) }
+
+    static func run(_ arguments: [String]) async throws -> String {
         let program = try place()
         // The reading blocks: not on a thread of the pool.
         return try await withCheckedThrowingContinuation { continuation in
