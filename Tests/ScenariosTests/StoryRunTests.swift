@@ -106,4 +106,44 @@ struct StoryRunTests {
         #expect(text.contains(" ← im-server-"))
         #expect(text.hasSuffix("  again with latchkey run test.yaml --seed 7"))
     }
+
+    @Test("What a failure says of a title stays on its line and steers no terminal")
+    func steering() throws {
+        let result = try StoryParser.parse(
+            "story: \"W\\e[2J\\nall came true\"\nsteps:\n  - {see: state, is: online, within: 1s}\n",
+            file: "test.yaml", name: "test"
+        ).play()
+        let text = StoryReports.failure(result, file: "test.yaml", reproduction: "latchkey run test.yaml --seed 7")
+        #expect(text.hasPrefix("test.yaml:3: step 1 of “W?[2J?all came true” did not come true\n"))
+    }
+
+    // A look at every entry again for each new one would take minutes for one of these.
+    @Test(
+        "Days of looking take no longer than days", .timeLimit(.minutes(1)),
+        arguments: [
+            "{quiet: 3 days}", "{never: callback, name: \"onKickout:\", for: 3 days}",
+            "{never: entry, title: nowhere, for: 3 days}", "{never: code, is: 302, for: 3 days}",
+            "{never: order, of: [nowhere, online], for: 3 days}", "{never: attempts, are: 2, for: 3 days}",
+            "{never: delays, are: [2s], for: 3 days}", "{never: token, is: new, for: 3 days}",
+            "{never: presence, is: Online, for: 3 days}",
+        ])
+    func longLook(step: String) throws {
+        #expect(try Self.play(Self.online[0], Self.online[1], step).failure == nil)
+    }
+
+    @Test("An entry that does not come within days is missed at once", .timeLimit(.minutes(1)))
+    func longWait() throws {
+        let result = try Self.play(
+            Self.online[0], Self.online[1], "{see: entry, title: nowhere, in: app server, within: 3 days}")
+        #expect(result.failure?.saw == "no such entry")
+    }
+
+    @Test("Entries are found in their order, however they come")
+    func order() throws {
+        let titles = "[connecting, authenticating, syncing, syncing → online]"
+        #expect(try Self.play(Self.online[0], "{see: order, of: \(titles)}").isPassed)
+        #expect(try Self.play(Self.online[0], Self.online[1], "{see: order, of: \(titles)}").isPassed)
+        let wrong = try Self.play(Self.online[0], "{see: order, of: [syncing → online, connecting], within: 2s}")
+        #expect(wrong.failure?.saw == "“connecting” was not seen in its turn")
+    }
 }

@@ -17,7 +17,8 @@ package enum StoryReports {
         ]
         lines += result.entries.suffix(shownEntries).map { "    " + line($0, since: result.entries.first?.at) }
         lines.append("  again with \(reproduction)")
-        return lines.joined(separator: "\n")
+        // Titles and texts come from a file and from servers, and each line has to stay one.
+        return lines.map(RecordingFile.harmless).joined(separator: "\n")
     }
 
     /// One entry on one line: `+12.345 s  A-17 ← app-server-3  sdk callback  onLogin:(8 SyncOK)`.

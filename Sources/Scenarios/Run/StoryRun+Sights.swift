@@ -11,6 +11,8 @@ extension StoryRun {
         case seen(Int?)
         /// It may still come; what there is instead.
         case notYet(String)
+        /// No entry of a lane shows it, from this one on; it may still come.
+        case notThere(String, Lane, from: Int)
         /// It will not come any more.
         case cannotBe(String)
     }
@@ -78,8 +80,9 @@ extension StoryRun {
     }
 
     /// The first entry of one lane, or of all, since `start` that is no routine and was not under way then.
-    func noise(_ device: String?, since start: Instant) -> TranscriptEntry? {
-        record[chapter...].first { entry in
+    mutating func noise(_ device: String?, since start: Instant) -> TranscriptEntry? {
+        defer { glance.upTo = record.count }
+        return record[max(chapter, glance.upTo)...].first { entry in
             !entry.isHeartbeat && entry.at > start + slack && (device.map { entry.lane == .device($0) } ?? true)
         }
     }
@@ -109,7 +112,7 @@ extension StoryRun {
         return kind?.generation.statusText(core.told) ?? core.sdk.loginStatus.rawValue
     }
 
-    private func lookAtDelays(_ device: String, _ delays: [Duration]) -> Look {
+    private mutating func lookAtDelays(_ device: String, _ delays: [Duration]) -> Look {
         let found = places(.device(device)) { $0.kind == .timerStarted && $0.title.hasPrefix("next attempt") }
         let times = found.prefix(delays.count).map { place -> Duration in
             for case .duration(let microseconds) in record[place].fields.map(\.value) {
@@ -124,31 +127,29 @@ extension StoryRun {
     }
 
     private func lookAtToken(_ device: String, _ comparison: TokenComparison) -> Look {
-        func token(_ entry: TranscriptEntry) -> String? {
-            guard entry.lane == .device(device), entry.kind == .frameSent, entry.title == "login" else { return nil }
-            for case .secret(let reference) in entry.fields.map(\.value) { return reference.digest }
-            return nil
-        }
-        guard let last = record[chapter...].lastIndex(where: { token($0) != nil }) else {
+        let logins = logins[.device(device), default: []].suffix(2)
+        guard let last = logins.last, last.place >= chapter else {
             return .notYet("device \(device) has sent no login")
         }
-        guard let before = record[..<last].last(where: { token($0) != nil }) else {
+        guard logins.count == 2, let before = logins.first else {
             return .notYet("device \(device) has sent one login only")
         }
-        let found: TokenComparison = token(record[last]) == token(before) ? .same : .new
-        return found == comparison ? .seen(last) : .notYet("the token of the last login was \(found.rawValue)")
+        let found: TokenComparison = last.token == before.token ? .same : .new
+        return found == comparison ? .seen(last.place) : .notYet("the token of the last login was \(found.rawValue)")
     }
 
     private mutating func lookAtOrder(_ lane: Lane, _ titles: [String]) -> Look {
-        var start = max(chapter, cursors[lane] ?? 0)
-        for title in titles {
+        for title in titles.dropFirst(glance.hits.count) {
+            let start = max(chapter, cursors[lane] ?? 0, glance.upTo)
             guard let place = record[start...].firstIndex(where: { $0.lane == lane && $0.title.contains(title) }) else {
+                glance.upTo = record.count
                 return .notYet("“\(title)” was not seen in its turn")
             }
-            start = place + 1
+            glance.hits.append(place)
+            glance.upTo = place + 1
         }
-        cursors[lane] = start
-        return .seen(start - 1)
+        cursors[lane] = glance.upTo
+        return .seen(glance.upTo - 1)
     }
 
     // MARK: - Entries
@@ -158,19 +159,28 @@ extension StoryRun {
     }
 
     /// Where entries of this chapter stand that fit.
-    private func places(_ lane: Lane, _ isMeant: (TranscriptEntry) -> Bool) -> [Int] {
-        record[max(chapter, floor)...].indices.filter { record[$0].lane == lane && isMeant(record[$0]) }
+    private mutating func places(_ lane: Lane, _ isMeant: (TranscriptEntry) -> Bool) -> [Int] {
+        let start = max(chapter, floor, glance.upTo)
+        glance.hits += record[start...].indices.filter { record[$0].lane == lane && isMeant(record[$0]) }
+        glance.upTo = record.count
+        return glance.hits
     }
 
     /// The first entry that fits and that no step has seen yet.
     private mutating func find(_ what: String, in lane: Lane, _ isMeant: (TranscriptEntry) -> Bool) -> Look {
         let start = max(chapter, floor, cursors[lane] ?? 0)
-        guard let place = record[start...].firstIndex(where: { $0.lane == lane && isMeant($0) }) else {
-            let some = record[start...].filter { $0.lane == lane && $0.kind == .callback }.suffix(3).map(\.title)
-            return .notYet(
-                "no such entry" + (some.isEmpty ? "" : "; the last \(what): \(some.joined(separator: ", "))"))
+        let new = record[max(start, glance.upTo)...]
+        guard let place = new.firstIndex(where: { $0.lane == lane && isMeant($0) }) else {
+            glance.upTo = record.count
+            return .notThere(what, lane, from: start)
         }
         cursors[lane] = place + 1
         return .seen(place)
+    }
+
+    /// What there is in the place of an entry that did not come.
+    func absence(of what: String, in lane: Lane, from first: Int) -> String {
+        let some = record[first...].filter { $0.lane == lane && $0.kind == .callback }.suffix(3).map(\.title)
+        return "no such entry" + (some.isEmpty ? "" : "; the last \(what): \(some.joined(separator: ", "))")
     }
 }

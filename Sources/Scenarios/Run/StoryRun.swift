@@ -48,6 +48,10 @@ package struct StoryRun: Sendable {
     var floor = 0
     /// Up to where each lane's entries of this chapter have been seen.
     var cursors: [Lane: Int] = [:]
+    /// What the step that is played has looked at, so that no entry is looked at twice.
+    var glance = Glance()
+    /// Where the frames stand with which each device logged in, and the digests of their tokens.
+    private(set) var logins: [Lane: [(place: Int, token: String)]] = [:]
     private var accounts: [String: String] = [:]
     private var seen: [Int] = []
 
@@ -55,6 +59,14 @@ package struct StoryRun: Sendable {
         case nothing
         case performing
         case answer(since: Instant)
+    }
+
+    /// How far a step has looked.
+    struct Glance: Sendable {
+        /// The entries before this one need no further look.
+        var upTo = 0
+        /// Those of them that fit.
+        var hits: [Int] = []
     }
 
     /// A deed, where the entries begin that follow from it, and the entries that had been waited for before it.
@@ -77,7 +89,15 @@ package struct StoryRun: Sendable {
 
     /// New entries of any lane, in the order in which they were written.
     package mutating func take(_ entries: some Sequence<TranscriptEntry>) {
-        record.append(contentsOf: entries)
+        for entry in entries {
+            if entry.kind == .frameSent, entry.title == "login" {
+                for case .secret(let reference) in entry.fields.map(\.value) {
+                    logins[entry.lane, default: []].append((record.count, reference.digest))
+                    break
+                }
+            }
+            record.append(entry)
+        }
     }
 
     /// The deed of the last demand was done, or could not be.
@@ -198,6 +218,10 @@ package struct StoryRun: Sendable {
             if now < latest { return latest }
             fail(saw)
             return nil
+        case .notThere(let what, let lane, let first):
+            if now < latest { return latest }
+            fail(absence(of: what, in: lane, from: first))
+            return nil
         }
     }
 
@@ -213,6 +237,7 @@ package struct StoryRun: Sendable {
         index += 1
         begun = nil
         floor = 0
+        glance = Glance()
         pending = .nothing
     }
 
