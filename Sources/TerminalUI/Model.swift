@@ -45,22 +45,34 @@ package struct HelpList: Sendable, Equatable {
     /// Why what was typed is no command, in one sentence; nil when it may be a row of the table.
     var typedProblem: String? {
         guard isPalette, typedCommand == nil else { return nil }
+        if let word = unfinished { return "\(word.word) needs more: type \(word.example), for example." }
         if query.text.hasPrefix("jump ") { return "An entry is called such as A-17: its lane and its number." }
         return bindings.isEmpty ? "No command has these words: erase some, or Esc goes back." : nil
+    }
+
+    /// The command that is typed as far as its argument.
+    var unfinished: Typed? {
+        guard isPalette else { return nil }
+        let word = query.text.split(separator: " ")
+        return word.count == 1 ? words.first { $0.word == word[0] || $0.word + "!" == word[0] } : nil
     }
 
     /// A command that takes an argument, and that no key stands for.
     struct Typed {
         let word: String
         let argument: String
+        let example: String
         let text: String
     }
 
     static let typed = [
         Typed(
-            word: "save", argument: "FILE", text: "write what happened since the start, and beside it a story of it"),
-        Typed(word: "film", argument: "FILE", text: "play a recording, or a story's file, as a film"),
-        Typed(word: "jump", argument: "ENTRY", text: "in a film: to that entry, such as A-17"),
+            word: "save", argument: "FILE", example: "save bug",
+            text: "write what happened since the start, and beside it a story of it"),
+        Typed(
+            word: "film", argument: "FILE", example: "film bug.recording",
+            text: "play a recording, or a story's file, as a film"),
+        Typed(word: "jump", argument: "ENTRY", example: "jump A-17", text: "in a film: to that entry, such as A-17"),
     ]
 
     /// Those that the query may become, or is.

@@ -25,7 +25,9 @@ struct FilmTests {
         #expect(model.popups.isEmpty)
     }
 
-    @Test("A command that is not right says so and stays", arguments: ["jump nowhere", "fly away"])
+    @Test(
+        "A command that is not right says so and stays",
+        arguments: ["jump nowhere", "fly away", "save", "save!", "save ", "film", "jump "])
     func notRight(text: String) throws {
         var model = try Sample.model(Sample.lab([Sample.loggedOut()]))
         #expect(model.type(":" + text).isEmpty)
