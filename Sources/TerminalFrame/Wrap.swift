@@ -41,25 +41,28 @@ package enum Wrap {
     /// The lines of `text`, each in rows of at most `width` columns, for a terminal that is `width` columns wide.
     ///
     /// A line's columns are set apart by two spaces or more; its further rows stand under the beginning of its last one.
-    /// Where that leaves less than half the width, they are indented by two.
+    /// Where that leaves less than half the width, the last column has rows of its own, a little to the right.
     package static func hanging(_ text: String, width: Int) -> String {
-        text.split(separator: "\n", omittingEmptySubsequences: false).map { hanging(line: String($0), width: width) }
+        text.split(separator: "\n", omittingEmptySubsequences: false).flatMap { folded(Array($0), width) }
             .joined(separator: "\n")
     }
 
-    private static func hanging(line: String, width: Int) -> String {
-        guard DisplayWidth.columns(of: line) > width else { return line }
-        let characters = Array(line)
-        let start = characters.firstIndex { $0 != " " } ?? 0
-        var column = start
-        for place in characters.indices.dropFirst(2)
-        where characters[place] != " " && characters[place - 2..<place].allSatisfy({ $0 == " " }) {
-            column = place
+    private static func folded(_ line: [Character], _ width: Int) -> [String] {
+        guard DisplayWidth.columns(of: String(line)) > width else { return [String(line)] }
+        let start = line.firstIndex { $0 != " " } ?? 0
+        let column =
+            line.indices.last { $0 >= 2 && line[$0] != " " && line[$0 - 2..<$0].allSatisfy { $0 == " " } } ?? start
+        let head = String(line[..<column])
+        let indent = DisplayWidth.columns(of: head)
+        if indent * 2 <= width {
+            let rows = rows(String(line[column...]), width: width - indent)
+            return rows.enumerated().map { ($0 == 0 ? head : String(repeating: " ", count: indent)) + $1 }
         }
-        var indent = DisplayWidth.columns(of: String(characters[..<column]))
-        if indent * 2 > width { (column, indent) = (min(start, 2), 2) }
-        return String(characters[..<column])
-            + rows(String(characters[column...]), width: max(1, width - indent))
-            .joined(separator: "\n" + String(repeating: " ", count: indent))
+        func moved(_ text: ArraySlice<Character>, to columns: Int) -> [String] {
+            folded(Array(repeating: " ", count: min(columns, width / 2)) + text, width)
+        }
+        guard column > start else { return moved(line[start...], to: 2) }
+        let end = line[..<column].lastIndex { $0 != " " } ?? start
+        return folded(Array(line[...end]), width) + moved(line[column...], to: start + 2)
     }
 }

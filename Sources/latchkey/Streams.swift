@@ -16,9 +16,18 @@ enum Streams {
 
     /// Writes lines for people to standard output; on a terminal the long ones are folded between words.
     ///
-    /// Elsewhere they stay whole, so that other programs find a line's words in it.
+    /// Elsewhere they stay whole, so that other programs find a line's words in it. Words of a story's file or of a server
+    /// may stand in them: what would steer the terminal is not passed on.
     static func put(lines text: String) {
-        put(columns(of: STDOUT_FILENO).map { Wrap.hanging(text, width: $0) } ?? text)
+        put(legible(text, on: STDOUT_FILENO))
+    }
+
+    private static func legible(_ text: String, on descriptor: Int32) -> String {
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map {
+            DisplayWidth.drawable(String($0))
+        }
+        let clean = lines.joined(separator: "\n")
+        return columns(of: descriptor).map { Wrap.hanging(clean, width: $0) } ?? clean
     }
 
     /// How many columns the terminal behind a descriptor has; nil when there is none.
@@ -33,7 +42,7 @@ enum Streams {
     ///
     /// Words of the command line, of a file or of a server may stand in it: what would steer the terminal is not passed on.
     static func complain(_ sentence: String) {
-        note("latchkey: \(DisplayWidth.drawable(sentence))\n")
+        note(legible("latchkey: \(DisplayWidth.drawable(sentence))\n", on: STDERR_FILENO))
     }
 
     /// Writes text to standard error; there is nobody to tell when that fails.

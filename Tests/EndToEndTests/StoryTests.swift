@@ -53,7 +53,8 @@ struct StoryTests {
             ["run"], ["run", "--all", "manual-login"], ["run", "manual-logn"], ["run", "/dev/null"],
             ["run", "manual-login", "--seeds", "9..1"], ["run", "manual-login", "--seed", "1", "--seeds", "1..2"],
             ["run", "manual-login", "--time-scale", "5"], ["run", "--all", "--json", "/tmp/x"],
-            ["run", "manual-login", "--json", "/no/such/folder/x"],
+            ["run", "manual-login", "--json", "/no/such/folder/x"], ["run", "manual-login", "--junit", "/tmp"],
+            ["explore", "--output", "/no/such/folder"],
         ])
     func wrong(_ arguments: [String]) async throws {
         let ending = try await ChildProcess.run(
@@ -89,15 +90,58 @@ struct StoryTests {
         }
     }
 
+    @Test("What is written goes into a pipe, to where a link leads, and to the output itself", .timeLimit(.minutes(1)))
+    func targets() async throws {
+        let folder = try Folder()
+        let command = """
+            mkfifo pipe; echo old > real; ln -s real link
+            cat pipe > piped & "$LATCHKEY" run drop --json pipe || exit 1; wait
+            "$LATCHKEY" run drop --json link || exit 1
+            "$LATCHKEY" run drop --json /dev/stdout > whole || exit 1
+            "$LATCHKEY" run drop --json /dev/full && exit 1
+            test -p pipe && test -L link && test -c /dev/full && cmp piped real && cmp piped <(head -n -1 whole)
+            """
+        let ending = try await ChildProcess.run(
+            "/bin/bash", ["-c", "cd '\(folder.path)'; \(command)"], environment: Program.environment(folder))
+        #expect(ending.code == 0, "\(ending.output)\(ending.errors)")
+        #expect(isOneSentence(ending.errors), "\(ending.errors)")
+        #expect(
+            try String(contentsOfFile: folder.path + "/whole", encoding: .utf8).hasSuffix("\n1 of 1 story came true\n"))
+    }
+
+    @Test("Words of a story cannot steer the terminal", .timeLimit(.minutes(1)))
+    func steering() async throws {
+        let folder = try Folder()
+        let text = "story: \"W\\e[2J\\u009B2J\\a\"\nsteps:\n  - {see: state, is: online, within: 1s}\n"
+        try text.write(toFile: folder.path + "/x.yaml", atomically: true, encoding: .utf8)
+        let ending = try await Program.run("run", folder.path + "/x.yaml", in: folder)
+        #expect(ending.code == 1)
+        #expect(ending.output.contains("did not come true"))
+        #expect(
+            ending.output.unicodeScalars.allSatisfy { scalar in
+                scalar == "\n" || scalar.value >= 0x20 && !(0x7F..<0xA0).contains(scalar.value)
+            })
+    }
+
     @Test("Exploring says how far it is on one row, and its report fits the terminal", .timeLimit(.minutes(1)))
     func exploration() async throws {
         try await Terminal.with { terminal in
             try await terminal.command("\"$LATCHKEY\" explore --seeds 1..150 --hours 1 --devices 1")
-            try await terminal.shows(" of 150 worlds  0 violations")
+            try await terminal.shows(" of 150 worlds, 0 violations")
             try await terminal.shows("CPU-seconds")
             let rows = try await terminal.scrollback().split(separator: "\n")
             #expect(!rows.contains { $0.contains("of 150 worlds") })
             #expect(rows.contains("                         connected, acquiringToken, stopped: no timer runs there"))
+        }
+    }
+
+    @Test("A line that says how far it is stays one row of a narrow terminal", .timeLimit(.minutes(1)))
+    func narrow() async throws {
+        try await Terminal.with(columns: 20, rows: 10) { terminal in
+            try await terminal.command("\"$LATCHKEY\" explore --seeds 1..150 --hours 1 --devices 1 > report")
+            try await terminal.shows(" of 150 worlds, ")
+            try await terminal.shows("CPU-seconds")
+            #expect(!(try await terminal.scrollback()).contains("of 150 worlds, "))
         }
     }
 }

@@ -95,7 +95,10 @@ struct StoryParserTests {
                 "story: x\nsettings: {device policy: 9}\nsteps:\n  - {do: cut}",
                 "test.yaml:2:27: “device policy” of the settings must be a whole number from 1 to 3"
             ),
-            ("story: x\nstory: y\nsteps:\n  - {do: cut}", "test.yaml:1:1: these keys stand twice: story"),
+            (
+                "story: x\nstory: y\nsteps:\n  - {do: cut}",
+                "test.yaml:1:1: of the keys that begin here these stand twice: story"
+            ),
         ])
     func errors(text: String, message: String) {
         #expect(Self.error(text) == message)

@@ -27,13 +27,17 @@ struct WrapTests {
             folded: "a-long-name\n  what it is\n  for"),
         Row(
             name: "the same, indented", text: "  a-long-name  what it is for", width: 15,
-            folded: "  a-long-name\n  what it is\n  for"),
+            folded: "  a-long-name\n    what it is\n    for"),
         Row(
             name: "an indent of more than half the width", text: "          what it is for", width: 12,
             folded: "  what it is\n  for"),
+        Row(
+            name: "several columns that begin too far to the right",
+            text: "  +0.1 s  A-1 \u{2190} B-1  sdk link  open the link",
+            width: 24, folded: "  +0.1 s  A-1 \u{2190} B-1\n    sdk link\n    open the link"),
         Row(name: "a word wider than the terminal", text: "a  abcdefgh", width: 6, folded: "a  abc\n   def\n   gh"),
         Row(name: "wide letters", text: "x  登录 登录 登录", width: 9, folded: "x  登录\n   登录\n   登录"),
-        Row(name: "one column", text: "  ab", width: 1, folded: "  a\n  b"),
+        Row(name: "one column", text: "  ab", width: 1, folded: "a\nb"),
     ]
 
     @Test("Long lines are folded between words, below their last column", arguments: rows)

@@ -28,7 +28,7 @@ package struct ExplorationReport: Sendable {
 
     /// The totals on one line.
     package var summary: String {
-        "\(worlds) worlds, \(Int(deviceHours.rounded())) device-hours, \(acts) acts, \(steps) steps of the machines, "
+        "\(worlds) \(worlds == 1 ? "world" : "worlds"), \(Int(deviceHours.rounded())) device-hours, \(acts) acts, \(steps) steps of the machines, "
             + "\(healthChecks) checks that what can be online is, \(violations) violations"
     }
 

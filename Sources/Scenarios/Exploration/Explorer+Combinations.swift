@@ -36,6 +36,7 @@ extension Explorer {
         if isOnline, policy.onlineRenewal != nil { choices.append(.overtakenRenewal) }
         if isOnline, policy.secondLogin != nil || policy.calls != nil { choices.append(.callsWhileLeaving) }
         if policy.calls != nil {
+            // Five, since each cell of a logout that overtakes its login needs a hundred hits in a thousand worlds.
             choices += isOnline ? [.callAgain] : Array(repeating: .loginGivenUp, count: 5) + [.callAgain]
         }
         switch pick(choices) {

@@ -253,7 +253,7 @@ package struct StoryParser {
         case .duplicatedKeysInMapping(let keys, let context):
             return StoryError(
                 file: file, line: context.mark.line, column: context.mark.column,
-                message: "these keys stand twice: \(keys.sorted().joined(separator: ", "))")
+                message: "of the keys that begin here these stand twice: \(keys.sorted().joined(separator: ", "))")
         case .reader(let problem, _, _, _):
             return StoryError(file: file, line: 1, column: 1, message: "the file cannot be read: \(problem)")
         default:

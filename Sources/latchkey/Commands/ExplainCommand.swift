@@ -26,7 +26,7 @@ struct ExplainCommand: ParsableCommand {
         // The mark before what is no option comes along with the rest.
         if let mark = subjects.firstIndex(of: "--") { subjects.remove(at: mark) }
         if let option = subjects.first(where: { $0.hasPrefix("-") && Int($0) == nil }) {
-            throw ValidationError("Unknown option \(Self.shown(option))")
+            throw ValidationError("Unknown option “\(option)”")
         }
         guard subjects.count <= 1 else { throw ValidationError("explain takes one code or rule at a time") }
     }
@@ -34,7 +34,7 @@ struct ExplainCommand: ParsableCommand {
     func run() throws {
         guard let provider = ProviderRegistry.provider(provider) else {
             let known = ProviderRegistry.all.map(\.id).joined(separator: ", ")
-            throw Failure("there is no provider \(Self.shown(provider)); the providers are: \(known).")
+            throw Failure("there is no provider “\(provider)”; the providers are: \(known).")
         }
         var codes = provider.generations.flatMap { generation in
             generation.policy.codes.map { Row(generation: generation, code: $0) }
@@ -46,7 +46,7 @@ struct ExplainCommand: ParsableCommand {
             rules = rules.filter { ids.contains($0.id) }
             if codes.isEmpty, rules.isEmpty {
                 throw Failure(
-                    "\(provider.title) has no code or rule \(Self.shown(subject)) here; "
+                    "\(provider.title) has no code or rule “\(subject)” here; "
                         + "latchkey explain \(provider.id) lists them all.")
             }
         }
@@ -56,12 +56,6 @@ struct ExplainCommand: ParsableCommand {
         } else {
             Streams.put(lines: Self.text(codes, rules, left))
         }
-    }
-
-    /// Text from the command line as it may stand in a message: short and without control characters.
-    private static func shown(_ text: String) -> String {
-        "\"" + text.unicodeScalars.prefix(40).map { $0.value < 0x20 || $0.value == 0x7F ? "?" : String($0) }.joined()
-            + "\""
     }
 
     /// A code as one generation takes it.

@@ -58,15 +58,17 @@ struct ExploreCommand: ParsableCommand {
             throw Failure("\(error).")
         }
         let seeds = try range()
+        try OutputFile.check(folder: output)
         let progress = ProgressLine()
         let failure = Mutex<Failure?>(nil)
+        progress.show("0 of \(seeds.count) worlds")
         let report = tour.explore(seeds) { seed, result, total in
             do throws(Failure) {
                 if let violation = result.violation { progress.note(try write(result, violation, seed: seed)) }
             } catch {
                 failure.withLock { $0 = error }
             }
-            progress.show("\(total.worlds) of \(seeds.count) worlds  \(total.violations) violations")
+            progress.show("\(total.worlds) of \(seeds.count) worlds, \(total.violations) violations")
         }
         progress.clear()
         if json {
@@ -93,11 +95,7 @@ struct ExploreCommand: ParsableCommand {
         let small = Shrinker.shrink(result.script, violation.rule)
         let again = (try? small.play())?.violation ?? violation
         let path = "\(output)/found-\(violation.rule.rawValue)-\(seed).yaml"
-        do {
-            try Data(StoryWriter.yaml(small, again).utf8).write(to: URL(fileURLWithPath: path))
-        } catch {
-            throw Failure("cannot write \(path); choose a folder with --output.")
-        }
+        try OutputFile.write(Array(StoryWriter.yaml(small, again).utf8), to: path)
         return "\(violation.rule.sentence): \(violation.detail)\n"
             + "\(path) shows it; play it with: latchkey run \(path)\n"
     }

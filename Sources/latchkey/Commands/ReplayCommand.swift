@@ -36,22 +36,21 @@ struct ReplayCommand: ParsableCommand {
 
     /// Reads a recording, or says in one sentence what is wrong with it.
     static func read(_ path: String) throws(Failure) -> Recording {
-        let shown = String(String.UnicodeScalarView(path.unicodeScalars.map { $0.value < 0x20 ? "?" : $0 }))
         let size = (try? FileManager.default.attributesOfItem(atPath: path))?[.size] as? Int ?? 0
         guard size <= RecordingFile.longest else {
-            throw Failure("\(shown) is longer than \(RecordingFile.longest) bytes.")
+            throw Failure("\(path) is longer than \(RecordingFile.longest) bytes.")
         }
         guard let data = FileManager.default.contents(atPath: path) else {
             let isThere = FileManager.default.fileExists(atPath: "\(path).recording")
             throw Failure(
                 isThere
-                    ? "there is no recording \(shown); did you mean \(shown).recording?"
-                    : "cannot read \(shown); check the path and its permissions.")
+                    ? "there is no recording \(path); did you mean \(path).recording?"
+                    : "cannot read \(path); check the path and its permissions.")
         }
         do throws(RecordingFile.Problem) {
             return try RecordingFile.read(Array(data))
         } catch {
-            throw Failure("\(shown), \(error).")
+            throw Failure("\(path), \(error).")
         }
     }
 
@@ -60,8 +59,7 @@ struct ReplayCommand: ParsableCommand {
             let (input, entry) = (inputs == 1 ? "input" : "inputs", recording.entries.count)
             return "\(inputs) \(input) replayed, \(entry) entries as recorded, SHA-256 \(recording.transcriptHash)\n"
         }
-        let lines = "\(difference)".split(separator: "\n").map { RecordingFile.harmless(String($0)) }
-        return (["it differs (- recorded, + replayed):"] + lines).joined(separator: "\n") + "\n"
+        return "it differs (- recorded, + replayed):\n\(difference)\n"
     }
 
     private static func json(_ recording: Recording, _ inputs: Int, _ difference: Replay.Difference?) -> String {

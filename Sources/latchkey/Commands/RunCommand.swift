@@ -62,6 +62,7 @@ struct RunCommand: AsyncParsableCommand {
         if count != 1, json != nil || diagram != nil {
             throw Failure("--json and --diagram write one transcript; name one story and one seed.")
         }
+        for path in [junit, json, diagram].compactMap(\.self) { try OutputFile.check(path) }
         var tally = StoryTally(count: count)
         try await tally.progress.follow {
             for item in chosen {
@@ -72,7 +73,7 @@ struct RunCommand: AsyncParsableCommand {
             }
         }
         tally.end()
-        if let junit { try Self.write(StoryReports.junit(tally.cases), to: junit) }
+        if let junit { try OutputFile.write(Array(StoryReports.junit(tally.cases).utf8), to: junit) }
         if tally.failed > 0 { Foundation.exit(1) }
     }
 
@@ -91,8 +92,11 @@ struct RunCommand: AsyncParsableCommand {
             result = try await LiveStory(item.story, seed: seed, scale: timeScale, log: log).play()
             difference = compare(virtual, result, &tally)
         }
-        if let json { try Self.write(TranscriptJSON.lines(result.entries), to: json) }
-        if let diagram { try Self.write(MermaidDiagram.text(result.entries, title: item.story.title), to: diagram) }
+        if let json { try OutputFile.write(TranscriptJSON.lines(result.entries), to: json) }
+        if let diagram {
+            let text = MermaidDiagram.text(result.entries, title: item.story.title)
+            try OutputFile.write(Array(text.utf8), to: diagram)
+        }
         let again =
             "latchkey run \(item.argument) --seed \(seed)"
             + (live ? " --live" + (timeScale == 1 ? "" : " --time-scale \(timeScale)") : "")
@@ -125,17 +129,5 @@ struct RunCommand: AsyncParsableCommand {
             throw ValidationError("--seeds takes a range such as 1..100, of at most \(Self.mostSeeds) seeds.")
         }
         return first...last
-    }
-
-    private static func write(_ text: String, to path: String) throws {
-        try write(Array(text.utf8), to: path)
-    }
-
-    private static func write(_ bytes: [UInt8], to path: String) throws {
-        do {
-            try Data(bytes).write(to: URL(fileURLWithPath: path), options: .atomic)
-        } catch {
-            throw Failure("cannot write \(path); check the path and its permissions.")
-        }
     }
 }

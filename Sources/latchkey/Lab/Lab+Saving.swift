@@ -80,26 +80,17 @@ struct SavedFiles {
             var isFolder: ObjCBool = false
             guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { continue }
             if isFolder.boolValue { throw Failure("\(path) is a folder: choose another name.") }
+            // A pipe that nobody reads would hold up the lab's end.
+            let target = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+            guard OutputFile.isFileOrNothing(target) else { throw Failure("\(path) is no file: choose another name.") }
             if !replaces { throw Failure("\(path) is there already: choose another name, or replace it with save!.") }
         }
-        try Self.write(RecordingFile.bytes(recorded), to: recording)
-        if let told { try Self.write(Array(told.text.utf8), to: story) }
-        return told != nil
-    }
-
-    private static func write(_ bytes: [UInt8], to path: String) throws(Failure) {
-        do {
-            // Beside the place first and then moved there, so that a full disk leaves no half of a file.
-            try Data(bytes).write(to: URL(fileURLWithPath: path), options: .atomic)
+        do throws(Failure) {
+            try OutputFile.write(RecordingFile.bytes(recorded), to: recording)
+            if let told { try OutputFile.write(Array(told.text.utf8), to: story) }
         } catch {
-            let reason =
-                switch (error as? CocoaError)?.code {
-                case .fileWriteOutOfSpace?: "the disk is full"
-                case .fileNoSuchFile?, .fileReadNoSuchFile?: "there is no such folder"
-                case .fileWriteNoPermission?, .fileWriteVolumeReadOnly?: "it may not be written there"
-                default: "check the path and its permissions"
-                }
-            throw Failure("Not saved, \(path): \(reason).")
+            throw Failure("Not saved: \(error.sentence)")
         }
+        return told != nil
     }
 }

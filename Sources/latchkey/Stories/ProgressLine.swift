@@ -5,7 +5,7 @@ import TerminalFrame
 
 /// One line on standard error that says what takes so long, where a person looks.
 ///
-/// It comes after a third of a second and follows the time; what is over before that is never seen.
+/// While it follows the time it comes after a third of a second; what is over before that is never seen.
 final class ProgressLine: Sendable {
     private struct State {
         var text: String?

@@ -32,7 +32,7 @@ enum StoryChoice {
     static func builtIn(_ name: String) throws(Failure) -> ChosenStory {
         guard let source = BuiltInStories.source(named: name) else {
             let near = BuiltInStories.nearest(to: name).map { "perhaps \($0) is meant, and " } ?? ""
-            throw Failure("there is no file and no built-in story \(shown(name)); \(near)latchkey list has them all.")
+            throw Failure("there is no file and no built-in story “\(name)”; \(near)latchkey list has them all.")
         }
         return try chosen(source)
     }
@@ -47,21 +47,21 @@ enum StoryChoice {
 
     private static func folder(_ path: String) throws -> [ChosenStory] {
         guard let names = try? FileManager.default.contentsOfDirectory(atPath: path) else {
-            throw Failure("cannot read the folder \(shown(path)); check its permissions.")
+            throw Failure("cannot read the folder “\(path)”; check its permissions.")
         }
         let files = names.filter { name in endings.contains { name.hasSuffix("." + $0) } }.sorted()
         guard !files.isEmpty else {
-            throw Failure("the folder \(shown(path)) has no stories, files that end in .yaml.")
+            throw Failure("the folder “\(path)” has no stories, files that end in .yaml.")
         }
         return try files.map { try file(path.hasSuffix("/") ? path + $0 : "\(path)/\($0)") }
     }
 
     static func file(_ path: String) throws(Failure) -> ChosenStory {
         guard let data = FileManager.default.contents(atPath: path), data.count <= StoryParser.longestFile else {
-            throw Failure("cannot read \(shown(path)), or it is longer than a megabyte; check the path and the file.")
+            throw Failure("cannot read “\(path)”, or it is longer than a megabyte; check the path and the file.")
         }
         guard let text = String(data: data, encoding: .utf8) else {
-            throw Failure("\(shown(path)) is not UTF-8; save it as such.")
+            throw Failure("“\(path)” is not UTF-8; save it as such.")
         }
         let name = path.split(separator: "/").last.map(String.init) ?? path
         do throws(StoryError) {
@@ -85,12 +85,8 @@ enum StoryChoice {
             (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
                 || "/._-".utf8.contains(byte)
         }
-        return isPlain ? path : "'" + path.replacingOccurrences(of: "'", with: "'\\''") + "'"
-    }
-
-    /// Text from the command line as it may stand in a message.
-    private static func shown(_ text: String) -> String {
-        "“" + text.unicodeScalars.prefix(120).map { $0.value < 0x20 || $0.value == 0x7F ? "?" : String($0) }.joined()
-            + "”"
+        // What begins with a hyphen would be taken for an option.
+        let named = path.hasPrefix("-") ? "./" + path : path
+        return isPlain ? named : "'" + named.replacingOccurrences(of: "'", with: "'\\''") + "'"
     }
 }

@@ -46,9 +46,9 @@ struct StoryTally {
                 seconds: Double(seconds) + Double(attoseconds) / 1e18, failure: failure, error: nil))
         if failure != nil { failed += 1 }
         if failure != nil || !remarks.isEmpty { progress.clear() }
-        for remark in remarks { Streams.put("\(item.story.name): \(remark)\n") }
+        for remark in remarks { Streams.put(lines: "\(item.story.name): \(remark)\n") }
         remarks = []
-        if let failure { Streams.put(failure + "\n") }
+        if let failure { Streams.put(lines: failure + "\n") }
     }
 
     func end() {
