@@ -16,18 +16,19 @@ enum Streams {
 
     /// Writes lines for people to standard output; on a terminal the long ones are folded between words.
     ///
-    /// Elsewhere they stay whole, so that other programs find a line's words in it. Words of a story's file or of a server
-    /// may stand in them: what would steer the terminal is not passed on.
-    static func put(lines text: String) {
-        put(legible(text, on: STDOUT_FILENO))
+    /// Elsewhere they stay whole, so that other programs find a line's words in it, as do those that are there to be
+    /// copied, with `areFolded` false. Words of a story's file or of a server may stand in them: what would steer the
+    /// terminal is not passed on.
+    static func put(lines text: String, areFolded: Bool = true) {
+        put(legible(text, on: areFolded ? STDOUT_FILENO : nil))
     }
 
-    private static func legible(_ text: String, on descriptor: Int32) -> String {
+    private static func legible(_ text: String, on descriptor: Int32?) -> String {
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map {
             DisplayWidth.drawable(String($0))
         }
         let clean = lines.joined(separator: "\n")
-        return columns(of: descriptor).map { Wrap.hanging(clean, width: $0) } ?? clean
+        return descriptor.flatMap(columns(of:)).map { Wrap.hanging(clean, width: $0) } ?? clean
     }
 
     /// How many columns the terminal behind a descriptor has; nil when there is none.

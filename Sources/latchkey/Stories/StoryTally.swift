@@ -48,7 +48,11 @@ struct StoryTally {
         if failure != nil || !remarks.isEmpty { progress.clear() }
         for remark in remarks { Streams.put(lines: "\(item.story.name): \(remark)\n") }
         remarks = []
-        if let failure { Streams.put(lines: failure + "\n") }
+        guard let failure else { return }
+        let lines = failure.split(separator: "\n", omittingEmptySubsequences: false)
+        Streams.put(lines: lines.dropLast().joined(separator: "\n") + "\n")
+        // The command that plays it again is there to be copied.
+        Streams.put(lines: lines.suffix(1).joined() + "\n", areFolded: false)
     }
 
     func end() {
