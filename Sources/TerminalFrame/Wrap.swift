@@ -43,26 +43,39 @@ package enum Wrap {
     /// A line's columns are set apart by two spaces or more; its further rows stand under the beginning of its last one.
     /// Where that leaves less than half the width, the last column has rows of its own, a little to the right.
     package static func hanging(_ text: String, width: Int) -> String {
-        text.split(separator: "\n", omittingEmptySubsequences: false).flatMap { folded(Array($0), width) }
+        text.split(separator: "\n", omittingEmptySubsequences: false).flatMap { folded(String($0), width) }
             .joined(separator: "\n")
     }
 
-    private static func folded(_ line: [Character], _ width: Int) -> [String] {
-        guard DisplayWidth.columns(of: String(line)) > width else { return [String(line)] }
-        let start = line.firstIndex { $0 != " " } ?? 0
-        let column =
-            line.indices.last { $0 >= 2 && line[$0] != " " && line[$0 - 2..<$0].allSatisfy { $0 == " " } } ?? start
-        let head = String(line[..<column])
-        let indent = DisplayWidth.columns(of: head)
-        if indent * 2 <= width {
-            let rows = rows(String(line[column...]), width: width - indent)
-            return rows.enumerated().map { ($0 == 0 ? head : String(repeating: " ", count: indent)) + $1 }
+    private static func folded(_ text: String, _ width: Int) -> [String] {
+        let line = Array(text)
+        /// How far to the right each character stands.
+        let places = line.reduce(into: [0]) { $0.append($0[$0.count - 1] + DisplayWidth.columns(of: $1)) }
+        guard places[line.count] > width else { return [text] }
+        guard let start = line.firstIndex(where: { $0 != " " }) else { return [""] }
+        func column(_ text: ArraySlice<Character>, at indent: Int) -> [String] {
+            let blank = String(repeating: " ", count: indent)
+            return rows(String(text), width: max(1, width - indent)).map { blank + $0 }
         }
-        func moved(_ text: ArraySlice<Character>, to columns: Int) -> [String] {
-            folded(Array(repeating: " ", count: min(columns, width / 2)) + text, width)
+        var columns =
+            [start]
+            + line.indices.filter { $0 > start + 2 && line[$0] != " " && line[$0 - 1] == " " && line[$0 - 2] == " " }
+        var end = line.count
+        // Columns that have rows of their own, from the last one on.
+        var own: [[String]] = []
+        while places[end] > width {
+            let begin = columns.removeLast()
+            let indent = places[begin]
+            guard indent * 2 > width else {
+                var first = column(line[begin..<end], at: indent)
+                first[0] = String(line[..<begin]) + first[0].dropFirst(indent)
+                return first + own.reversed().joined()
+            }
+            let isFirst = columns.isEmpty
+            own.append(column(line[begin..<end], at: min(isFirst ? 2 : start + 2, width / 2)))
+            guard !isFirst else { return Array(own.reversed().joined()) }
+            end = line[..<begin].lastIndex { $0 != " " }.map { $0 + 1 } ?? start
         }
-        guard column > start else { return moved(line[start...], to: 2) }
-        let end = line[..<column].lastIndex { $0 != " " } ?? start
-        return folded(Array(line[...end]), width) + moved(line[column...], to: start + 2)
+        return [String(line[..<end])] + own.reversed().joined()
     }
 }

@@ -23,13 +23,11 @@ enum HelpView {
         let bindings = help.bindings
         let selected = min(help.selected, max(0, bindings.count - 1))
         let isTyped = help.typedCommand != nil
-        // What is typed goes before the rows that have its words.
-        let isChosen = isTyped || help.unfinished != nil
         let words = help.isPalette ? help.words : []
         let count =
             isTyped
             ? "Enter does it"
-            : bindings.isEmpty || isChosen
+            : bindings.isEmpty
                 ? words.first.map { "type the \($0.argument)" } ?? "nothing found"
                 : "\(selected + 1) of \(bindings.count)"
         canvas.writeRight(Line(count, Look.dim), endX: inside.endX, y: inside.y, width: 16)
@@ -48,7 +46,7 @@ enum HelpView {
                 canvas.write(text, x: list.x + 13, y: y, width: list.width - 13)
             case .binding(let binding, let index):
                 draw(
-                    binding, model, isSelected: index == selected && !isChosen,
+                    binding, model, isSelected: index == selected,
                     Rect(x: list.x, y: y, width: list.width, height: 1), on: &canvas)
             }
         }

@@ -45,7 +45,10 @@ package struct HelpList: Sendable, Equatable {
     /// Why what was typed is no command, in one sentence; nil when it may be a row of the table.
     var typedProblem: String? {
         guard isPalette, typedCommand == nil else { return nil }
-        if let word = unfinished { return "\(word.word) needs more: type \(word.example), for example." }
+        if let word = unfinished {
+            let typed = query.text.filter { $0 != " " }
+            return "\(typed) needs more: type \(typed) \(word.example), for example."
+        }
         if query.text.hasPrefix("jump ") { return "An entry is called such as A-17: its lane and its number." }
         return bindings.isEmpty ? "No command has these words: erase some, or Esc goes back." : nil
     }
@@ -61,18 +64,19 @@ package struct HelpList: Sendable, Equatable {
     struct Typed {
         let word: String
         let argument: String
+        /// What the argument may look like.
         let example: String
         let text: String
     }
 
     static let typed = [
         Typed(
-            word: "save", argument: "FILE", example: "save bug",
+            word: "save", argument: "FILE", example: "bug",
             text: "write what happened since the start, and beside it a story of it"),
         Typed(
-            word: "film", argument: "FILE", example: "film bug.recording",
+            word: "film", argument: "FILE", example: "bug.recording",
             text: "play a recording, or a story's file, as a film"),
-        Typed(word: "jump", argument: "ENTRY", example: "jump A-17", text: "in a film: to that entry, such as A-17"),
+        Typed(word: "jump", argument: "ENTRY", example: "A-17", text: "in a film: to that entry, such as A-17"),
     ]
 
     /// Those that the query may become, or is.
@@ -87,6 +91,7 @@ package struct HelpList: Sendable, Equatable {
     /// The rows that the query leaves.
     package var bindings: [KeyBinding] {
         let wanted = query.text.lowercased()
+        guard unfinished == nil else { return [] }
         return KeyTable.all.filter { binding in
             guard !isPalette || binding.scope == .lab || binding.scope == .everywhere else { return false }
             guard !wanted.isEmpty else { return true }

@@ -1,4 +1,5 @@
 import Foundation
+import Scenarios
 import TerminalFrame
 
 /// The program's standard output and standard error.
@@ -16,19 +17,18 @@ enum Streams {
 
     /// Writes lines for people to standard output; on a terminal the long ones are folded between words.
     ///
-    /// Elsewhere they stay whole, so that other programs find a line's words in it, as do those that are there to be
-    /// copied, with `areFolded` false. Words of a story's file or of a server may stand in them: what would steer the
-    /// terminal is not passed on.
-    static func put(lines text: String, areFolded: Bool = true) {
-        put(legible(text, on: areFolded ? STDOUT_FILENO : nil))
+    /// Elsewhere they stay whole, so that other programs find a line's words in it. Words of a story's file or of a server
+    /// may stand in them: what would steer the terminal is not passed on.
+    static func put(lines text: String) {
+        put(legible(text, on: STDOUT_FILENO))
     }
 
-    private static func legible(_ text: String, on descriptor: Int32?) -> String {
-        let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map {
-            DisplayWidth.drawable(String($0))
+    private static func legible(_ text: String, on descriptor: Int32) -> String {
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        guard let width = columns(of: descriptor) else {
+            return lines.map(RecordingFile.harmless).joined(separator: "\n")
         }
-        let clean = lines.joined(separator: "\n")
-        return descriptor.flatMap(columns(of:)).map { Wrap.hanging(clean, width: $0) } ?? clean
+        return Wrap.hanging(lines.map(DisplayWidth.drawable).joined(separator: "\n"), width: width)
     }
 
     /// How many columns the terminal behind a descriptor has; nil when there is none.
@@ -43,7 +43,7 @@ enum Streams {
     ///
     /// Words of the command line, of a file or of a server may stand in it: what would steer the terminal is not passed on.
     static func complain(_ sentence: String) {
-        note(legible("latchkey: \(DisplayWidth.drawable(sentence))\n", on: STDERR_FILENO))
+        note(legible("latchkey: \(RecordingFile.harmless(sentence))", on: STDERR_FILENO) + "\n")
     }
 
     /// Writes text to standard error; there is nobody to tell when that fails.

@@ -25,9 +25,16 @@ struct WrapTests {
             ("a-long-name  what it is for", 13, ["a-long-name", "  what it is", "  for"]),
             ("  a-long-name  what it is for", 15, ["  a-long-name", "    what it is", "    for"]),
             ("  +0.1 s  A-1 ← B-1  sdk link  open", 24, ["  +0.1 s  A-1 ← B-1", "    sdk link", "    open"]),
-            ("          what it is for", 12, ["  what it is", "  for"]),
+            ("          what it is for", 12, ["  what it is", "  for"]), ("         ", 4, [""]),
         ])
     func far(text: String, width: Int, rows: [String]) {
         columns(text: text, width: width, rows: rows)
+    }
+
+    @Test("A line of very many columns is folded at once", .timeLimit(.minutes(1)))
+    func many() {
+        let rows = Wrap.hanging(String(repeating: "a  ", count: 20_000), width: 10).split(separator: "\n")
+        #expect(rows.first == "a  a  a  a")
+        #expect(rows.count == 1 + 20_000 - 4)
     }
 }

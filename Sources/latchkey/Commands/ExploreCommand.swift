@@ -63,12 +63,12 @@ struct ExploreCommand: ParsableCommand {
         let failure = Mutex<Failure?>(nil)
         progress.show("0 of \(seeds.count) worlds")
         let report = tour.explore(seeds) { seed, result, total in
+            progress.show("\(total.worlds) of \(seeds.count) worlds, \(total.violations) violations")
             do throws(Failure) {
                 if let violation = result.violation { progress.note(try write(result, violation, seed: seed)) }
             } catch {
                 failure.withLock { $0 = error }
             }
-            progress.show("\(total.worlds) of \(seeds.count) worlds, \(total.violations) violations")
         }
         progress.clear()
         if json {

@@ -98,7 +98,7 @@ struct RunCommand: AsyncParsableCommand {
             try OutputFile.write(Array(text.utf8), to: diagram)
         }
         let again =
-            "latchkey run \(item.argument) --seed \(seed)"
+            "latchkey run \(RecordingFile.harmless(item.argument)) --seed \(seed)"
             + (live ? " --live" + (timeScale == 1 ? "" : " --time-scale \(timeScale)") : "")
         let failure =
             result.isPassed

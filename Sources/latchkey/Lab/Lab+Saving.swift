@@ -81,8 +81,9 @@ struct SavedFiles {
             guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { continue }
             if isFolder.boolValue { throw Failure("\(path) is a folder: choose another name.") }
             // A pipe that nobody reads would hold up the lab's end.
-            let target = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
-            guard OutputFile.isFileOrNothing(target) else { throw Failure("\(path) is no file: choose another name.") }
+            guard OutputFile.isFileOrNothing(try OutputFile.target(of: path)) else {
+                throw Failure("\(path) is no file: choose another name.")
+            }
             if !replaces { throw Failure("\(path) is there already: choose another name, or replace it with save!.") }
         }
         do throws(Failure) {

@@ -52,7 +52,7 @@ struct StoryTally {
         let lines = failure.split(separator: "\n", omittingEmptySubsequences: false)
         Streams.put(lines: lines.dropLast().joined(separator: "\n") + "\n")
         // The command that plays it again is there to be copied.
-        Streams.put(lines: lines.suffix(1).joined() + "\n", areFolded: false)
+        Streams.put(lines.suffix(1).joined() + "\n")
     }
 
     func end() {
