@@ -72,7 +72,7 @@ package struct HelpList: Sendable, Equatable {
     static let typed = [
         Typed(
             word: "save", argument: "FILE", example: "bug",
-            text: "write what happened since the start, and beside it a story of it"),
+            text: "write all that happened, and beside it a story of it"),
         Typed(
             word: "film", argument: "FILE", example: "bug.recording",
             text: "play a recording, or a story's file, as a film"),
