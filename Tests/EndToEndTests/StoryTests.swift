@@ -139,6 +139,30 @@ struct StoryTests {
         }
     }
 
+    @Test("Ctrl-C ends exploring with the report of the worlds so far, and a second one at once", .timeLimit(.minutes(1)))
+    func interrupted() async throws {
+        try await Terminal.with { terminal in
+            try await terminal.command("\"$LATCHKEY\" explore --seeds 1..100000 --hours 1 --devices 1")
+            try await terminal.until("two worlds") { $0.contains(/(?m)^([2-9]|\d\d+) of 100000 worlds/) }
+            try await terminal.press("C-c")
+            try await terminal.shows("of 100000 worlds.")
+            try await terminal.command("echo code $?")
+            try await terminal.shows("code 130")
+            let text = try await terminal.scrollback()
+            #expect(text.contains("Ctrl-C again ends at once\n"))
+            #expect(text.contains(/(?m)^\d+ worlds, \d+ device-hours,/))
+            // No core ends such a world before the second Ctrl-C.
+            try await terminal.command("clear; \"$LATCHKEY\" explore --hours 1000 --devices 26")
+            try await terminal.shows("0 of 20 worlds")
+            try await terminal.press("C-c")
+            try await terminal.shows("Ctrl-C again")
+            try await terminal.press("C-c")
+            try await terminal.command("echo code $?")
+            try await terminal.shows("code 130")
+            #expect(!(try await terminal.screen()).contains("ended early"))
+        }
+    }
+
     @Test("A line that says how far it is stays one row of a narrow terminal", .timeLimit(.minutes(1)))
     func narrow() async throws {
         try await Terminal.with(columns: 20, rows: 10) { terminal in

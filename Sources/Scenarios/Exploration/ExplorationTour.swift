@@ -25,11 +25,15 @@ package struct ExplorationTour: Sendable {
     }
 
     /// The sum of all seeds; `each` is told of every one as it ends, in any order, with the sum so far.
+    ///
+    /// No world begins any more once `isEnough` says so.
     package func explore(
-        _ seeds: ClosedRange<UInt64>, each: @Sendable (UInt64, ExplorationResult, ExplorationReport) -> Void
+        _ seeds: ClosedRange<UInt64>, until isEnough: @Sendable () -> Bool = { false },
+        each: @Sendable (UInt64, ExplorationResult, ExplorationReport) -> Void
     ) -> ExplorationReport {
         let report = Mutex(ExplorationReport())
         @Sendable func visit(_ place: Int) {
+            guard !isEnough() else { return }
             let seed = seeds.lowerBound + UInt64(place)
             guard
                 let result = try? Explorer.explore(

@@ -12,7 +12,8 @@ struct ExploreCommand: ParsableCommand {
         abstract: "Explore random worlds in virtual time, and write what breaks a rule as a small story.",
         discussion: """
             Each seed is one world: storms of random acts on every device, and calms in which everything must heal. \
-            Exit code 0: no rule was broken; 1: one was, and the story that shows it was written; 2: could not run.
+            Exit code 0: no rule was broken; 1: one was, and the story that shows it was written; 2: could not run. \
+            Ctrl-C ends it early, with the report of the worlds so far.
             """)
 
     @Option(
@@ -62,7 +63,8 @@ struct ExploreCommand: ParsableCommand {
         let progress = ProgressLine()
         let failure = Mutex<Failure?>(nil)
         progress.show("0 of \(seeds.count) worlds")
-        let report = tour.explore(seeds) { seed, result, total in
+        Interrupt.watch()
+        let report = tour.explore(seeds, until: { Interrupt.isAsked }) { seed, result, total in
             progress.show("\(total.worlds) of \(seeds.count) worlds, \(total.violations) violations")
             do throws(Failure) {
                 if let violation = result.violation { progress.note(try write(result, violation, seed: seed)) }
@@ -78,6 +80,10 @@ struct ExploreCommand: ParsableCommand {
         }
         if progress.isWatched { Streams.note(Self.speed(of: report) + "\n") }
         if let failure = failure.withLock({ $0 }) { throw failure }
+        if report.worlds < seeds.count {
+            Streams.complain("ended early, after \(report.worlds) of \(seeds.count) worlds.")
+            Interrupt.end()
+        }
         if report.violations > 0 { Foundation.exit(1) }
     }
 

@@ -1,6 +1,7 @@
 import LoginCore
 import Providers
 import Scenarios
+import Synchronization
 import Testing
 
 /// Random worlds, watched; scripts/explore takes many more of them, optimised.
@@ -41,6 +42,17 @@ struct ExplorationTests {
         #expect(StoryWriter.yaml(first.script, nil) == StoryWriter.yaml(second.script, nil))
         #expect(first.steps == second.steps)
         #expect(try first.script.play().watch.steps == first.steps)
+    }
+
+    @Test("A tour that is to end begins no other world, and sums up what it has")
+    func ending() throws {
+        let tour = try ExplorationTour(provider: "tencent", generation: nil, devices: 1, hours: 1, isParallel: false)
+        let count = Atomic(0)
+        let report = tour.explore(1...50, until: { count.load(ordering: .relaxed) == 3 }) { _, _, _ in
+            count.add(1, ordering: .relaxed)
+        }
+        #expect(report.worlds == 3)
+        #expect(report.deviceHours == 3)
     }
 
     @Test("What was done is a story of the language, word for word", arguments: ProviderRegistry.all.map(\.id))
