@@ -186,11 +186,12 @@ extension ClientCore.Input {
         }
     }
 
-    /// Whether the user starts over with it, so that what follows is not the doing of a stop.
+    /// Whether somebody starts over with it, the SDK being called past the app too, so that what follows is not the doing
+    /// of a stop.
     package var isNewStart: Bool {
         switch self {
         case .app(.signInRequested), .app(.tokenLoginRequested), .app(.automaticLoginRequested),
-            .app(.signOutRequested), .sdk(.loginRequested):
+            .app(.signOutRequested), .sdk(.loginRequested), .sdk(.logoutRequested):
             true
         case .app, .sdk:
             false

@@ -44,6 +44,28 @@ struct ExplorationTests {
         #expect(try first.script.play().watch.steps == first.steps)
     }
 
+    @Test("A logout past an app whose SDK has stopped lets that app renew its token again")
+    func logoutAfterStop() throws {
+        let text = """
+            story: Found by exploring
+            provider: commsease
+            devices: {C: {generation: "v10"}}
+            seed: 45633
+            steps:
+              - {do: change settings, token: dynamic, token lifetime: 5s}
+              - {do: change app, on: C, form: attached}
+              - {do: network, on: C, mode: silent, scope: link}
+              - {do: log in, on: C, as: noor}
+              - {wait: 58883ms}
+              - {do: renew, on: C}
+              - {do: call logout, on: C}
+              - {wait: 5362ms}
+            """
+        let script = ExplorationScript(try StoryParser.parse(text, file: "found.yaml", name: "found"))
+        let violation = try script.play().violation
+        #expect(violation == nil, "\(violation?.detail ?? "")")
+    }
+
     @Test("A tour that is to end begins no other world, and sums up what it has")
     func ending() throws {
         let tour = try ExplorationTour(provider: "tencent", generation: nil, devices: 1, hours: 1, isParallel: false)
