@@ -85,10 +85,16 @@ extension LabCommand {
     /// Whether it is about accounts or settings, of which every provider has its own.
     var concernsProvider: Bool {
         switch self {
-        case .ban, .unban, .kickAccount, .updateToken, .refreshToken, .deleteAccount, .unbind, .bind, .showConsole,
-            .askPresence, .setDevicePolicy, .setTokenKind, .setTokenLifetime:
+        case .ban, .unban, .kickAccount, .kickDevice, .updateToken, .refreshToken, .deleteAccount, .unbind, .bind,
+            .showConsole, .askPresence, .setDevicePolicy, .setTokenKind, .setTokenLifetime:
             true
-        default: false
+        // All are named, so that no new one is passed over.
+        case .register, .signIn, .tokenLogin, .automaticLogin, .logOut, .echo, .kickOthers, .restartApp, .stopApp,
+            .startApp, .setNetwork, .cut, .background, .foreground, .renewNow, .about, .setProductForm,
+            .setAfterRefusal, .setEarlyRenewal, .setGeneration, .setOptions, .setPlatform, .killBackend, .startBackend,
+            .addDevice, .save, .film, .openFilm, .playStory, .leaveFilm, .listStories, .revealToken, .hideToken,
+            .suspend, .redraw, .quit:
+            false
         }
     }
 }

@@ -38,6 +38,39 @@ struct RecordingTests {
         #expect(differs.output.contains("it differs"))
     }
 
+    @Test("What a lab does with another SDK, and after a restart, is re-enacted", .timeLimit(.minutes(2)))
+    func goingOn() async throws {
+        let folder = try Folder()
+        try await Terminal.with(folder: folder) { terminal in
+            try await terminal.start("--fresh --seed 5")
+            try await terminal.press("s", "g", "3")
+            try await terminal.shows("Device A, V10")
+            try await terminal.press("Esc", "s", "o", "r")
+            try await terminal.shows("5 after the first attempt")
+            try await terminal.press("Esc", "Esc")
+            try await terminal.logIn()
+            try await terminal.shows("signed in")
+            try await terminal.ask("save \(folder.path)/first")
+            try await terminal.shows("saved:")
+            try await terminal.quit()
+            try await terminal.start("--seed 6")
+            try await terminal.press("a")
+            try await terminal.shows("● online")
+            try await terminal.press("n", "2")
+            try await terminal.shows("◐ no network")
+            try await terminal.ask("save \(folder.path)/second")
+            try await terminal.shows("saved:")
+        }
+        for (name, step) in [("first", "options: {retryCount: 5}"), ("second", "do: log in automatically, on: A")] {
+            let told = try String(contentsOfFile: "\(folder.path)/\(name).yaml", encoding: .utf8)
+            #expect(told.contains(step))
+            let story = try await Program.run("run", "\(folder.path)/\(name).yaml", in: folder)
+            #expect(story.code == 0, "\(story.output)\(told)")
+            let replayed = try await Program.run("replay", "\(folder.path)/\(name).recording", in: folder)
+            #expect(replayed.code == 0, "\(replayed.output)")
+        }
+    }
+
     @Test("A file that is no recording ends with 2 and one sentence", .timeLimit(.minutes(1)))
     func wrong() async throws {
         let folder = try Folder()

@@ -139,7 +139,8 @@ struct StoryTests {
         }
     }
 
-    @Test("Ctrl-C ends exploring with the report of the worlds so far, and a second one at once", .timeLimit(.minutes(1)))
+    @Test(
+        "Ctrl-C ends exploring with the report of the worlds so far, and a second one at once", .timeLimit(.minutes(1)))
     func interrupted() async throws {
         try await Terminal.with { terminal in
             try await terminal.command("\"$LATCHKEY\" explore --seeds 1..100000 --hours 1 --devices 1")

@@ -30,7 +30,12 @@ struct ThreeProvidersTests {
             // While it is logged in, an app keeps its SDK.
             try await terminal.press("s", "g")
             try await terminal.shows("log out first")
-            try await terminal.press("Esc", "u", "b")
+            // The operator's menu of one device.
+            try await terminal.press("Esc", "u", "o", "1")
+            try await terminal.shows("kicked, error 217")
+            try await terminal.press("l", "Enter", "Enter")
+            try await terminal.shows("3 C Easemob   ● online")
+            try await terminal.press("u", "b")
             try await terminal.shows("kicked, error 305", "1 A CommsEase ● online")
             try await terminal.press("2", "u", "x", "Enter")
             try await terminal.shows(
@@ -42,7 +47,7 @@ struct ThreeProvidersTests {
             try await terminal.press("2", "l", "Enter", "Enter")
             try await terminal.shows("2 B Tencent   ● online")
             try await terminal.ask("save \(folder.path)/lab")
-            try await terminal.shows("without a story")
+            try await terminal.shows("saved:")
             try await terminal.quit()
             // The devices and their choices are kept over a restart, and so is each provider's login.
             try await terminal.start("--seed 6")
@@ -70,6 +75,12 @@ struct ThreeProvidersTests {
         }
         let replayed = try await Program.run("replay", folder.path + "/lab.recording", in: folder)
         #expect(replayed.code == 0, "\(replayed.output)\(replayed.errors)")
+        // A story has one provider, so each has one of its own, which comes true again.
         #expect(!FileManager.default.fileExists(atPath: folder.path + "/lab.yaml"))
+        let told = ["commsease", "tencent", "easemob"].map { "\(folder.path)/lab-\($0).yaml" }
+        let played = try await Program.run("run", told[0], told[1], told[2], in: folder)
+        #expect(played.code == 0, "\(played.output)\(played.errors)")
+        let easemob = try String(contentsOfFile: told[2], encoding: .utf8)
+        #expect(easemob.contains("do: kick device, as: \"mia\", on: C"))
     }
 }

@@ -46,7 +46,7 @@ struct RecordingTests {
             await device.linkProxy.cut()
             try await device.online(since: mark)
             let recording = lab.recorder.recording
-            let told = try #require(RecordedStory(recording, title: "A link that is cut"))
+            let told = try #require(RecordedStory.all(of: recording, title: "A link that is cut").first)
             #expect(told.notes.isEmpty)
             let story = try StoryParser.parse(told.text, file: "told.yaml", name: "told")
             let played = try story.play()

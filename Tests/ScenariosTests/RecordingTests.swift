@@ -8,20 +8,21 @@ import Testing
 struct RecordingTests {
     /// A seeded random life of two devices.
     private static func walk(
-        seed: UInt64, provider: String = ProviderRegistry.all[0].id, generation: String? = nil, steps: Int = 60,
-        recorder: Recorder? = nil
+        seed: UInt64, provider: String = ProviderRegistry.all[0].id, generation: String? = nil,
+        names: [String] = ["A", "B"],
+        steps: Int = 60, recorder: Recorder? = nil
     ) throws -> Recording {
         let recorder = recorder ?? Recorder(provider: provider)
         var world = try VirtualWorld(
             WorldSetup(
                 provider: provider,
-                devices: [DeviceSetup(name: "A", generation: generation), DeviceSetup(name: "B")],
+                devices: [DeviceSetup(name: names[0], generation: generation), DeviceSetup(name: names[1])],
                 seed: seed, sink: .none),
             recorder: recorder)
         var chance = SeededGenerator(seed: seed).fork("deeds")
         func password(_ isRight: Bool) -> Secret { Secret(isRight ? "lantern-42" : "wrong-1234", kind: .password) }
         for _ in 0..<steps {
-            let device = chance.below(2) == 0 ? "A" : "B"
+            let device = names[chance.below(2) == 0 ? 0 : 1]
             let deed: DeviceDeed =
                 switch chance.below(12) {
                 case 0, 1, 2: .logIn(user: "mia", password: password(chance.below(5) > 0))
@@ -55,48 +56,49 @@ struct RecordingTests {
         #expect(Replay.difference(in: recording) == nil)
     }
 
-    @Test("A recording of several providers is written, read and replayed, and has no story")
+    @Test("A recording of several providers is written, read and replayed, and each provider's part is told as a story")
     func severalProviders() throws {
-        var recording = try Self.walk(seed: 5)
-        let first = recording.provider
-        let end = try #require(recording.items.last?.at)
-        for device in ["A", "B"] where Self.runs(device, at: recording.items) {
-            recording.items.append(.end(device: device, at: end))
-        }
-        for provider in ProviderRegistry.all.map(\.id).dropFirst() {
-            var other = try Self.walk(seed: 6, provider: provider)
-            other.items = other.items.map { item in
-                guard case .begin(let life, let at) = item else { return item }
-                return .begin(
-                    Recording.Life(
-                        device: life.device, provider: provider, generation: life.generation, platform: life.platform,
-                        options: life.options, settings: life.settings, seed: life.seed, after: life.after), at: at)
-            }
-            // By itself it is a recording of one provider, whatever its head says.
-            let alone = Recording(provider: first, items: other.items)
-            #expect(alone.providers == [provider])
-            #expect(RecordedStory(alone, title: "alone")?.text.contains("provider: \(provider)") == true)
-            recording.items += other.items
-            for device in ["A", "B"] where Self.runs(device, at: recording.items) {
-                recording.items.append(.end(device: device, at: end))
+        let first = ProviderRegistry.all[0].id
+        var alone: [String: String] = [:]
+        var items: [Recording.Item] = []
+        for (index, provider) in ProviderRegistry.all.map(\.id).enumerated() {
+            let letters = ["AB", "CD", "EF"][index].map(String.init)
+            var recording = try Self.walk(seed: UInt64(5 + index), provider: provider, names: letters)
+            // All end together.
+            let end = Instant(seconds: 1_800_100_000)
+            recording.items.append(.doing(.network(device: letters[0], NetworkSwitch()), at: end))
+            let told = try #require(RecordedStory.all(of: recording, title: "alone").first)
+            alone[provider] = told.text
+            // In the lab of the first one the others' lives and operators name their providers.
+            items += recording.items.map { item in
+                guard provider != first else { return item }
+                return switch item {
+                case .begin(let life, let at): .begin(life.of(provider), at: at)
+                case .doing(let doing, _, let at): .doing(doing, provider: provider, at: at)
+                case .take, .end, .entry: item
+                }
             }
         }
-        #expect(recording.providers == ProviderRegistry.all.map(\.id))
+        let order = items.enumerated().sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }
+        let recording = Recording(provider: first, items: order.map(\.element))
+        #expect(Set(recording.providers) == Set(ProviderRegistry.all.map(\.id)))
         let read = try RecordingFile.read(RecordingFile.bytes(recording))
         #expect(read == recording)
         #expect(Replay.difference(in: read) == nil)
-        #expect(RecordedStory(read, title: "several") == nil)
-    }
-
-    private static func runs(_ device: String, at items: [Recording.Item]) -> Bool {
-        for item in items.reversed() {
-            switch item {
-            case .begin(let life, _) where life.device == device: return true
-            case .end(device, _): return false
-            default: continue
-            }
+        let stories = RecordedStory.all(of: read, title: "several")
+        #expect(stories.map(\.provider) == recording.providers)
+        for story in stories {
+            let title = try #require(ProviderRegistry.provider(story.provider)?.title)
+            let expected = try #require(alone[story.provider])
+                .replacing("story: \"alone\"", with: "story: \"several, \(title)\"")
+                .replacing(
+                    "recording.\"\n", with: "recording.\"\n# Devices of other providers have stories of their own.\n",
+                    maxReplacements: 1)
+            let lines = zip(story.text.split(separator: "\n"), expected.split(separator: "\n")).filter { $0 != $1 }
+            #expect(lines.first.map { "\($0.0) / \($0.1)" } == nil)
+            #expect(story.text == expected)
+            #expect(story.notes.count == 1)
         }
-        return false
     }
 
     @Test("A file gives back what was written, and the same bytes again")
@@ -130,7 +132,7 @@ struct RecordingTests {
             #expect(full.withLock { $0 } == 1)
             #expect(kept.items.dropLast() == whole.items.prefix(kept.items.count - 1))
             #expect(recorder.stopped == kept.items.last?.at)
-            let story = try #require(RecordedStory(kept, title: "full"))
+            let story = try #require(RecordedStory.all(of: kept, title: "full").first)
             #expect(story.notes.contains { $0.contains("the recording was full") })
         }
     }
@@ -190,7 +192,8 @@ struct RecordingTests {
         "A random run is told as a story that comes true and names no secret", arguments: 1...8 as ClosedRange<UInt64>
     )
     func toldWalks(seed: UInt64) throws {
-        let told = try #require(RecordedStory(try Self.walk(seed: seed), title: "A \"random\" run\n\u{85}: {of, two}"))
+        let title = "A \"random\" run\n\u{85}: {of, two}"
+        let told = try #require(RecordedStory.all(of: try Self.walk(seed: seed), title: title).first)
         let story = try StoryParser.parse(told.text, file: "told.yaml", name: "told")
         #expect(story.title == "A \"random\" run\n\u{85}: {of, two}")
         #expect(story.steps.count > 60)
@@ -263,7 +266,7 @@ struct RecordingTests {
         #expect(Replay.difference(in: recorder.recording) == nil)
         // Its typed tokens are looked into, and a recording keeps none.
         guard Comparability(result).isComparable, source.fullName != "tencent/other-app" else { return }
-        let told = try #require(RecordedStory(recorder.recording, title: story.title))
+        let told = try #require(RecordedStory.all(of: recorder.recording, title: story.title).first)
         let again = try StoryParser.parse(told.text, file: source.file, name: story.name)
         let played = try again.play(seed: story.seed)
         if let failure = played.failure {
@@ -272,5 +275,14 @@ struct RecordingTests {
         if let difference = CanonicalDifference(expected: result.entries, found: played.entries) {
             Issue.record("\(source.file): \(difference.description)\n\(told.text)")
         }
+    }
+}
+
+extension Recording.Life {
+    /// The same in a lab of another provider.
+    fileprivate func of(_ provider: String) -> Recording.Life {
+        Recording.Life(
+            device: device, provider: provider, generation: generation, platform: platform, options: options,
+            settings: settings, seed: seed, after: after)
     }
 }

@@ -66,6 +66,34 @@ struct StoryParserTests {
                 "story: x\nsteps:\n  - {wait: 5 parsecs}",
                 "test.yaml:3:12: “wait” of the step “5 parsecs” is no duration: the unit “parsecs” is unknown; use ms, s, m, h or d"
             ),
+            (
+                "story: x\nsteps:\n  - {do: build app, generation: v11}",
+                "test.yaml:3:33: “generation” of the step “build app” cannot be “v11”; did you mean “v10”?"
+            ),
+            (
+                "story: x\nsteps:\n  - {do: build app, generation: v10, platform: iPhone}",
+                "test.yaml:3:48: “platform” of the step “build app” cannot be “iPhone”; known: HarmonyOS, iOS, Android, PC, Web, macOS"
+            ),
+            (
+                "story: x\nsteps:\n  - {do: build app, generation: v9-ios, options: {retryCount: 2}}",
+                "test.yaml:3:51: the options of the SDK has no key “retryCount”; known: reconnect delay, reconnects in background"
+            ),
+            (
+                "story: x\ndevices: {A: {generation: v10, options: {retryCount: 0}}}\nsteps:\n  - {do: cut}",
+                "test.yaml:2:54: “retryCount” of the options of the SDK must be a whole number from 1 to 100"
+            ),
+            (
+                "story: x\ndevices: {A: {generation: v10, options: {tokenProvider: thows}}}\nsteps:\n  - {do: cut}",
+                "test.yaml:2:57: “tokenProvider” of the options of the SDK cannot be “thows”; did you mean “throws”?"
+            ),
+            (
+                "story: x\nsteps:\n  - {do: kick others, platforms: [Adroid]}",
+                "test.yaml:3:34: “platforms” of the step “kick others” cannot name “Adroid”; did you mean “Android”?"
+            ),
+            (
+                "story: x\nsteps:\n  - {do: kick device, on: A}",
+                "test.yaml:3:5: the step “kick device” needs the key “as”"
+            ),
             ("story: x\nsteps:\n  - {wait: 0s}", "test.yaml:3:12: “wait” of the step must be longer than nothing"),
             (
                 "story: x\nsteps:\n  - {wait: 99 days}",

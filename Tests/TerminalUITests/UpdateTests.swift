@@ -35,6 +35,8 @@ struct UpdateTests {
         forcing.calls?.forceMode = true
         var tencent = online
         tencent.provider = "tencent"
+        var easemob = online
+        easemob.provider = "easemob"
         var foregroundOnly = out.options
         foregroundOnly.reconnectsInBackground = false
         return [
@@ -96,6 +98,9 @@ struct UpdateTests {
             Row(
                 keys: "ux\n", device: tencent,
                 commands: [.about(provider: "tencent", .kickAccount(account: "k3j2h4x8q1", notify: nil))]),
+            Row(
+                keys: "uo1", device: easemob,
+                commands: [.about(provider: "easemob", .kickDevice(account: "k3j2h4x8q1", device: "A"))]),
             Row(keys: "o", device: tencent, commands: [.logOut(device: "A")]),
             Row(keys: "sob", device: out, commands: [.setOptions(device: "A", foregroundOnly)]),
             Row(keys: "sof", device: v10, commands: [.setOptions(device: "A", forcing)]),

@@ -99,6 +99,8 @@ package struct Exploration: Sendable {
     /// What an act means now; nil when it means nothing.
     private func deed(_ act: StoryAct) -> (Deed, account: String?)? {
         switch act {
+        case .device(_, .install), .kickDevice, .unbind, .bind:
+            return nil  // the watch keeps to the SDKs and the accounts that it began with
         case .device(let device, let deed):
             // Past the app: one that shows its login screen, or waits for a login, would not know its SDK any more.
             if deed.isPastTheApp, world.device(device)?.core.flow.state != .signedIn { return nil }
@@ -156,7 +158,7 @@ extension StoryAct {
         case .device(_, .echo), .device(_, .background), .device(_, .foreground), .device(_, .changeApp),
             .askPresence:
             false
-        case .device, .typedLogin, .operate, .settings, .killBackend, .startBackend: true
+        case .device, .typedLogin, .operate, .kickDevice, .unbind, .bind, .settings, .killBackend, .startBackend: true
         }
     }
 
@@ -173,6 +175,9 @@ extension StoryAct {
         case .operate(_, .refreshToken): "refresh token"
         case .operate(_, .deleteAccount): "delete account"
         case .askPresence: "ask presence"
+        case .kickDevice: "kick device"
+        case .unbind: "unbind"
+        case .bind: "bind"
         case .settings(let patch): patch.switchName
         case .killBackend: "kill backend"
         case .startBackend: "start backend"
@@ -220,6 +225,7 @@ extension DeviceDeed {
         case .startApp: "start app"
         case .restartApp: "restart app"
         case .setUp: "set up"
+        case .install: "build app"
         }
     }
 }

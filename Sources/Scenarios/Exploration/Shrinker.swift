@@ -126,8 +126,8 @@ extension StoryAct {
     /// The device that it concerns, if it concerns one.
     var device: String? {
         switch self {
-        case .device(let name, _), .typedLogin(let name, _, _): name
-        case .operate, .askPresence, .settings, .killBackend, .startBackend: nil
+        case .device(let name, _), .typedLogin(let name, _, _), .kickDevice(_, let name): name
+        case .operate, .askPresence, .unbind, .bind, .settings, .killBackend, .startBackend: nil
         }
     }
 }

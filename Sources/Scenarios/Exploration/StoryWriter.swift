@@ -34,7 +34,7 @@ package enum StoryWriter {
         var steps: [String] = []
         for act in script.acts {
             if act.after > .zero { steps.append("wait: \(text(act.after))") }
-            steps.append(text(act.act))
+            steps.append(text(act.act, of: script.setup.provider))
         }
         if script.rest > .zero { steps.append("wait: \(text(script.rest))") }
         if let last = violation.flatMap(expectation) { steps.append(last) }
@@ -96,14 +96,18 @@ package enum StoryWriter {
         return milliseconds % 1000 == 0 ? "\(milliseconds / 1000)s" : "\(milliseconds)ms"
     }
 
-    private static func text(_ act: StoryAct) -> String {
+    private static func text(_ act: StoryAct, of provider: String) -> String {
         switch act {
-        case .device(let name, let deed): text(deed, on: name)
+        case .device(let name, let deed): text(deed, on: name, of: provider)
         case .typedLogin(let name, let account, let token):
             "do: log in with token, on: \(name), \(text(account))" + text(token)
         case .operate(let person, let act): text(act, as: person)
         case .askPresence(let account, let query):
             "do: ask presence, \(text(account))" + (query.map { ", query: \($0)" } ?? "")
+        case .kickDevice(let person, let device): "do: kick device, as: \(person), on: \(device)"
+        case .unbind(let person): "do: unbind, as: \(person)"
+        case .bind(let person, let account):
+            "do: bind, as: \(person)" + (account.map { ", account: \(quoted($0))" } ?? "")
         case .settings(let patch): "do: change settings, \(text(patch))"
         case .killBackend: "do: kill backend"
         case .startBackend: "do: start backend"
@@ -136,7 +140,7 @@ package enum StoryWriter {
         }
     }
 
-    private static func text(_ deed: DeviceDeed, on name: String) -> String {
+    private static func text(_ deed: DeviceDeed, on name: String, of provider: String) -> String {
         switch deed {
         case .register(let user, _, let account):
             "do: register, on: \(name), as: \(user)" + (account.map { ", account: \(quoted($0))" } ?? "")
@@ -150,7 +154,9 @@ package enum StoryWriter {
         case .callLogout: "do: call logout, on: \(name)"
         case .renew: "do: renew, on: \(name)"
         case .echo(let text): "do: echo, on: \(name), text: \(quoted(text))"
-        case .kickOthers: "do: kick others, on: \(name)"
+        case .kickOthers(let platforms):
+            "do: kick others, on: \(name)"
+                + (platforms.map { ", platforms: [\($0.map { quoted($0.name) }.joined(separator: ", "))]" } ?? "")
         case .changeApp(let settings):
             "do: change app, on: \(name), " + changes(settings, from: nil).joined(separator: ", ")
         case .network(let network):
@@ -163,6 +169,7 @@ package enum StoryWriter {
         case .startApp: "do: start app, on: \(name)"
         case .restartApp: "do: restart app, on: \(name)"
         case .setUp: "do: set up, on: \(name)"
+        case .install(let build): "do: build app, on: \(name), \(build.text(provider: provider))"
         }
     }
 

@@ -97,7 +97,7 @@ package struct WorldWatch: Sendable {
             policyUncertain = now + .seconds(60)
             operations.append(
                 Operation(number: operation, act: nil, account: "", policy: policy, isDoubtful: isDoubtful))
-        case .device, .typedLogin, .askPresence, .killBackend, .startBackend:
+        case .device, .typedLogin, .askPresence, .kickDevice, .unbind, .bind, .killBackend, .startBackend:
             break
         }
     }

@@ -69,6 +69,12 @@ package enum StoryAct: Sendable {
     case operate(person: String, OperatorAct)
     /// The operator asks the provider whether an account is online, in one of the provider's ways.
     case askPresence(AccountChoice, query: String?)
+    /// The operator ends the person's session on one device.
+    case kickDevice(person: String, device: String)
+    /// The operator takes the person's account away; the provider keeps it.
+    case unbind(person: String)
+    /// The operator gives the person an account: the one named, or a new one.
+    case bind(person: String, account: String?)
     case settings(AppServerSettingsPatch)
     case killBackend
     case startBackend

@@ -91,13 +91,16 @@ extension StoryParser {
         ("call logout", ["on"]),
         ("renew", ["on"]),
         ("echo", ["on", "text"]),
-        ("kick others", ["on"]),
+        ("kick others", ["on", "platforms"]),
         ("ban", ["as", "kick", "text", "refused"]),
         ("unban", ["as", "refused"]),
         ("kick", ["as", "text", "refused"]),
         ("replace token", ["as", "refused"]),
         ("refresh token", ["as", "refused"]),
         ("delete account", ["as", "refused"]),
+        ("kick device", ["as", "on", "refused"]),
+        ("unbind", ["as", "refused"]),
+        ("bind", ["as", "account", "refused"]),
         ("ask presence", ["as", "account", "query", "refused"]),
         ("change settings", settingKeys + ["refused"]),
         ("change app", ["on", "form", "after refusal", "renews early"]),
@@ -109,6 +112,7 @@ extension StoryParser {
         ("start app", ["on"]),
         ("restart app", ["on"]),
         ("set up", ["on"]),
+        ("build app", ["on", "generation", "platform", "options"]),
         ("kill backend", []),
         ("start backend", []),
     ]
@@ -149,6 +153,12 @@ extension StoryParser {
         case "replace token": return .operate(person: try person(fields), .replaceToken)
         case "refresh token": return .operate(person: try person(fields), .refreshToken)
         case "delete account": return .operate(person: try person(fields), .deleteAccount)
+        case "kick others":
+            return .device(try device(fields), .kickOthers(try platforms(fields)))
+        case "kick device": return .kickDevice(person: try person(fields), device: try device(fields))
+        case "unbind": return .unbind(person: try person(fields))
+        case "bind": return .bind(person: try person(fields), account: try fields.optionalText("account"))
+        case "build app": return .device(try device(fields), .install(try build(fields)))
         case "ask presence":
             let known = provider.presenceQueries.map { ($0, $0) }
             return .askPresence(try account(fields), query: try fields.optionalChoice("query", of: known))
@@ -159,6 +169,28 @@ extension StoryParser {
         }
     }
 
+    private func platforms(_ fields: YAMLFields) throws(StoryError) -> [ClientPlatform]? {
+        guard let names = try fields.optionalTexts("platforms") else { return nil }
+        let known = provider.clientPlatforms
+        var platforms: [ClientPlatform] = []
+        for name in names {
+            guard let platform = known.first(where: { $0.name == name }) else {
+                throw fields.error(
+                    "platforms", "cannot name “\(name)”; \(NearestWord.hint(name, in: known.map(\.name)))")
+            }
+            platforms.append(platform)
+        }
+        return platforms
+    }
+
+    private func build(_ fields: YAMLFields) throws(StoryError) -> AppBuild {
+        let generation = try fields.choice("generation", of: DeviceKind.generations(of: provider).map { ($0, $0) })
+        let known = try platforms(generation, fields, "generation").map { ($0, $0) }
+        return AppBuild(
+            generation: generation, platform: try fields.optionalChoice("platform", of: known),
+            options: try options(fields, generation: generation, platform: nil))
+    }
+
     /// The verbs that have nothing but a device.
     private func plainDeed(_ verb: String, _ fields: YAMLFields) throws(StoryError) -> DeviceDeed {
         switch verb {
@@ -166,7 +198,6 @@ extension StoryParser {
         case "call login": .callLogin
         case "call logout": .callLogout
         case "renew": .renew
-        case "kick others": .kickOthers(nil)
         case "cut": .cut
         case "background": .background
         case "foreground": .foreground

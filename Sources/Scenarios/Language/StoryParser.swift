@@ -109,7 +109,7 @@ package struct StoryParser {
     }
 
     private static let deviceKeys = [
-        "platform", "generation", "form", "after refusal", "renews early", "starts", "sets up",
+        "platform", "generation", "options", "form", "after refusal", "renews early", "starts", "sets up",
     ]
 
     private func device(
@@ -117,7 +117,7 @@ package struct StoryParser {
     ) throws(StoryError) -> DeviceSetup {
         guard let node = list.node(name) else { throw list.missing(name) }
         if case .scalar(let scalar) = node {
-            let known = try platforms(provider, generation, list, name)
+            let known = try platforms(generation, list, name)
             guard scalar.string.isEmpty || known.contains(scalar.string) else {
                 throw list.error(
                     name, "cannot be “\(scalar.string)”; \(NearestWord.hint(scalar.string, in: known))")
@@ -130,23 +130,37 @@ package struct StoryParser {
         let chosen =
             try fields.optionalChoice("generation", of: DeviceKind.generations(of: provider).map { ($0, $0) })
             ?? generation
-        let known = try platforms(provider, chosen, list, name)
+        let known = try platforms(chosen, list, name)
+        let platform = try fields.optionalChoice("platform", of: known.map { ($0, $0) })
         return DeviceSetup(
-            name: name, platform: try fields.optionalChoice("platform", of: known.map { ($0, $0) }),
-            generation: chosen, settings: try Self.appSettings(fields, from: AppSettings()),
+            name: name, platform: platform, generation: chosen,
+            options: try options(fields, generation: chosen, platform: platform),
+            settings: try Self.appSettings(fields, from: AppSettings()),
             starts: try fields.optionalFlag("starts") ?? true, setsUp: try fields.optionalFlag("sets up") ?? true)
     }
 
     /// The platforms that a device of `generation`, or of any for nil, may have.
-    private func platforms(
-        _ provider: Provider, _ generation: String?, _ list: YAMLFields, _ name: String
-    ) throws(StoryError) -> [String] {
+    func platforms(_ generation: String?, _ list: YAMLFields, _ name: String) throws(StoryError) -> [String] {
         guard generation != nil else { return provider.clientPlatforms.map(\.name) }
+        return try kind(generation, nil, list, name).platforms.map(\.name)
+    }
+
+    private func kind(
+        _ generation: String?, _ platform: String?, _ list: YAMLFields, _ name: String
+    ) throws(StoryError) -> DeviceKind {
         do throws(DeedProblem) {
-            return try DeviceKind(provider: provider.id, generation: generation).platforms.map(\.name)
+            return try DeviceKind(provider: provider.id, generation: generation, platform: platform)
         } catch {
             throw list.error(name, "cannot be played: \(error)")
         }
+    }
+
+    /// The options of the SDK that a device then plays; nil when none are written.
+    func options(_ fields: YAMLFields, generation: String?, platform: String?) throws(StoryError) -> SDKOptions? {
+        guard let node = fields.node("options") else { return nil }
+        let usual = try kind(generation, platform, fields, "options").generation.policy.options
+        return try SDKOptionsText.parse(
+            try YAMLFields(node, what: "the options of the SDK", file: file), usual: usual)
     }
 
     /// The app's settings as these fields change them.

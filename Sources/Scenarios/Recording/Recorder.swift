@@ -61,9 +61,9 @@ package final class Recorder: Sendable {
         add(.end(device: device, at: now))
     }
 
-    /// Something is done to the world around the machines.
-    package func did(_ doing: Recording.Doing, at now: Instant) {
-        add(.doing(doing, at: now))
+    /// Something is done to the world around the machines, perhaps at a provider other than the lab's own.
+    package func did(_ doing: Recording.Doing, provider: String? = nil, at now: Instant) {
+        add(.doing(doing, provider: provider == self.provider ? nil : provider, at: now))
     }
 
     /// New entries; those of devices are passed over, for they come with the inputs.

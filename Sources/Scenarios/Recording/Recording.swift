@@ -68,6 +68,12 @@ package struct Recording: Hashable, Sendable {
         case cut(device: String)
         case operate(account: String, Operation)
         case settings(Settings)
+        /// A person's account was taken away.
+        case unbind(user: String)
+        /// A person was given an account: the one named, or a new one.
+        case bind(user: String, account: String?)
+        /// What the backend had kept of earlier runs.
+        case found(Settings, people: [Person])
         case killBackend
         case startBackend
         /// Something that the story language has no words for, as a part of a sentence.
@@ -83,6 +89,21 @@ package struct Recording: Hashable, Sendable {
         case refreshToken
         case deleteAccount
         case askPresence(query: String?)
+        /// One session alone.
+        case kickDevice(device: String)
+    }
+
+    /// Somebody who had an account from an earlier run.
+    package struct Person: Hashable, Sendable, Codable {
+        package let user: String
+        package let account: String
+        package let isBanned: Bool
+
+        package init(user: String, account: String, isBanned: Bool) {
+            self.user = user
+            self.account = account
+            self.isBanned = isBanned
+        }
     }
 
     /// The operator's settings that were changed; nil for those that were left alone.
@@ -116,7 +137,8 @@ package struct Recording: Hashable, Sendable {
         case take(Take)
         /// An app ends without a logout.
         case end(device: String, at: Instant)
-        case doing(Doing, at: Instant)
+        /// `provider` is the id of the one that the operator turned to, where it is another one than the recording's.
+        case doing(Doing, provider: String? = nil, at: Instant)
         /// An entry of a server's lane.
         case entry(TranscriptEntry)
     }
@@ -164,29 +186,41 @@ extension Recording.Doing {
         case .operate(let request):
             guard let doing = Self(request) else { return nil }
             self = doing
+        case .kickDevice(let account, let device): self = .operate(account: account, .kickDevice(device: device))
         case .killBackend: self = .killBackend
         case .startBackend: self = .startBackend
         }
     }
 
-    /// The operator's request; nil for one that changes nothing.
+    /// The operator's request; nil for one that changes nothing, and for a kick of one device, which has no name there.
     package init?(_ request: AppServerRequest) {
         switch request {
         case .ban(let account, let kick, let notify):
             self = .operate(account: account, .ban(kick: kick, notify: notify))
         case .unban(let account): self = .operate(account: account, .unban)
         case .kick(let account, let notify): self = .operate(account: account, .kick(notify: notify))
-        case .kickDevice(let account, _, _): self = .other("one device of \(account) was kicked")
         case .updateToken(let account, _): self = .operate(account: account, .replaceToken)
         case .refreshToken(let account): self = .operate(account: account, .refreshToken)
         case .changeSettings(let patch): self = .settings(Recording.Settings(patch))
         case .deleteAccount(let account): self = .operate(account: account, .deleteAccount)
         case .presence(let account, let query): self = .operate(account: account, .askPresence(query: query))
-        case .unbind(let user): self = .other("\(user) was unbound from the account")
-        case .bind(let user, _): self = .other("\(user) was bound to another account")
+        case .unbind(let user): self = .unbind(user: user)
+        case .bind(let user, let account): self = .bind(user: user, account: account)
         case .consoleAccount: self = .other("an account was made in the console")
-        case .discovery, .register, .login, .token, .logout, .people, .settings, .console, .providerCallback:
+        case .discovery, .register, .login, .token, .logout, .people, .settings, .console, .providerCallback,
+            .kickDevice:
             return nil
+        }
+    }
+}
+
+extension Recording.Item {
+    /// When it happened.
+    package var at: Instant {
+        switch self {
+        case .begin(_, let at), .end(_, let at), .doing(_, _, let at): at
+        case .take(let take): take.at
+        case .entry(let entry): entry.at
         }
     }
 }

@@ -53,6 +53,8 @@ package struct StoryRun: Sendable {
     /// Where the frames stand with which each device logged in, and the digests of their tokens.
     private(set) var logins: [Lane: [(place: Int, token: String)]] = [:]
     private var accounts: [String: String] = [:]
+    /// Who logged in last on each device.
+    private var users: [Lane: String] = [:]
     private var seen: [Int] = []
 
     private enum Pending {
@@ -96,8 +98,26 @@ package struct StoryRun: Sendable {
                     break
                 }
             }
+            learnAccount(from: entry)
             record.append(entry)
         }
+    }
+
+    /// Notes whose account it is that the app server told to some device.
+    private mutating func learnAccount(from entry: TranscriptEntry) {
+        guard entry.kind == .httpResponse, entry.owner == .app else { return }
+        var user: String?
+        var account: String?
+        for field in entry.fields {
+            switch (field.name, field.value) {
+            case ("user", .text(let text)): user = text
+            case ("account", .id(_, let text)): account = text
+            default: break
+            }
+        }
+        // A new token is for whoever logged in on that device, and may be of a new account.
+        if let user { users[entry.lane] = user }
+        if let user = user ?? users[entry.lane], let account { accounts[user] = account }
     }
 
     /// The deed of the last demand was done, or could not be.
@@ -122,6 +142,11 @@ package struct StoryRun: Sendable {
                 fail("the app server did what the operator asked")
             } else {
                 if let last = record.lastIndex(where: { $0.lane == .appServer }) { seen.append(last) }
+                if index >= 0, case .act(.bind(let person, _)) = story.steps[index].kind, error == nil,
+                    let body = try? JSONValue(parsing: response.body), case .string(let account)? = body["account"]
+                {
+                    accounts[person] = account
+                }
                 advance(at: now)
             }
         }
@@ -131,7 +156,7 @@ package struct StoryRun: Sendable {
         guard index >= 0 else { return true }
         guard case .act(let act) = story.steps[index].kind else { return false }
         switch act {
-        case .operate, .askPresence, .settings: return true
+        case .operate, .askPresence, .kickDevice, .unbind, .bind, .settings: return true
         case .device, .typedLogin, .killBackend, .startBackend: return false
         }
     }
@@ -273,32 +298,24 @@ package struct StoryRun: Sendable {
             return .operate(act.request(try account(of: person)))
         case .askPresence(let choice, let query):
             return .operate(.presence(account: try account(choice), query: query))
+        case .kickDevice(let person, let device):
+            return .kickDevice(account: try account(of: person), device: device)
+        case .unbind(let person): return .operate(.unbind(user: person))
+        case .bind(let person, let account): return .operate(.bind(user: person, account: account))
         case .killBackend: return .killBackend
         case .startBackend: return .startBackend
         }
     }
 
-    private mutating func account(_ choice: AccountChoice) throws(DeedProblem) -> String {
+    private func account(_ choice: AccountChoice) throws(DeedProblem) -> String {
         switch choice {
         case .named(let name): name
         case .of(let person): try account(of: person)
         }
     }
 
-    /// The account of a person, as the app server told it to some device.
-    private mutating func account(of person: String) throws(DeedProblem) -> String {
-        for entry in record where entry.kind == .httpResponse && entry.owner == .app {
-            var user: String?
-            var account: String?
-            for field in entry.fields {
-                switch (field.name, field.value) {
-                case ("user", .text(let text)): user = text
-                case ("account", .id(_, let text)): account = text
-                default: break
-                }
-            }
-            if let user, let account { accounts[user] = account }
-        }
+    /// The account of a person, as the app server told it to some device or to the operator.
+    private func account(of person: String) throws(DeedProblem) -> String {
         guard let account = accounts[person] else {
             throw DeedProblem("\(person) has no account yet; register or log in first")
         }

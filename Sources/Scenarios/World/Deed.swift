@@ -9,6 +9,8 @@ package enum Deed: Hashable, Sendable {
     case device(String, DeviceDeed)
     /// A request of the operator to the app server; its answer is awaited.
     case operate(AppServerRequest)
+    /// The operator ends the session of one device, where the provider can; its answer is awaited.
+    case kickDevice(account: String, device: String)
     /// The backend dies as a process that is killed; what it had written stays.
     case killBackend
     /// The backend lives again, with what was written and without sessions.
@@ -20,7 +22,7 @@ extension Deed {
     package var breaksLinks: Bool {
         switch self {
         case .device(_, .network), .device(_, .cut), .device(_, .stopApp), .device(_, .restartApp), .killBackend: true
-        case .device, .operate, .startBackend: false
+        case .device, .operate, .kickDevice, .startBackend: false
         }
     }
 }
@@ -42,8 +44,8 @@ package enum DeviceDeed: Hashable, Sendable {
     case renew
     /// Sends a text that a working session answers.
     case echo(String)
-    /// Kicks the other clients of the account, those named or all.
-    case kickOthers([String]?)
+    /// Kicks the other clients of the account: those on the platforms named, or all.
+    case kickOthers([ClientPlatform]?)
     case changeApp(AppSettings)
     case network(NetworkSwitch)
     /// Resets every connection of the device.
@@ -56,6 +58,8 @@ package enum DeviceDeed: Hashable, Sendable {
     case restartApp
     /// Sets up the SDK of an app that did not at its start.
     case setUp
+    /// Puts another build of the app on the device, while it does not run.
+    case install(AppBuild)
 }
 
 /// The token of a login past the app server.

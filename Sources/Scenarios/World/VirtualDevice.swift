@@ -9,6 +9,8 @@ package struct DeviceSetup: Hashable, Sendable {
     package var platform: String?
     /// Which SDK generation it plays, by its id such as `v9-ios`; nil for the provider's usual one.
     package var generation: String?
+    /// What its app sets the SDK up with; nil for the generation's usual options.
+    package var options: SDKOptions?
     package var settings: AppSettings
     /// Whether its app is started with the world.
     package var starts: Bool
@@ -16,12 +18,13 @@ package struct DeviceSetup: Hashable, Sendable {
     package var setsUp: Bool
 
     package init(
-        name: String, platform: String? = nil, generation: String? = nil, settings: AppSettings = AppSettings(),
-        starts: Bool = true, setsUp: Bool = true
+        name: String, platform: String? = nil, generation: String? = nil, options: SDKOptions? = nil,
+        settings: AppSettings = AppSettings(), starts: Bool = true, setsUp: Bool = true
     ) {
         self.name = name
         self.platform = platform
         self.generation = generation
+        self.options = options
         self.settings = settings
         self.starts = starts
         self.setsUp = setsUp
@@ -40,12 +43,37 @@ package struct DeviceSetup: Hashable, Sendable {
     }
 }
 
+/// What the app of a device is built with.
+package struct AppBuild: Hashable, Sendable {
+    /// The SDK's generation, by its id.
+    package var generation: String
+    /// The kind of client, by the provider's name for it; nil for the generation's usual one.
+    package var platform: String?
+    /// Nil for the generation's usual options.
+    package var options: SDKOptions?
+
+    package init(generation: String, platform: String? = nil, options: SDKOptions? = nil) {
+        self.generation = generation
+        self.platform = platform
+        self.options = options
+    }
+}
+
+extension DeviceSetup {
+    /// Puts another build of the app on the device: it counts from the app's next start.
+    package mutating func install(_ build: AppBuild) {
+        generation = build.generation
+        platform = build.platform
+        options = build.options
+    }
+}
+
 /// One device of a virtual world: its app while it runs, its token store and its network.
 package struct VirtualDevice: Sendable {
     package let name: String
-    package let kind: DeviceKind
+    package private(set) var kind: DeviceKind
     package internal(set) var setup: DeviceSetup
-    let wire: ClientWire
+    private(set) var wire: ClientWire
     /// The machines; those of the last run while the app does not run.
     package internal(set) var core: ClientCore
     package internal(set) var isRunning = false
@@ -72,21 +100,36 @@ package struct VirtualDevice: Sendable {
         self.setup = setup
         self.kind = kind
         let root = SeededGenerator(seed: seed)
-        wire = ClientWire(
-            provider: kind.provider, appKey: appKey, deviceID: setup.deviceID(seed: seed),
-            clientType: kind.platform(setup.platform).clientType,
-            generation: kind.generation.wireName, vault: vault)
+        wire = Self.wire(setup, kind, appKey: appKey, vault: vault, seed: seed)
         let lane = TranscriptLane(.device(setup.name), isQuiet: isQuiet, isTerse: isTerse)
         core = Self.core(setup, kind, lane, seed: seed, life: 1)
         linkChance = root.fork("network \(setup.name) link")
         callChance = root.fork("network \(setup.name) app server")
     }
 
+    private static func wire(
+        _ setup: DeviceSetup, _ kind: DeviceKind, appKey: String, vault: SecretVault, seed: UInt64
+    ) -> ClientWire {
+        ClientWire(
+            provider: kind.provider, appKey: appKey, deviceID: setup.deviceID(seed: seed),
+            clientType: kind.platform(setup.platform).clientType,
+            generation: kind.generation.wireName, vault: vault)
+    }
+
+    /// Puts another build of the app, of the same provider, on the device.
+    mutating func install(_ build: AppBuild, _ kind: DeviceKind, appKey: String, vault: SecretVault, seed: UInt64) {
+        setup.install(build)
+        self.kind = kind
+        wire = Self.wire(setup, kind, appKey: appKey, vault: vault, seed: seed)
+    }
+
     private static func core(
         _ setup: DeviceSetup, _ kind: DeviceKind, _ lane: TranscriptLane, seed: UInt64, life: Int
     ) -> ClientCore {
-        ClientCore(
-            lane: lane, policy: kind.generation.policy, settings: setup.settings,
+        var policy = kind.generation.policy
+        if let options = setup.options { policy.options = options }
+        return ClientCore(
+            lane: lane, policy: policy, settings: setup.settings,
             random: SeededGenerator(seed: setup.machineSeed(seed: seed, life: life)), naming: kind.generation.callbacks)
     }
 
@@ -101,7 +144,7 @@ package struct VirtualDevice: Sendable {
     func recordedLife(seed: UInt64) -> Recording.Life {
         Recording.Life(
             device: name, generation: kind.generation.id, platform: kind.platform(setup.platform).name,
-            options: kind.generation.policy.options, settings: setup.settings,
+            options: setup.options ?? kind.generation.policy.options, settings: setup.settings,
             seed: setup.machineSeed(seed: seed, life: life), after: core.lane.last)
     }
 

@@ -11,12 +11,11 @@ extension VirtualWorld {
         case .device(let name, let deed):
             guard let device = index(of: name) else { throw DeedProblem("there is no device \(name)") }
             try perform(deed, device)
-        case .operate(let request):
-            operations.append(nil)
-            let stream = connect(nil, .operation(operations.count - 1))
-            sendUp(stream, .request(request.http(operatorKey: backendSetup.operatorKey, cause: nil)))
-            // The app server asks the web API several things for one request: a slow network makes the operator patient.
-            queue.add(.callDeadline(stream), at: now + ClientWire.appServerTimeout + setup.network.slack)
+        case .operate(let request): operate(request)
+        case .kickDevice(let account, let name):
+            guard let device = device(name) else { throw DeedProblem("there is no device \(name)") }
+            operate(
+                .kickDevice(account: account, deviceID: device.wire.deviceID, clientType: device.wire.clientType))
         case .killBackend:
             guard backend.isUp else { throw DeedProblem("the backend is killed already") }
             killBackend()
@@ -24,6 +23,14 @@ extension VirtualWorld {
             guard !backend.isUp else { throw DeedProblem("the backend runs already") }
             startBackend()
         }
+    }
+
+    private mutating func operate(_ request: AppServerRequest) {
+        operations.append(nil)
+        let stream = connect(nil, .operation(operations.count - 1))
+        sendUp(stream, .request(request.http(operatorKey: backendSetup.operatorKey, cause: nil)))
+        // The app server asks the web API several things for one request: a slow network makes the operator patient.
+        queue.add(.callDeadline(stream), at: now + ClientWire.appServerTimeout + setup.network.slack)
     }
 
     private mutating func perform(_ deed: DeviceDeed, _ device: Int) throws(DeedProblem) {
@@ -40,6 +47,14 @@ extension VirtualWorld {
                 throw DeedProblem("the app on \(devices[device].name) runs already")
             }
             startApp(device)
+        case .install(let build):
+            guard !devices[device].isRunning else {
+                throw DeedProblem("the app on \(devices[device].name) runs; stop it first")
+            }
+            let kind = try DeviceKind(
+                provider: setup.provider, generation: build.generation, platform: build.platform)
+            devices[device].install(
+                build, kind, appKey: backendSetup.apps[0].appKey, vault: vault, seed: setup.seed)
         case .stopApp:
             try needApp(device)
             stopApp(device)
@@ -91,12 +106,15 @@ extension DeviceDeed {
         case .callLogout: return .sdk(.logoutRequested)
         case .renew: return .app(.renewalRequested)
         case .echo(let text): return .sdk(.echoRequested(text))
-        case .kickOthers(let clients): return .sdk(.kickRequested(clients ?? core?.sdk.others.map(\.id) ?? []))
+        case .kickOthers(let platforms):
+            let types = platforms?.map(\.clientType)
+            let others = core?.sdk.others ?? []
+            return .sdk(.kickRequested(others.filter { types?.contains($0.clientType) ?? true }.map(\.id)))
         case .changeApp(let settings): return .app(.settingsChanged(settings))
         case .background: return .sdk(.backgrounded)
         case .foreground: return .sdk(.foregrounded)
         case .setUp: return .sdk(.initialised)
-        case .network, .cut, .stopApp, .startApp, .restartApp: return nil
+        case .network, .cut, .stopApp, .startApp, .restartApp, .install: return nil
         }
     }
 }

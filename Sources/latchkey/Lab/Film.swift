@@ -142,7 +142,7 @@ actor Film {
         case .begin(let life, _): begin(life)
         case .take(let take): change(take.device) { $0.core = replay.cores[take.device] }
         case .end(let device, _): change(device) { $0.core = nil }
-        case .doing(.network(let device, let network), _): change(device) { $0.network = network }
+        case .doing(.network(let device, let network), _, _): change(device) { $0.network = network }
         case .doing, .entry: break
         }
         if !step.entries.isEmpty { publish(.entries(step.entries)) }

@@ -51,7 +51,7 @@ extension Lab {
                 provider,
                 .kickDevice(
                     account: account, deviceID: found.profile.deviceID, clientType: found.platform.clientType),
-                "kicked on \(device)", account)
+                "kicked on \(device)", account, noted: .operate(account: account, .kickDevice(device: device)))
         case .updateToken(let account, let token):
             operate(
                 provider, .updateToken(account: account, token: token),
@@ -142,8 +142,8 @@ extension Lab {
     }
 
     /// Writes down what is done to the world around the machines.
-    private func note(_ doing: Recording.Doing) {
-        recorder.did(doing, at: configuration.clock.now())
+    func note(_ doing: Recording.Doing, _ provider: Provider? = nil) {
+        recorder.did(doing, provider: provider?.id, at: configuration.clock.now())
     }
 
     // MARK: - Devices
@@ -258,9 +258,12 @@ extension Lab {
         }
     }
 
-    private func operate(_ provider: Provider, _ request: AppServerRequest, _ done: String, _ account: String) {
+    private func operate(
+        _ provider: Provider, _ request: AppServerRequest, _ done: String, _ account: String,
+        noted doing: Recording.Doing? = nil
+    ) {
         guard let client = operatorClient(provider) else { return }
-        if let doing = Recording.Doing(request) { note(doing) }
+        if let doing = doing ?? Recording.Doing(request) { note(doing, provider) }
         runBeside { [post] in
             switch await client.send(request) {
             case .success: post.yield(.operatorDone("\(account): \(done)"))
@@ -288,6 +291,7 @@ extension Lab {
 
     private func askPresence(_ provider: Provider, _ account: String) {
         guard let client = operatorClient(provider) else { return }
+        note(.operate(account: account, .askPresence(query: nil)), provider)
         runBeside { [post] in
             switch await client.ask(.presence(account: account, query: nil), Presence.parse) {
             case .success(let presence):
@@ -303,7 +307,7 @@ extension Lab {
         var patch = AppServerSettingsPatch()
         edit(&patch)
         let request = AppServerRequest.changeSettings(patch)
-        if let doing = Recording.Doing(request) { note(doing) }
+        if let doing = Recording.Doing(request) { note(doing, provider) }
         runBeside { [post] in
             switch await client.send(request) {
             case .success: post.yield(.operatorDone("the setting is changed; it holds from the next login on"))

@@ -1,5 +1,6 @@
 import Foundation
 import LoginCore
+import Providers
 import Scenarios
 import TerminalUI
 
@@ -13,12 +14,8 @@ extension Lab {
         runBeside { [post] in
             do throws(Failure) {
                 let files = try SavedFiles(file)
-                let hasStory = try files.write(recording, replaces: replaces)
-                let story =
-                    hasStory
-                    ? "and \(files.story) to play with latchkey run"
-                    : "without a story, since the devices are of several providers and a story has one"
-                post.yield(.said("saved: \(files.recording), \(story)\(end)"))
+                let stories = try files.write(recording, replaces: replaces).joined(separator: ", ")
+                post.yield(.said("saved: \(files.recording), and \(stories) to play with latchkey run\(end)"))
             } catch {
                 post.yield(.said(error.sentence))
             }
@@ -27,6 +24,15 @@ extension Lab {
 }
 
 extension Lab {
+    /// Notes what a provider's side had kept of earlier runs; it is told with the first answer of the operator's.
+    func found(_ settings: AppServerSettings, of provider: String) {
+        let known = (people[provider] ?? []).compactMap { person in
+            person.account.map { Recording.Person(user: person.user, account: $0, isBanned: person.isBanned) }
+        }
+        recorder.did(
+            .found(Recording.Settings(settings), people: known), provider: provider, at: configuration.clock.now())
+    }
+
     /// Says once that nothing more is recorded.
     func tellFull() {
         guard let stopped = recorder.stopped else { return }
@@ -38,10 +44,11 @@ extension Lab {
     }
 }
 
-/// Where a recording and its story go.
+/// Where a recording and its stories go.
 struct SavedFiles {
     let recording: String
-    let story: String
+    /// What the stories' names begin with.
+    private let base: String
 
     /// Checks the name that somebody typed.
     ///
@@ -52,9 +59,8 @@ struct SavedFiles {
         guard ending != "yaml", ending != "yml" else {
             throw Failure("The story beside the recording takes the ending .\(ending): choose another one, or none.")
         }
-        let base = ending.isEmpty ? path : NSString(string: path).deletingPathExtension
+        base = ending.isEmpty ? path : NSString(string: path).deletingPathExtension
         recording = ending.isEmpty ? path + ".recording" : path
-        story = base + ".yaml"
     }
 
     /// The path that somebody typed, if it can be a file's.
@@ -70,13 +76,14 @@ struct SavedFiles {
         return NSString(string: name).expandingTildeInPath
     }
 
-    /// Writes both files or, where one cannot be written, says why.
+    /// Writes all files or, where one cannot be written, says why; answers where the stories are.
     ///
-    /// Answers whether there is a story: one of several providers cannot be told.
-    func write(_ recorded: Recording, replaces: Bool) throws(Failure) -> Bool {
-        let title = NSString(string: NSString(string: story).lastPathComponent).deletingPathExtension
-        let told = RecordedStory(recorded, title: "\(title), as it was recorded")
-        for path in told == nil ? [recording] : [recording, story] {
+    /// The only story is called as the recording; of several, each has its provider in its name.
+    func write(_ recorded: Recording, replaces: Bool) throws(Failure) -> [String] {
+        let title = NSString(string: base).lastPathComponent
+        let told = RecordedStory.all(of: recorded, title: "\(title), as it was recorded")
+        let stories = told.map { told.count == 1 ? "\(base).yaml" : "\(base)-\($0.provider).yaml" }
+        for path in [recording] + stories {
             var isFolder: ObjCBool = false
             guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { continue }
             if isFolder.boolValue { throw Failure("\(path) is a folder: choose another name.") }
@@ -88,10 +95,10 @@ struct SavedFiles {
         }
         do throws(Failure) {
             try OutputFile.write(RecordingFile.bytes(recorded), to: recording)
-            if let told { try OutputFile.write(Array(told.text.utf8), to: story) }
+            for (story, path) in zip(told, stories) { try OutputFile.write(Array(story.text.utf8), to: path) }
         } catch {
             throw Failure("Not saved: \(error.sentence)")
         }
-        return told != nil
+        return stories
     }
 }

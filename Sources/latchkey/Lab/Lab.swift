@@ -135,6 +135,7 @@ actor Lab {
             case .clientChanged(let name, let life, let core): changed(name, life, core)
             case .people(let people, let provider): self.people[provider] = people
             case .settings(let settings, let provider):
+                if self.settings[provider] == nil { found(settings, of: provider) }
                 self.settings[provider] = settings
                 operatorObstacle = nil
             case .operatorRefused:

@@ -15,7 +15,7 @@ enum Interrupt {
         _ = isAsked  // so that it is made before a signal needs it
         var action = sigaction()
         sigaction(SIGINT, nil, &action)
-        guard unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == 0 else { return }
+        guard action.__sigaction_handler.sa_handler == nil else { return }  // there is no handler in the default
         // Nothing is called here but what a signal's handler may call.
         action.__sigaction_handler.sa_handler = { _ in
             Interrupt.asked.store(true, ordering: .relaxed)

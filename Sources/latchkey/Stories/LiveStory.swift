@@ -129,14 +129,17 @@ actor LiveStory {
                 throw DeedProblem("there is no device \(name)")
             }
             try await perform(deed, index)
-        case .operate(let request):
-            guard let endpoints else { return }
-            let value = request.http(operatorKey: endpoints.operatorKey, cause: nil)
-            let deadline = clock.deadline(ClientWire.appServerTimeout)
-            operations.append(
-                Task { [http, record] in
-                    record.add(.answered(await http.send(endpoints.appServerURL, value, deadline)))
-                })
+        case .operate(let request): operate(request)
+        case .kickDevice(let account, let name):
+            guard let setup = devices.first(where: { $0.setup.name == name })?.setup else {
+                throw DeedProblem("there is no device \(name)")
+            }
+            let platform = try DeviceKind(
+                provider: story.provider, generation: setup.generation, platform: setup.platform
+            ).platform(setup.platform)
+            operate(
+                .kickDevice(
+                    account: account, deviceID: setup.deviceID(seed: seed), clientType: platform.clientType))
         case .killBackend:
             await backend.kill()
             isBackendUp = false
@@ -150,6 +153,16 @@ actor LiveStory {
             isBackendUp = true
             try await applyNetworks()
         }
+    }
+
+    private func operate(_ request: AppServerRequest) {
+        guard let endpoints else { return }
+        let value = request.http(operatorKey: endpoints.operatorKey, cause: nil)
+        let deadline = clock.deadline(ClientWire.appServerTimeout)
+        operations.append(
+            Task { [http, record] in
+                record.add(.answered(await http.send(endpoints.appServerURL, value, deadline)))
+            })
     }
 
     private func perform(_ deed: DeviceDeed, _ index: Int) async throws(DeedProblem) {
@@ -167,6 +180,11 @@ actor LiveStory {
             devices[index].client?.send(.app(.settingsChanged(settings)))
         case .stopApp:
             await stopApp(index)
+        case .install(let build):
+            guard devices[index].client == nil else {
+                throw DeedProblem("the app on \(devices[index].setup.name) runs; stop it first")
+            }
+            devices[index].setup.install(build)
         case .startApp, .restartApp:
             await stopApp(index)
             do throws(Failure) {
@@ -216,7 +234,7 @@ actor LiveStory {
             ClientConfiguration(
                 profile: name, deviceID: device.setup.deviceID(seed: seed),
                 platform: kind.platform(device.setup.platform), provider: kind.provider, generation: kind.generation,
-                settings: device.setup.settings, appServer: device.path.appServer,
+                options: device.setup.options, settings: device.setup.settings, appServer: device.path.appServer,
                 imLink: "\(device.path.imLink)/\(kind.provider.id)", appKey: endpoints.appKeys[kind.provider.id] ?? "",
                 clock: clock,
                 seed: device.setup.machineSeed(seed: seed, life: device.life), setsUp: device.setup.setsUp),
