@@ -73,6 +73,11 @@ struct StoriesOfLabsTests {
                 try? world.perform(.device(name, .install(build)))
                 try? world.perform(.device(name, .startApp))
             case 12: try? world.perform(.device(name, .kickOthers(nil)))
+            case 13:
+                guard var settings = world.device(name)?.setup.settings else { return }
+                settings.form = chance.below(2) == 0 ? .attached : .core
+                settings.afterRefusal = chance.below(2) == 0 ? .ask : .renewOnce
+                try? world.perform(.device(name, .changeApp(settings)))
             default: operate(on: name, user)
             }
         }

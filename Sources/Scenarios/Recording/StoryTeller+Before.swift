@@ -199,6 +199,7 @@ struct StoryBefore {
     private static func logIn(_ user: String, on device: String) -> [String] {
         [
             "{do: log in, on: \(device), as: \(StoryTeller.quoted(user))}",
+            "{see: state, on: \(device), is: online}",
             "{see: app, on: \(device), is: signed in}",
         ]
     }
@@ -206,9 +207,12 @@ struct StoryBefore {
     private func steps(of login: Login) -> [String] {
         let user = login.saved.user
         var steps = Self.logIn(user, on: login.device)
-        if case .kicked = login.saved.stop {
-            steps.append("{do: kick, as: \(StoryTeller.quoted(user))}")
-            steps.append("{see: state, on: \(login.device), is: stopped}")
+        let isStopped = "{see: state, on: \(login.device), is: stopped}"
+        if case .kicked = login.saved.stop { steps += ["{do: kick, as: \(StoryTeller.quoted(user))}", isStopped] }
+        if login.saved.stop?.isBan == true {
+            steps += ["{do: stop app, on: \(login.device)}", "{do: ban, as: \(StoryTeller.quoted(user))}"]
+            steps += ["{do: start app, on: \(login.device)}", "{do: log in automatically, on: \(login.device)}"]
+            steps += [isStopped, "{do: unban, as: \(StoryTeller.quoted(user))}"]
         }
         steps.append("{do: stop app, on: \(login.device)}")
         if login.isVoid {
@@ -232,13 +236,19 @@ struct StoryBefore {
         logins.flatMap { login -> [String] in
             let beginning = "Device \(login.device) started with a login that an earlier run had saved"
             var notes = ["\(beginning); here it logs in before the first step."]
-            if case .failed(let failure, _) = login.saved.stop {
+            if case .failed(let failure, _) = login.saved.stop, failure.kind != .banned {
                 notes.append("\(beginning) and that had ended with \(failure); here it had not.")
             } else if login.saved.stop == nil, !login.saved.isUsable {
                 notes.append("\(beginning) before it came about; here it had.")
             }
             return notes
         }
+    }
+}
+
+extension StopReason {
+    fileprivate var isBan: Bool {
+        if case .failed(let failure, _) = self { failure.kind == .banned } else { false }
     }
 }
 
