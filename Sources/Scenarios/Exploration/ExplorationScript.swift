@@ -106,14 +106,14 @@ package struct Exploration: Sendable {
             if deed.isPastTheApp, world.device(device)?.core.flow.state != .signedIn { return nil }
             return (.device(device, deed), nil)
         case .typedLogin(let device, let choice, let token):
-            let saved = world.device(device)?.core.flow.saved
             guard let account = account(choice) else { return nil }
             switch token {
             case .text(let secret):
                 let kind = world.device(device)?.kind.provider.authenticationKinds.first ?? .fixed
                 return (.device(device, .logInWithToken(account: account, token: .text(secret), kind: kind)), nil)
-            case .saved:
-                guard let saved else { return nil }
+            case .saved, .savedOn:
+                let owner = if case .savedOn(let other) = token { other } else { device }
+                guard let saved = world.device(owner)?.core.flow.saved else { return nil }
                 return (
                     .device(device, .logInWithToken(account: account, token: .kept(saved.token), kind: saved.kind)), nil
                 )
@@ -166,7 +166,7 @@ extension StoryAct {
     var switchName: String {
         switch self {
         case .device(_, let deed): deed.switchName
-        case .typedLogin(_, _, .saved): "log in with the saved token"
+        case .typedLogin(_, _, .saved), .typedLogin(_, _, .savedOn): "log in with the saved token"
         case .typedLogin(_, _, .text): "log in with a void token"
         case .operate(_, .ban(let kick, _)): kick ? "ban and kick" : "ban"
         case .operate(_, .unban): "unban"

@@ -124,6 +124,7 @@ package enum StoryWriter {
     private static func text(_ token: TokenChoice) -> String {
         switch token {
         case .saved: ""
+        case .savedOn(let device): ", token of: \(device)"
         case .text(let secret): ", token: \(quoted(secret.reveal(for: .wire)))"
         }
     }

@@ -11,8 +11,11 @@ enum DurationText {
         (["d", "day", "days"], 86_400_000_000),
     ]
 
+    /// The longest life of a token or a session, which is the app server's as well.
+    static let longestLife: Duration = .seconds(365 * 86_400)
+
     /// The duration, or what is wrong with the text in a few words.
-    static func parse(_ text: String) -> Result<Duration, Problem> {
+    static func parse(_ text: String, most: Duration = longest) -> Result<Duration, Problem> {
         var rest = Substring(text).drop { $0 == " " }
         guard !rest.isEmpty else { return .failure(Problem("is empty")) }
         var sum: Int64 = 0
@@ -30,8 +33,8 @@ enum DurationText {
             }
             let (product, isOver) = number.multipliedReportingOverflow(by: factor)
             let (next, isFurther) = sum.addingReportingOverflow(product)
-            guard !isOver, !isFurther, .microseconds(next) <= longest else {
-                return .failure(Problem("“\(text)” is longer than 31 days"))
+            guard !isOver, !isFurther, .microseconds(next) <= most else {
+                return .failure(Problem("“\(text)” is longer than \(most.components.seconds / 86_400) days"))
             }
             sum = next
         }

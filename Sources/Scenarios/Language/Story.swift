@@ -89,6 +89,8 @@ package enum TokenChoice: Sendable {
     case text(Secret)
     /// The one that the device has saved.
     case saved
+    /// The one that another device has saved.
+    case savedOn(String)
 }
 
 package enum OperatorAct: Hashable, Sendable {

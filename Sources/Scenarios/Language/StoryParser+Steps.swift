@@ -84,7 +84,7 @@ extension StoryParser {
     static let verbs: [(name: String, keys: [String])] = [
         ("register", ["on", "as", "account", "password"]),
         ("log in", ["on", "as", "password"]),
-        ("log in with token", ["on", "as", "account", "token"]),
+        ("log in with token", ["on", "as", "account", "token", "token of"]),
         ("log in automatically", ["on", "force"]),
         ("log out", ["on"]),
         ("call login", ["on"]),
@@ -222,8 +222,10 @@ extension StoryParser {
 
     private func typedLogin(_ fields: YAMLFields) throws(StoryError) -> StoryAct {
         let account = try account(fields)
-        let token: TokenChoice =
-            try fields.optionalText("token").map { .text(Secret($0, kind: .token)) } ?? .saved
+        let other = try fields.optionalChoice("token of", of: devices.map { ($0.name, $0.name) })
+        let typed = try fields.optionalText("token").map { Secret($0, kind: .token) }
+        if other != nil, typed != nil { throw fields.error("token of", "and “token” exclude each other") }
+        let token: TokenChoice = typed.map { .text($0) } ?? other.map { .savedOn($0) } ?? .saved
         return .typedLogin(try device(fields), account: account, token: token)
     }
 

@@ -220,7 +220,7 @@ package struct StoryParser {
     }
 
     private static func wholeSeconds(_ key: String, _ fields: YAMLFields) throws(StoryError) -> Duration? {
-        guard let duration = try fields.optionalDuration(key) else { return nil }
+        guard let duration = try fields.optionalDuration(key, most: DurationText.longestLife) else { return nil }
         guard duration >= .seconds(1), duration.wholeMicroseconds % 1_000_000 == 0 else {
             throw fields.error(key, "must be a number of whole seconds, at least one")
         }

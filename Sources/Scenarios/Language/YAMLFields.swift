@@ -76,9 +76,11 @@ struct YAMLFields {
         return number
     }
 
-    func optionalDuration(_ key: String) throws(StoryError) -> Duration? {
+    func optionalDuration(
+        _ key: String, most: Duration = DurationText.longest
+    ) throws(StoryError) -> Duration? {
         guard let text = try optionalText(key) else { return nil }
-        switch DurationText.parse(text) {
+        switch DurationText.parse(text, most: most) {
         case .success(let duration): return duration
         case .failure(let problem): throw error(key, problem.text)
         }

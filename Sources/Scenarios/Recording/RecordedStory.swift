@@ -41,7 +41,7 @@ package struct RecordedStory: Sendable {
 extension Recording {
     /// What concerns the SDKs of one provider: the lives of their apps, and what was done to them and to accounts there.
     func part(of id: String) -> Recording {
-        guard providers != [id] else { return Recording(provider: id, items: items) }
+        guard provider != id || providers != [id] else { return self }
         var playing: [String: String] = [:]
         var ours: Set<String> = []
         for case .begin(let life, _) in items where (life.provider ?? provider) == id { ours.insert(life.device) }
@@ -77,6 +77,48 @@ extension Recording {
         }
     }
 
-    /// When it began; nil for an empty one.
-    var start: Instant? { items.first?.at }
+    /// The items in an order in which each app's start is followed by what that app does first.
+    ///
+    /// A lab starts several apps within milliseconds, and each reads its saved login from the disk before it does anything.
+    /// In a story each start is a step, and what comes of it follows that step. Until a server has answered, no device
+    /// knows of another one.
+    var told: [Recording.Item] {
+        var told: [Recording.Item] = []
+        var starts: [(device: String, at: Instant, items: [Recording.Item])] = []
+        for item in items {
+            if case .entry = item {
+                told.append(item)
+                continue
+            }
+            let isNear = starts.first.map { item.at - $0.at < .seconds(2) } ?? true
+            if case .begin(let life, let at) = item, isNear, !starts.contains(where: { $0.device == life.device }) {
+                starts.append((life.device, at, [item]))
+            } else if case .take(let take) = item, isNear, !take.input.isAnswerOrWish,
+                let place = starts.firstIndex(where: { $0.device == take.device })
+            {
+                starts[place].items.append(item)
+            } else {
+                told += starts.flatMap(\.items)
+                starts = []
+                if case .begin(let life, let at) = item {
+                    starts = [(life.device, at, [item])]
+                } else {
+                    told.append(item)
+                }
+            }
+        }
+        return told + starts.flatMap(\.items)
+    }
+}
+
+extension ClientCore.Input {
+    /// Whether somebody wants something with it, or a server answers a device: other devices may matter from there on.
+    fileprivate var isAnswerOrWish: Bool {
+        switch self {
+        case .app(.started), .app(.settingsChanged), .sdk(.initialised), .sdk(.networkLost), .sdk(.networkReturned):
+            false
+        case .sdk(.received): true
+        default: isIntent
+        }
+    }
 }

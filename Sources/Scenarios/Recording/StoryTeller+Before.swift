@@ -11,10 +11,14 @@ struct StoryBefore {
     struct Login {
         let device: String
         let saved: SavedLogin
+        /// Whose login it is; its own user is nobody after a login with a typed token.
+        let user: String
         /// When its app was started with it.
         let at: Instant
         /// Whether the token was refused although it had not ended.
         var isVoid = false
+        /// Whether the person has lost that account since.
+        var isMoved = false
         /// 0 when another device of the account must have been online after it, 2 when it must have been the last one.
         var rank = 1
 
@@ -29,8 +33,12 @@ struct StoryBefore {
     /// Who needs an account, besides those of the logins.
     private(set) var accounts: [String] = []
     private(set) var banned: [String] = []
-    /// Who had a saved login and no longer its account, with the one that came in its place.
-    private var moved: [(user: String, account: String?)] = []
+    /// Who had a saved login and no longer its account; whether another one has come in its place.
+    private var moved: [String: Bool] = [:]
+    /// Who was there and took part, so that a registration is refused.
+    private var others: [String] = []
+    /// The devices whose saved login is nobody's whose name is known.
+    private var nameless: [String] = []
     /// Whose the accounts were.
     private(set) var users: [String: String] = [:]
     /// What was set otherwise than a new backend has it; nil when nothing was.
@@ -52,7 +60,7 @@ struct StoryBefore {
 
     /// Everyone who was there before.
     var people: [String] {
-        (logins.map(\.saved.user) + accounts + banned).reduce(into: []) { people, user in
+        (logins.map(\.user) + accounts + banned + others).reduce(into: []) { people, user in
             if !people.contains(user) { people.append(user) }
         }
     }
@@ -76,9 +84,13 @@ struct StoryBefore {
                 if begun.insert(life.device).inserted { first.insert(life.device) } else { first.remove(life.device) }
             case .take(let take):
                 switch take.input {
-                case .app(.started(let saved?)) where first.contains(take.device) && !saved.user.isEmpty:
-                    users[saved.account.text] = saved.user
-                    logins.append(Login(device: take.device, saved: saved, at: take.at))
+                case .app(.started(let saved?)) where first.contains(take.device):
+                    if !saved.user.isEmpty { users[saved.account.text] = saved.user }
+                    guard let user = users[saved.account.text] else {
+                        nameless.append(take.device)
+                        continue
+                    }
+                    logins.append(Login(device: take.device, saved: saved, user: user, at: take.at))
                 case .app(.signInRequested(let user, _)), .app(.registerRequested(let user, _, _)),
                     .app(.granted(_, let user, _, _, _)):
                     met.insert(user)
@@ -92,18 +104,26 @@ struct StoryBefore {
             }
         }
         judge(recording, provider)
-        // The last one that logged in may have pushed the others out.
-        logins.sort { ($0.rank, $0.saved.issued, $0.device) < ($1.rank, $1.saved.issued, $1.device) }
-        let saved = Set(logins.map(\.saved.user))
-        if let left {
-            for login in logins where !moved.contains(where: { $0.user == login.saved.user }) {
-                let account = left.first { $0.user == login.saved.user }?.account
-                if account != login.saved.account.text { moved.append((login.saved.user, account)) }
-            }
+        if let left { findMoved(left) }
+        // The accounts of then come first, and the last one that logged in may have pushed the others out.
+        logins.sort { left, right in
+            if left.isMoved != right.isMoved { return left.isMoved }
+            return (left.rank, left.saved.issued, left.device) < (right.rank, right.saved.issued, right.device)
         }
+        let saved = Set(logins.map(\.user))
+        others = (left ?? []).map(\.user).filter { met.contains($0) && !saved.contains($0) }
         let all = met.union(saved).union(turnedTo)
         banned = (left ?? []).filter { $0.isBanned && all.contains($0.user) }.map(\.user)
         for user in turnedTo + banned where !saved.contains(user) && !accounts.contains(user) { accounts.append(user) }
+    }
+
+    private mutating func findMoved(_ left: [Recording.Person]) {
+        for place in logins.indices {
+            let account = left.first { $0.user == logins[place].user }?.account
+            guard account != logins[place].saved.account.text else { continue }
+            logins[place].isMoved = true
+            moved[logins[place].user] = account != nil
+        }
     }
 
     /// Looks at what the first login with each saved token tells of the time before.
@@ -170,21 +190,19 @@ struct StoryBefore {
         // Where a token's age counts, as much time passes as did then.
         var last: Instant?
         func pass(to next: Instant) {
-            if let last, next > last {
-                steps.append("{wait: \(min(next - last, DurationText.longest).wholeMilliseconds)ms}")
-            }
+            if let last { steps += StoryTeller.waits(next - last) }
         }
         for login in logins {
             let isAging = isAging(login)
             if isAging { pass(to: login.saved.issued) }
             steps += self.steps(of: login)
-            if isAging { last = login.saved.issued }
+            if isAging { last = max(last ?? login.saved.issued, login.saved.issued) }
+            if login.isMoved, login.device == logins.last(where: { $0.isMoved && $0.user == login.user })?.device {
+                steps.append("{do: unbind, as: \(StoryTeller.quoted(login.user))}")
+                if moved[login.user] == true { steps.append("{do: bind, as: \(StoryTeller.quoted(login.user))}") }
+            }
         }
         if let first = logins.map(\.at).min() { pass(to: first) }
-        for (user, account) in moved {
-            steps.append("{do: unbind, as: \(StoryTeller.quoted(user))}")
-            if account != nil { steps.append("{do: bind, as: \(StoryTeller.quoted(user))}") }
-        }
         if !logins.contains(where: { $0.device == host }) { steps.append("{do: stop app, on: \(host)}") }
         for user in banned { steps.append("{do: ban, as: \(StoryTeller.quoted(user))}") }
         return steps
@@ -205,7 +223,7 @@ struct StoryBefore {
     }
 
     private func steps(of login: Login) -> [String] {
-        let user = login.saved.user
+        let user = login.user
         var steps = Self.logIn(user, on: login.device)
         let isStopped = "{see: state, on: \(login.device), is: stopped}"
         if case .kicked = login.saved.stop { steps += ["{do: kick, as: \(StoryTeller.quoted(user))}", isStopped] }
@@ -233,16 +251,18 @@ struct StoryBefore {
 
     /// What the steps cannot bring about, each as a sentence.
     var notes: [String] {
-        logins.flatMap { login -> [String] in
-            let beginning = "Device \(login.device) started with a login that an earlier run had saved"
-            var notes = ["\(beginning); here it logs in before the first step."]
-            if case .failed(let failure, _) = login.saved.stop, failure.kind != .banned {
-                notes.append("\(beginning) and that had ended with \(failure); here it had not.")
-            } else if login.saved.stop == nil, !login.saved.isUsable {
-                notes.append("\(beginning) before it came about; here it had.")
+        nameless.map { "Device \($0) started with a saved login of an account that is nobody's; here it has none." }
+            + logins.flatMap { login -> [String] in
+                let beginning = "Device \(login.device) started with a login that an earlier run had saved"
+                let void = login.isVoid ? ", and its token is replaced, for it was refused at once" : ""
+                var notes = ["\(beginning); here it logs in before the first step\(void)."]
+                if case .failed(let failure, _) = login.saved.stop, failure.kind != .banned {
+                    notes.append("\(beginning) and that had ended with \(failure); here it had not.")
+                } else if login.saved.stop == nil, !login.saved.isUsable {
+                    notes.append("\(beginning) before it came about; here it had.")
+                }
+                return notes
             }
-            return notes
-        }
     }
 }
 

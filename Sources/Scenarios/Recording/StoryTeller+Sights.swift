@@ -32,6 +32,11 @@ extension StoryTeller {
             if let old = chapters[place].states[key] {
                 chapters[place].sightings[old] = Sighting(at: entry.at, step: "")
             }
+            // One that was over at once is a moment that another run may not have.
+            if let last = lastStates[key], last.chapter < place, entry.at - last.at < Comparability.race {
+                chapters[last.chapter].sightings[last.place] = Sighting(at: last.at, step: "")
+            }
+            lastStates[key] = (place, chapters[place].sightings.count, entry.at)
             chapters[place].states[key] = chapters[place].sightings.count
             add("see: \(entry.owner == .sdk ? "state" : "app"), \(on), is: \(Self.quoted(state))", entry.at)
         case .link where entry.title == "open the link":

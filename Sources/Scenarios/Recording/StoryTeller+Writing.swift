@@ -5,12 +5,11 @@ import Providers
 extension StoryTeller {
     func text(title: String) -> String {
         var lines = ["story: \(Self.quoted(title))", "about: \(Self.quoted("Told from a recording."))"]
-        lines += notes.map { "# \(RecordingFile.harmless($0))" }
+        lines += notes.map { "# \(Self.comment($0))" }
         lines.append("provider: \(provider)")
-        let typed = people.map { (user: $0.user, password: $0.password) }
-        let others = earlier.filter { user in !typed.contains { $0.user == user } }
-        // Nobody typed the password of one whose login was saved.
-        let everyone = typed + others.map { (user: $0, password: "stand-in-before") }
+        // Nobody may have typed the right password of one whose login was saved.
+        let others = Set(earlier + strangers).subtracting(people.map(\.user)).sorted()
+        let everyone = people + others.map { (user: $0, password: "stand-in-before") }
         if !everyone.isEmpty {
             let list = everyone.map { "\(Self.quoted($0.user)): \(Self.quoted($0.password))" }
             lines.append("people: {\(list.joined(separator: ", "))}")
@@ -26,10 +25,7 @@ extension StoryTeller {
         }
         if let settings = before.settings { lines.append("settings: {\(Self.words(settings))}") }
         lines.append("steps:")
-        for user in earlier {
-            lines.append("  - {do: register, on: \(names.first ?? "A"), as: \(Self.quoted(user))}")
-            lines.append("  - {see: entry, on: \(names.first ?? "A"), title: registered}")
-        }
+        lines += registrations.map { "  - \($0)" }
         lines += before.steps(registered: earlier).map { "  - \($0)" }
         var count = 0
         for (index, chapter) in chapters.enumerated() {
@@ -43,6 +39,34 @@ extension StoryTeller {
         return lines.joined(separator: "\n") + "\n"
     }
 
+    /// The steps by which those register who were there before, on the first device.
+    private var registrations: [String] {
+        guard !earlier.isEmpty, let host = names.first else { return [] }
+        let steps = earlier.flatMap { user in
+            ["{do: register, on: \(host), as: \(Self.quoted(user))}", "{see: entry, on: \(host), title: registered}"]
+        }
+        guard devices[host]?.starts == false else { return steps }
+        return ["{do: start app, on: \(host)}"] + steps + ["{do: stop app, on: \(host)}"]
+    }
+
+    /// Steps that let so much time pass; none for nothing, and several for more than one step may wait.
+    static func waits(_ duration: Duration) -> [String] {
+        var rest = duration.wholeMilliseconds
+        var steps: [String] = []
+        while rest > 0 {
+            let part = min(rest, DurationText.longest.wholeMilliseconds)
+            steps.append("{wait: \(part)ms}")
+            rest -= part
+        }
+        return steps
+    }
+
+    /// How long a sight may take that took `gap` then; nothing where the usual time is enough.
+    private static func within(_ gap: Duration) -> String {
+        let most = min(gap + .seconds(10), DurationText.longest)
+        return gap > .seconds(5) ? ", within: \(most.wholeMilliseconds)ms" : ""
+    }
+
     /// What the app of a run was built with.
     func build(of life: Recording.Life) -> String {
         AppBuild(generation: life.generation, platform: life.platform, options: life.options).text(provider: provider)
@@ -53,16 +77,12 @@ extension StoryTeller {
         var steps = chapter.act.map { [$0] } ?? []
         var now = chapter.at
         for sighting in chapter.sightings where !sighting.step.isEmpty {
-            let gap = sighting.at - now
-            let within = gap > .seconds(5) ? ", within: \((gap + .seconds(10)).wholeMilliseconds)ms" : ""
-            steps.append("{\(sighting.step)\(within)}")
+            steps.append("{\(sighting.step)\(within(sighting.at - now))}")
             now = max(now, sighting.at)
         }
-        let pause = (min(end - now, DurationText.longest)).wholeMilliseconds
-        if pause > 0 { steps.append("{wait: \(pause)ms}") }
+        steps += waits(end - now)
         // An SDK may tell nothing between two attempts, so that only these two know how long the chapter was.
-        let whole = min(end - chapter.at, DurationText.longest - .seconds(10))
-        let within = whole > .seconds(5) ? ", within: \((whole + .seconds(10)).wholeMilliseconds)ms" : ""
+        let within = within(end - chapter.at)
         for (device, count) in chapter.attempts.sorted(by: { $0.key < $1.key }) {
             steps.append("{see: attempts, on: \(device), are: \(count)\(within)}")
         }
@@ -74,6 +94,12 @@ extension StoryTeller {
         return steps
     }
 
+    /// A text on one line without what ends a line, or what YAML does not take.
+    private static func comment(_ text: String) -> String {
+        let ends: Set<UInt32> = [0x2028, 0x2029, 0xFEFF, 0xFFFE, 0xFFFF]
+        return String(RecordingFile.harmless(text).unicodeScalars.map { ends.contains($0.value) ? "?" : Character($0) })
+    }
+
     /// A text between quotation marks as YAML reads it.
     static func quoted(_ text: String) -> String {
         var quoted = "\""
@@ -81,7 +107,7 @@ extension StoryTeller {
             switch scalar.value {
             case 0x22: quoted += "\\\""
             case 0x5C: quoted += "\\\\"
-            case 0..<0x20, 0x7F..<0xA0, 0x2028, 0x2029, 0xFEFF:
+            case 0..<0x20, 0x7F..<0xA0, 0x2028, 0x2029, 0xFEFF, 0xFFFE, 0xFFFF:
                 let digits = String(scalar.value, radix: 16)
                 quoted += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
             default: quoted.unicodeScalars.append(scalar)

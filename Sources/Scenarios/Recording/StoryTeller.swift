@@ -25,7 +25,6 @@ struct StoryTeller {
         var settings: AppSettings
         /// Whether it was there from the start.
         let starts: Bool
-        var isRunning = true
         /// Whether the app sets its SDK up as it starts.
         var setsUp = true
         /// Whether this run of the app has taken anything yet.
@@ -38,18 +37,29 @@ struct StoryTeller {
     /// What earlier runs had left.
     let before: StoryBefore
     var chapters: [Chapter] = []
-    /// Whether the last act was the operator's and has no answer yet.
-    var isOperated = false
-    /// The operator's acts whose requests have not reached the app server.
+    /// Where each device's and owner's last state stands.
+    var lastStates: [String: (chapter: Int, place: Int, at: Instant)] = [:]
+    /// The operator's acts that the app server has not answered: their chapters, nil for what is left out, and who is given
+    /// an account by them.
+    var unanswered: [(chapter: Int?, bound: String?)] = []
+    /// How many of the operator's acts have not reached the app server.
     var unasked = 0
-    /// Who is given an account by that act.
-    var bound: String?
     var names: [String] = []
     var devices: [String: Device] = [:]
-    var people: [(user: String, digest: String, password: String)] = []
+    /// Those who are no demo people, with the passwords that are right.
+    var people: [(user: String, password: String)] = []
+    /// Everyone of them whose password was typed.
+    var strangers: [String] = []
     var registered: Set<String> = []
     var earlier: [String] = []
     var users: [String: String] = [:]
+    /// The tokens that each device was given, and the one that was typed on it last and is none of them.
+    private var given: [String: Set<SecretRef>] = [:]
+    private var strange: [String: SecretRef] = [:]
+    /// The token that each device whose app runs has saved.
+    private var holders: [String: SecretRef] = [:]
+    /// The digests of the passwords that opened an app session.
+    private let passwords: [String: String]
     let unstable: [String]
     let demo: [String: String]
     var end = Instant(microseconds: 0)
@@ -70,6 +80,7 @@ struct StoryTeller {
             }
         }
         unstable = ids.sorted()
+        passwords = Self.passwords(recording)
         before = StoryBefore(recording, provider: provider)
         users = before.users
         for user in before.people where demo[user] == nil { registersBefore(user) }
@@ -83,12 +94,12 @@ struct StoryTeller {
     // MARK: - Going through
 
     mutating func tell() {
-        for item in recording.items {
+        for item in recording.told {
             end = max(end, item.at)
             switch item {
             case .begin(let life, let at): begin(life, at)
             case .end(let device, let at):
-                devices[device]?.isRunning = false
+                holders[device] = nil
                 act("do: stop app, on: \(device)", at)
             case .doing(let doing, _, let at): tell(doing, at)
             case .take(let take):
@@ -111,17 +122,17 @@ struct StoryTeller {
         }
     }
 
-    /// Notes that the app server refused the operator's last act.
-    mutating func answered(_ entry: TranscriptEntry) {
-        guard isOperated, entry.kind == .httpResponse, Self.isOfOperator(entry) else { return }
-        isOperated = false
+    /// Notes whether the app server refused the operator's oldest act that it has not answered.
+    private mutating func answered(_ entry: TranscriptEntry) {
+        guard entry.kind == .httpResponse, Self.isOfOperator(entry), !unanswered.isEmpty else { return }
+        let (chapter, bound) = unanswered.removeFirst()
         guard !entry.title.hasSuffix(" 200") else {
             for case .id(_, let account) in entry.fields.map(\.value) {
                 if let bound { users[account] = bound }
             }
             return
         }
-        let place = chapters.count - 1
+        guard let place = chapter else { return }
         for field in entry.fields.reversed() {
             let why: String
             switch (field.name, field.value) {
@@ -139,11 +150,15 @@ struct StoryTeller {
         entry.lane == .appServer && entry.title.hasPrefix("POST /operator/")
     }
 
-    mutating func act(_ words: String, _ at: Instant, isOperated: Bool = false) {
-        self.isOperated = isOperated
-        if isOperated { unasked += 1 }
-        bound = nil
+    mutating func act(_ words: String, _ at: Instant) {
         chapters.append(Chapter(act: "{\(words)}", at: at))
+    }
+
+    /// An act of the operator's, who gives `bound` an account with it.
+    private mutating func operate(_ words: String, _ at: Instant, bound: String? = nil) {
+        unasked += 1
+        unanswered.append((chapters.count, bound))
+        act(words, at)
     }
 
     mutating func note(_ sentence: String) {
@@ -170,7 +185,6 @@ struct StoryTeller {
         devices[name]?.last = life
         change(name, to: life.settings, at)
         devices[name]?.isFresh = true
-        devices[name]?.isRunning = true
         act("do: start app, on: \(name)", at)
     }
 
@@ -197,23 +211,22 @@ struct StoryTeller {
         case .startBackend: act("do: start backend", at)
         case .settings(let settings):
             let words = Self.words(settings)
-            if !words.isEmpty { act("do: change settings, \(words)", at, isOperated: true) }
+            if !words.isEmpty { operate("do: change settings, \(words)", at) }
         case .operate(let account, let operation):
             guard let user = users[account] else {
                 if case .askPresence = operation {
                     let words = Self.words(operation, as: "account: \(Self.quoted(account))")
-                    return act("do: \(words)", at, isOperated: true)
+                    return operate("do: \(words)", at)
                 }
                 return leaveOut(account)
             }
-            act("do: \(Self.words(operation, as: "as: \(Self.quoted(user))"))", at, isOperated: true)
+            operate("do: \(Self.words(operation, as: "as: \(Self.quoted(user))"))", at)
         case .unbind(let user) where isStranger(user): leaveOut(user)
         case .bind(let user, _) where isStranger(user): leaveOut(user)
-        case .unbind(let user): act("do: unbind, as: \(Self.quoted(user))", at, isOperated: true)
+        case .unbind(let user): operate("do: unbind, as: \(Self.quoted(user))", at)
         case .bind(let user, let account):
             let named = account.map { ", account: \(Self.quoted($0))" } ?? ""
-            act("do: bind, as: \(Self.quoted(user))\(named)", at, isOperated: true)
-            bound = user
+            operate("do: bind, as: \(Self.quoted(user))\(named)", at, bound: user)
         case .found: break  // brought about before the first step
         case .other(let what):
             note("Left out: \(what).")
@@ -226,6 +239,7 @@ struct StoryTeller {
     /// Passes over an act of the operator's.
     private mutating func leaveOut(_ who: String) {
         unasked += 1
+        unanswered.append((nil, nil))
         note("What the operator did to \(who) is left out: nobody had logged in as that.")
     }
 
@@ -273,6 +287,7 @@ struct StoryTeller {
         let on = "on: \(take.device)"
         // A person who has lost an account gets another one with the next token.
         if let saved = take.state.saved, !saved.user.isEmpty { users[saved.account.text] = saved.user }
+        defer { holders[take.device] = take.state.saved?.token }
         let isFirst = devices[take.device]?.isFresh ?? false
         devices[take.device]?.isFresh = false
         if isFirst, take.input != .sdk(.initialised) { devices[take.device]?.setsUp = false }
@@ -280,7 +295,6 @@ struct StoryTeller {
         case .sdk(.initialised) where !isFirst: act("do: set up, \(on)", take.at)
         case .app(.settingsChanged(let settings)): change(take.device, to: settings, take.at)
         case .app(.registerRequested(let user, let password, let account)):
-            registered.insert(user)
             let wanted = account.map { ", account: \(Self.quoted($0))" } ?? ""
             act("do: register, \(on), \(person(user, password))\(wanted)", take.at)
         case .app(.signInRequested(let user, let password)):
@@ -288,20 +302,32 @@ struct StoryTeller {
         case .app(.tokenLoginRequested(let account, let token, _, _)):
             let whose =
                 users[account.text].map { "as: \(Self.quoted($0))" } ?? "account: \(Self.quoted(account.text))"
-            let isSaved = take.state.saved?.token == token && knows(token, before: take)
+            let isSaved = take.state.saved?.token == token && given[take.device, default: []].contains(token)
             // An empty token is one of a kind.
             let standIn = token.length == 0 ? "" : "stand-in-\(token.name)"
-            let typed = isSaved ? "" : ", token: \(Self.quoted(standIn))"
+            let owner = holders.keys.sorted().first { $0 != take.device && holders[$0] == token }
+            let typed = isSaved ? "" : owner.map { ", token of: \($0)" } ?? ", token: \(Self.quoted(standIn))"
+            strange[take.device] = isSaved || owner != nil || token.length == 0 ? nil : token
             act("do: log in with token, \(on), \(whose)\(typed)", take.at)
         case .app(.automaticLoginRequested(let forced, _)):
             act("do: log in automatically, \(on), force: \(forced)", take.at)
         case .app(.renewalRequested): act("do: renew, \(on)", take.at)
         case .app(.signOutRequested): act("do: log out, \(on)", take.at)
-        case .app(.registered(_, let user, let account)): users[account.text] = user
+        case .app(.registered(_, let user, let account)):
+            registered.insert(user)
+            users[account.text] = user
+        case .app(.started(let saved)):
+            if let saved { given[take.device, default: []].insert(saved.token) }
+        case .app(.tokenGranted(_, let token, _)): given[take.device, default: []].insert(token.token)
         case .app(.granted(_, let user, _, let token, _)):
             users[token.account.text] = user
+            given[take.device, default: []].insert(token.token)
             if !registered.contains(user), demo[user] == nil {
                 registersBefore(user)
+            }
+        case .sdk(.received(_, .loginAccepted)) where strange[take.device] == take.state.saved?.token:
+            if strange[take.device] != nil {
+                note("A token that was typed on \(take.device) opened the account; here it opens nothing.")
             }
         case .sdk(.loginRequested): act("do: call login, \(on)", take.at)
         case .sdk(.logoutRequested): act("do: call logout, \(on)", take.at)
@@ -333,29 +359,28 @@ struct StoryTeller {
         note("\(RecordingFile.shown(user)) was there before the recording; here that person registers first.")
     }
 
-    /// Whether the device had that token saved when the login was asked for.
-    func knows(_ token: SecretRef, before take: Recording.Take) -> Bool {
-        for item in recording.items {
-            guard case .take(let earlier) = item, earlier.device == take.device else { continue }
-            if earlier == take { return false }
-            if case .app(.started(let saved?)) = earlier.input, saved.token == token { return true }
-            if case .app(.granted(_, _, _, let granted, _)) = earlier.input, granted.token == token { return true }
-            if case .app(.tokenGranted(_, let granted, _)) = earlier.input, granted.token == token { return true }
+    /// The last password of each person with which the app server opened a session or an account.
+    private static func passwords(_ recording: Recording) -> [String: String] {
+        var typed: [String: (user: String, digest: String)] = [:]
+        var right: [String: String] = [:]
+        for case .take(let take) in recording.items {
+            switch take.input {
+            case .app(.registerRequested(let user, let password, _)), .app(.signInRequested(let user, let password)):
+                typed[take.device] = (user, password.digest)
+            case .app(.granted(_, let user, _, _, _)), .app(.registered(_, let user, _)):
+                if let last = typed[take.device], last.user == user { right[user] = last.digest }
+            default: break
+            }
         }
-        return false
+        return right
     }
 
+    /// Names a person, and the password where it is not the person's own.
     mutating func person(_ user: String, _ password: SecretRef) -> String {
         let standIn = "stand-in-\(password.name)"
-        let isRight: Bool
-        if let digest = demo[user] {
-            isRight = digest == password.digest
-        } else if let known = people.first(where: { $0.user == user }) {
-            isRight = known.digest == password.digest
-        } else {
-            people.append((user, password.digest, standIn))
-            isRight = true
-        }
+        let isRight = password.digest == demo[user] ?? passwords[user]
+        if isRight, demo[user] == nil, !people.contains(where: { $0.user == user }) { people.append((user, standIn)) }
+        if demo[user] == nil, !strangers.contains(user) { strangers.append(user) }
         return "as: \(Self.quoted(user))" + (isRight ? "" : ", password: \(Self.quoted(standIn))")
     }
 }

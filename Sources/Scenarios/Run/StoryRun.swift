@@ -282,14 +282,16 @@ package struct StoryRun: Sendable {
         case .device(let device, let deed):
             return .device(device, deed)
         case .typedLogin(let device, let choice, let token):
-            let saved = stage.core(of: device)?.flow.saved
             let account = try account(choice)
             switch token {
             case .text(let secret):
                 let kind = ProviderRegistry.provider(story.provider)?.authenticationKinds.first ?? .fixed
                 return .device(device, .logInWithToken(account: account, token: .text(secret), kind: kind))
-            case .saved:
-                guard let saved else { throw DeedProblem("device \(device) has no saved token") }
+            case .saved, .savedOn:
+                let owner = if case .savedOn(let other) = token { other } else { device }
+                guard let saved = stage.core(of: owner)?.flow.saved else {
+                    throw DeedProblem("device \(owner) has no saved token")
+                }
                 return .device(device, .logInWithToken(account: account, token: .kept(saved.token), kind: saved.kind))
             }
         case .settings(let patch):

@@ -80,7 +80,7 @@ struct ExploreCommand: ParsableCommand {
         }
         if progress.isWatched { Streams.note(Self.speed(of: report) + "\n") }
         if let failure = failure.withLock({ $0 }) { throw failure }
-        if report.worlds < seeds.count {
+        if Interrupt.isAsked, report.worlds < seeds.count {
             Streams.complain("ended early, after \(report.worlds) of \(seeds.count) worlds.")
             Interrupt.end()
         }
