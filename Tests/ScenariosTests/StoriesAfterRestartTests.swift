@@ -26,11 +26,8 @@ struct StoriesAfterRestartTests {
             }
         }
 
-        @discardableResult
-        mutating func operate(_ request: AppServerRequest) throws -> HTTPResponseValue {
-            try world.perform(.operate(request))
-            world.run(for: .seconds(5))
-            return try #require(world.operations.last ?? nil).get()
+        mutating func operate(_ request: AppServerRequest) throws {
+            try world.operate(request)
         }
 
         func account(_ device: String) throws -> String {
@@ -42,18 +39,10 @@ struct StoriesAfterRestartTests {
             let names = world.devices.map(\.name)
             for name in names { try world.perform(.device(name, .stopApp)) }
             world.run(for: .seconds(5))
-            let settings = try AppServerSettings.parse(try operate(.settings)).get()
-            let people = try Person.parseList(try operate(.people)).get()
+            let found = try world.findings()
             world.recorder = recorder
             for name in names { try world.perform(.device(name, .startApp)) }
-            recorder.did(
-                .found(
-                    Recording.Settings(settings),
-                    people: people.compactMap { person in
-                        person.account.map {
-                            Recording.Person(user: person.user, account: $0, isBanned: person.isBanned)
-                        }
-                    }), at: world.now)
+            recorder.did(found, at: world.now)
             world.run(for: .seconds(2))
         }
     }
@@ -155,14 +144,10 @@ struct StoriesAfterRestartTests {
             case .take, .end, .entry: item
             }
         }
-        let commsease = try Lab().world
-        var asking = commsease
-        try asking.perform(.operate(.settings))
-        asking.run(for: .seconds(5))
-        let settings = try AppServerSettings.parse(try #require(asking.operations.last ?? nil).get()).get()
         let end = try #require(items.last?.at)
-        items.append(.doing(.found(Recording.Settings(settings), people: []), at: end))
-        items.append(.doing(.settings(Recording.Settings(settings)), at: end))
+        var other = try Lab()
+        items.append(.doing(try other.world.findings(), at: end))
+        items.append(.doing(.settings(Recording.Settings(AppServerSettingsPatch(tokenKind: .fixed))), at: end))
         let text = try Self.comesTrue(Recording(provider: "commsease", items: items))
         #expect(text.contains("provider: tencent") && !text.contains("change settings"))
     }

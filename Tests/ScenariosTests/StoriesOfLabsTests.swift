@@ -25,33 +25,16 @@ struct StoriesOfLabsTests {
         mutating func beginAgain() throws {
             for name in ["A", "B"] { try world.perform(.device(name, .stopApp)) }
             world.run(for: .seconds(20))
-            let settings = try ask(.settings, AppServerSettings.parse)
-            let people = try ask(.people, Person.parseList)
+            let found = try world.findings()
             world.recorder = recorder
             for name in ["A", "B"] { try world.perform(.device(name, .startApp)) }
             world.run(for: .seconds(2))
-            recorder.did(
-                .found(
-                    Recording.Settings(settings),
-                    people: people.compactMap { person in
-                        person.account.map {
-                            Recording.Person(user: person.user, account: $0, isBanned: person.isBanned)
-                        }
-                    }), at: world.now)
-        }
-
-        private mutating func ask<Value>(
-            _ request: AppServerRequest, _ parse: (HTTPResponseValue) -> Result<Value, AppServerError>
-        ) throws -> Value {
-            try world.perform(.operate(request))
-            world.run(for: .seconds(10))
-            let answer = try #require(world.operations.last ?? nil)
-            return try parse(try answer.get()).get()
+            recorder.did(found, at: world.now)
         }
 
         /// The account that the operator sees.
         private mutating func account(of user: String) -> String? {
-            (try? ask(.people, Person.parseList))?.first { $0.user == user }?.account
+            (try? Person.parseList(world.operate(.people)).get())?.first { $0.user == user }?.account
         }
 
         /// Does something that a user may do, if it makes sense now.

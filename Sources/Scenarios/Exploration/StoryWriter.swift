@@ -21,7 +21,9 @@ package enum StoryWriter {
             }
             lines.append("people: {\(people.joined(separator: ", "))}")
         }
-        if let settings = script.settings { lines.append("settings: {\(text(settings))}") }
+        if let settings = script.settings {
+            lines.append("settings: {\(StoryTeller.words(Recording.Settings(settings)))}")
+        }
         if script.setup.network != NetworkModel() { lines.append("network: \(text(script.setup.network))") }
         lines.append("seed: \(script.setup.seed)")
         lines.append("steps:")
@@ -73,18 +75,6 @@ package enum StoryWriter {
         return fields
     }
 
-    private static func text(_ settings: AppServerSettingsPatch) -> String {
-        var fields: [String] = []
-        if let policy = settings.devicePolicy { fields.append("device policy: \(policy)") }
-        if let kind = settings.tokenKind { fields.append("token: \(kind)") }
-        if let life = settings.tokenLifetime { fields.append("token lifetime: \(text(life))") }
-        if let life = settings.sessionLifetime { fields.append("session lifetime: \(text(life))") }
-        if let types = settings.authTypes {
-            fields.append("auth types: [\(types.map(String.init).joined(separator: ", "))]")
-        }
-        return fields.joined(separator: ", ")
-    }
-
     private static func text(_ network: NetworkModel) -> String {
         "{latency: \(text(network.latency)), jitter: \(text(network.jitter)), loss: \(network.lossPermille), "
             + "resend: \(text(network.resendDelay))}"
@@ -108,7 +98,7 @@ package enum StoryWriter {
         case .unbind(let person): "do: unbind, as: \(person)"
         case .bind(let person, let account):
             "do: bind, as: \(person)" + (account.map { ", account: \(quoted($0))" } ?? "")
-        case .settings(let patch): "do: change settings, \(text(patch))"
+        case .settings(let patch): "do: change settings, \(StoryTeller.words(Recording.Settings(patch)))"
         case .killBackend: "do: kill backend"
         case .startBackend: "do: start backend"
         }
