@@ -6,10 +6,10 @@ package enum StoryWriter {
     /// The story's file; `violation` is told in its head and, where a story can say it, expected not to happen.
     package static func yaml(_ script: ExplorationScript, _ violation: Violation?) -> String {
         var lines = [
-            "story: \(quoted(violation.map { "Found by exploring: " + $0.rule.sentence } ?? "An exploration"))"
+            "story: \(StoryTeller.quoted(violation.map { "Found by exploring: " + $0.rule.sentence } ?? "An exploration"))"
         ]
         if let violation {
-            lines.append("about: \(quoted("rule \(violation.rule.rawValue): \(violation.detail)"))")
+            lines.append("about: \(StoryTeller.quoted("rule \(violation.rule.rawValue): \(violation.detail)"))")
         }
         lines.append("provider: \(script.setup.provider)")
         let devices = script.setup.devices.map { "\($0.name): \(device($0))" }
@@ -17,7 +17,7 @@ package enum StoryWriter {
         let strangers = script.people.keys.sorted().filter { script.uses($0) }
         if !strangers.isEmpty {
             let people = strangers.map { name in
-                "\(name): \(quoted(script.people[name]?.reveal(for: .wire) ?? ""))"
+                "\(name): \(StoryTeller.quoted(script.people[name]?.reveal(for: .wire) ?? ""))"
             }
             lines.append("people: {\(people.joined(separator: ", "))}")
         }
@@ -58,10 +58,10 @@ package enum StoryWriter {
 
     private static func device(_ device: DeviceSetup) -> String {
         var fields: [String] = []
-        if let generation = device.generation { fields.append("generation: \(quoted(generation))") }
+        if let generation = device.generation { fields.append("generation: \(StoryTeller.quoted(generation))") }
         fields += changes(device.settings, from: AppSettings())
-        if fields.isEmpty { return device.platform.map(quoted) ?? "{}" }
-        if let platform = device.platform { fields.insert("platform: \(quoted(platform))", at: 0) }
+        if fields.isEmpty { return device.platform.map(StoryTeller.quoted) ?? "{}" }
+        if let platform = device.platform { fields.insert("platform: \(StoryTeller.quoted(platform))", at: 0) }
         return "{\(fields.joined(separator: ", "))}"
     }
 
@@ -97,7 +97,7 @@ package enum StoryWriter {
         case .kickDevice(let person, let device): "do: kick device, as: \(person), on: \(device)"
         case .unbind(let person): "do: unbind, as: \(person)"
         case .bind(let person, let account):
-            "do: bind, as: \(person)" + (account.map { ", account: \(quoted($0))" } ?? "")
+            "do: bind, as: \(person)" + (account.map { ", account: \(StoryTeller.quoted($0))" } ?? "")
         case .settings(let patch): "do: change settings, \(StoryTeller.words(Recording.Settings(patch)))"
         case .killBackend: "do: kill backend"
         case .startBackend: "do: start backend"
@@ -107,7 +107,7 @@ package enum StoryWriter {
     private static func text(_ account: AccountChoice) -> String {
         switch account {
         case .of(let person): "as: \(person)"
-        case .named(let name): "account: \(quoted(name))"
+        case .named(let name): "account: \(StoryTeller.quoted(name))"
         }
     }
 
@@ -115,16 +115,17 @@ package enum StoryWriter {
         switch token {
         case .saved: ""
         case .savedOn(let device): ", token of: \(device)"
-        case .text(let secret): ", token: \(quoted(secret.reveal(for: .wire)))"
+        case .text(let secret): ", token: \(StoryTeller.quoted(secret.reveal(for: .wire)))"
         }
     }
 
     private static func text(_ act: OperatorAct, as person: String) -> String {
         switch act {
         case .ban(let kick, let notify):
-            "do: ban, as: \(person)" + (kick ? ", kick: true" : "") + (notify.map { ", text: \(quoted($0))" } ?? "")
+            "do: ban, as: \(person)" + (kick ? ", kick: true" : "")
+                + (notify.map { ", text: \(StoryTeller.quoted($0))" } ?? "")
         case .unban: "do: unban, as: \(person)"
-        case .kick(let notify): "do: kick, as: \(person)" + (notify.map { ", text: \(quoted($0))" } ?? "")
+        case .kick(let notify): "do: kick, as: \(person)" + (notify.map { ", text: \(StoryTeller.quoted($0))" } ?? "")
         case .replaceToken: "do: replace token, as: \(person)"
         case .refreshToken: "do: refresh token, as: \(person)"
         case .deleteAccount: "do: delete account, as: \(person)"
@@ -134,20 +135,21 @@ package enum StoryWriter {
     private static func text(_ deed: DeviceDeed, on name: String, of provider: String) -> String {
         switch deed {
         case .register(let user, _, let account):
-            "do: register, on: \(name), as: \(user)" + (account.map { ", account: \(quoted($0))" } ?? "")
+            "do: register, on: \(name), as: \(user)" + (account.map { ", account: \(StoryTeller.quoted($0))" } ?? "")
         case .logIn(let user, _): "do: log in, on: \(name), as: \(user)"
         case .logInWithToken(let account, let token, _):
             // A token that the world keeps has no text that could be written down.
-            "do: log in with token, on: \(name), account: \(quoted(account))" + text(TokenChoice(token))
+            "do: log in with token, on: \(name), account: \(StoryTeller.quoted(account))" + text(TokenChoice(token))
         case .logInAutomatically(let forced): "do: log in automatically, on: \(name)" + (forced ? ", force: true" : "")
         case .logOut: "do: log out, on: \(name)"
         case .callLogin: "do: call login, on: \(name)"
         case .callLogout: "do: call logout, on: \(name)"
         case .renew: "do: renew, on: \(name)"
-        case .echo(let text): "do: echo, on: \(name), text: \(quoted(text))"
+        case .echo(let text): "do: echo, on: \(name), text: \(StoryTeller.quoted(text))"
         case .kickOthers(let platforms):
             "do: kick others, on: \(name)"
-                + (platforms.map { ", platforms: [\($0.map { quoted($0.name) }.joined(separator: ", "))]" } ?? "")
+                + (platforms.map { ", platforms: [\($0.map { StoryTeller.quoted($0.name) }.joined(separator: ", "))]" }
+                    ?? "")
         case .changeApp(let settings):
             "do: change app, on: \(name), " + changes(settings, from: nil).joined(separator: ", ")
         case .network(let network):
@@ -162,19 +164,6 @@ package enum StoryWriter {
         case .setUp: "do: set up, on: \(name)"
         case .install(let build): "do: build app, on: \(name), \(build.text(provider: provider))"
         }
-    }
-
-    /// Text in double quotes, with what YAML would read as something else escaped.
-    private static func quoted(_ text: String) -> String {
-        let escaped = text.unicodeScalars.map { scalar in
-            switch scalar {
-            case "\"": "\\\""
-            case "\\": "\\\\"
-            case _ where scalar.value < 0x20: " "
-            default: String(scalar)
-            }
-        }
-        return "\"\(escaped.joined())\""
     }
 }
 

@@ -29,15 +29,11 @@ extension StoryTeller {
             let to = entry.fields.first { $0.name == "to" }
             guard case .text(let state)? = to?.value else { return }
             let key = "\(device) \(entry.owner.rawValue)"
-            if let old = chapters[place].states[key] {
-                chapters[place].sightings[old] = Sighting(at: entry.at, step: "")
-            }
-            // One that was over at once is a moment that another run may not have.
-            if let last = lastStates[key], last.chapter < place, entry.at - last.at < Comparability.race {
+            // Of a chapter the last one is told, and one that was over at once is a moment that another run may not have.
+            if let last = lastStates[key], last.chapter == place || entry.at - last.at < Comparability.race {
                 chapters[last.chapter].sightings[last.place] = Sighting(at: last.at, step: "")
             }
             lastStates[key] = (place, chapters[place].sightings.count, entry.at)
-            chapters[place].states[key] = chapters[place].sightings.count
             add("see: \(entry.owner == .sdk ? "state" : "app"), \(on), is: \(Self.quoted(state))", entry.at)
         case .link where entry.title == "open the link":
             chapters[place].attempts[device, default: 0] += 1

@@ -13,8 +13,6 @@ struct StoryTeller {
         var act: String?
         let at: Instant
         var sightings: [Sighting] = []
-        /// The last state of each device and owner, and its place among the sightings.
-        var states: [String: Int] = [:]
         var attempts: [String: Int] = [:]
         var delays: [String: [Duration]] = [:]
     }
@@ -325,8 +323,8 @@ struct StoryTeller {
             if !registered.contains(user), demo[user] == nil {
                 registersBefore(user)
             }
-        case .sdk(.received(_, .loginAccepted)) where strange[take.device] == take.state.saved?.token:
-            if strange[take.device] != nil {
+        case .sdk(.received(_, .loginAccepted)):
+            if let token = strange[take.device], token == take.state.saved?.token {
                 note("A token that was typed on \(take.device) opened the account; here it opens nothing.")
             }
         case .sdk(.loginRequested): act("do: call login, \(on)", take.at)

@@ -105,16 +105,26 @@ struct StoryBefore {
         }
         judge(recording, provider)
         if let left { findMoved(left) }
-        // The accounts of then come first, and the last one that logged in may have pushed the others out.
-        logins.sort { left, right in
-            if left.isMoved != right.isMoved { return left.isMoved }
-            return (left.rank, left.saved.issued, left.device) < (right.rank, right.saved.issued, right.device)
-        }
+        order()
         let saved = Set(logins.map(\.user))
         others = (left ?? []).map(\.user).filter { met.contains($0) && !saved.contains($0) }
         let all = met.union(saved).union(turnedTo)
         banned = (left ?? []).filter { $0.isBanned && all.contains($0.user) }.map(\.user)
         for user in turnedTo + banned where !saved.contains(user) && !accounts.contains(user) { accounts.append(user) }
+    }
+
+    /// Puts the logins in the order of then, those of one person so that the accounts of then come first and the device
+    /// that was online last comes last.
+    private mutating func order() {
+        logins.sort { ($0.saved.issued, $0.device) < ($1.saved.issued, $1.device) }
+        for user in Set(logins.map(\.user)) {
+            let places = logins.indices.filter { logins[$0].user == user }
+            let sorted = places.map { logins[$0] }.sorted { left, right in
+                if left.isMoved != right.isMoved { return left.isMoved }
+                return (left.rank, left.saved.issued, left.device) < (right.rank, right.saved.issued, right.device)
+            }
+            for (place, login) in zip(places, sorted) { logins[place] = login }
+        }
     }
 
     private mutating func findMoved(_ left: [Recording.Person]) {
